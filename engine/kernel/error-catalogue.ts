@@ -1,0 +1,53 @@
+/**
+ * Every error code of the engine, with its HTTP status and its sentence in both languages.
+ * Families: request, definition, access, state, operation, internal. A retired code stays here as a comment
+ * and is never given a new meaning, because callers switch on codes.
+ */
+import type { Text } from './text.ts'
+
+interface CodeEntry extends Text {
+  readonly status: number
+}
+
+export const errorCatalogue = {
+  // request: what the caller sent
+  BAD_REQUEST: { status: 400, zh: '请求有误：{reason}', en: 'Bad request: {reason}' },
+  BAD_JSON: { status: 400, zh: '请求体不是有效的 JSON：{reason}', en: 'The body is not valid JSON: {reason}' },
+  BODY_TOO_LARGE: { status: 413, zh: '请求体超过上限 {limit}', en: 'The body exceeds the limit of {limit}' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, zh: '请求体须为 application/json', en: 'The body must be application/json' },
+  METHOD_NOT_ALLOWED: { status: 405, zh: '此地址不支持 {method}', en: '{method} is not offered at this address' },
+  VALIDATION_FAILED: { status: 422, zh: '有 {count} 处内容不符合要求', en: '{count} value(s) do not meet the requirements' },
+  BAD_QUERY: { status: 422, zh: '查询参数 {parameter} 有误：{reason}', en: 'Query parameter {parameter} is wrong: {reason}' },
+  // definition: what an administrator or a pack wrote
+  DEFINITION_INVALID: { status: 422, zh: '定义有 {count} 处错误', en: 'The definitions have {count} error(s)' },
+  PLAN_REFUSED: { status: 409, zh: '变更无法执行：{count} 处会破坏现有数据或定义', en: 'The change cannot be applied: {count} thing(s) would break' },
+  GENERATION_MOVED: { status: 409, zh: '定义已被他人更改，请重新生成计划', en: 'The definitions changed meanwhile; plan again' },
+  LOCK_BUSY: { status: 503, zh: '表 {table} 正被占用，{seconds} 秒内未能取得锁，未做任何更改', en: 'Table {table} is in use: no lock within {seconds} s, nothing was changed' },
+  // access
+  NOT_SIGNED_IN: { status: 401, zh: '请先登录', en: 'Sign in first' },
+  SIGN_IN_FAILED: { status: 401, zh: '账号或密码不正确', en: 'Account or password is wrong' },
+  TOO_MANY_ATTEMPTS: { status: 429, zh: '尝试次数过多，请 {seconds} 秒后再试', en: 'Too many attempts; try again in {seconds} s' },
+  PASSWORD_CHANGE_REQUIRED: { status: 403, zh: '请先修改密码', en: 'Change your password first' },
+  PASSWORD_WEAK: { status: 422, zh: '密码不符合要求：{reason}', en: 'The password is not acceptable: {reason}' },
+  NOT_FOUND: { status: 404, zh: '不存在或无权访问', en: 'It does not exist, or you may not see it' },
+  FORBIDDEN: { status: 403, zh: '没有执行此操作的权限', en: 'You may not do this' },
+  ORIGIN_REFUSED: { status: 403, zh: '请求来自其他站点，已拒绝', en: 'The request came from another site and was refused' },
+  // state
+  VERSION_CONFLICT: { status: 409, zh: '记录已被 {who} 修改，请核对后再保存', en: 'The record was changed by {who} meanwhile; compare, then save again' },
+  RECORD_REFERENCED: { status: 409, zh: '记录正被 {by} 引用，不能删除', en: 'The record is referenced by {by} and cannot be deleted' },
+  // operation: starting and running
+  PORT_IN_USE: { status: 500, zh: '端口 {port} 已被占用；请用 PORT 指定其他端口', en: 'Port {port} is in use; choose another with PORT' },
+  DATABASE_UNREACHABLE: { status: 503, zh: '无法连接数据库：{reason}', en: 'The database cannot be reached: {reason}' },
+  DATABASE_RIGHTS: { status: 500, zh: '数据库账号权限不足：{reason}', en: 'The database account lacks rights: {reason}' },
+  DATABASE_VERSION: { status: 500, zh: '需要 PostgreSQL 14 或更高版本，当前为 {found}', en: 'PostgreSQL 14 or newer is needed, found {found}' },
+  DATA_FOLDER_IN_USE: { status: 500, zh: '数据目录 {folder} 正被另一个进程使用：{reason}', en: 'The data folder {folder} is in use: {reason}' },
+  DATA_FOLDER_VERSION: { status: 500, zh: '数据目录 {folder} 属于 PostgreSQL {found}，本程序为 {expected}', en: 'The data folder {folder} belongs to PostgreSQL {found}; this program carries {expected}' },
+  DATA_FOLDER_RIGHTS: { status: 500, zh: '无法读写数据目录 {folder}：{reason}', en: 'The data folder {folder} cannot be read or written: {reason}' },
+  SECRET_WRONG: { status: 500, zh: 'TESSERA_SECRET 与此数据库不符', en: 'TESSERA_SECRET is not the one this database was made with' },
+  SCHEMA_NEWER: { status: 500, zh: '数据库由更新版本的程序迁移（{found}），请升级程序', en: 'The database was migrated by a newer program ({found}); upgrade the program' },
+  COMMAND_USAGE: { status: 400, zh: '命令有误：{reason}', en: 'Wrong command: {reason}' },
+  // internal
+  INTERNAL: { status: 500, zh: '内部错误，编号 {trace}', en: 'Internal error, trace {trace}' },
+} as const satisfies Record<string, CodeEntry>
+
+export type ErrorCode = keyof typeof errorCatalogue
