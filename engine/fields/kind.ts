@@ -1,0 +1,66 @@
+/**
+ * The contract of a field kind. A kind is one folder here (server: column, settings, JSON form, change of column)
+ * and one of the same name in `console/fields` (cell, input, filter); `shared.ts` of the folder is the half that
+ * both sides use. Nothing outside a kind's folder asks which kind a field has: it calls these functions.
+ */
+import type { FieldDefinition } from '../../metadata/types.ts'
+import type { Issue } from '../kernel/errors.ts'
+import type { Text } from '../kernel/text.ts'
+import type { ValueTypeName } from '../rules/value-types.ts'
+import type { SharedKind } from './shared.ts'
+
+/** The subset of JSON Schema 2020-12 that describes one field's value; ajv on the server and `schema-fault.ts` in the browser read it alike. */
+export interface ValueSchema {
+  type?: string | readonly string[]
+  minLength?: number
+  maxLength?: number
+  pattern?: string
+  minimum?: number
+  maximum?: number
+  format?: 'date' | 'date-time' | 'uuid' | 'decimal'
+  enum?: readonly (string | null)[]
+  /** decimal strings: digits before and after the point, and inclusive bounds as decimal strings */
+  decimal?: { precision: number; scale: number; minimum?: string; maximum?: string }
+  [annotation: `x-${string}`]: unknown
+}
+
+/** How a column of one definition becomes a column of another. */
+export type ColumnChange =
+  | { readonly kind: 'none' }
+  /** `using` is the SQL expression over the quoted old column; `losing` selects rows that would not survive (absent: every row does); `rewrite`: the table is rewritten. */
+  | { readonly kind: 'convert'; readonly using: string; readonly losing?: string; readonly rewrite: boolean }
+  | { readonly kind: 'refused'; readonly reason: Text }
+
+/** What a kind may ask about other definitions while it checks a field. */
+export interface DefinitionLookup {
+  objectExists(name: string): boolean
+  enumValues(name: string): readonly string[] | undefined
+  objectNames(): readonly string[]
+  enumNames(): readonly string[]
+}
+
+export interface FieldKind {
+  readonly name: string
+  readonly label: Text
+  /** True for kinds that only the engine itself uses (the key). */
+  readonly internal?: boolean
+  readonly shared: SharedKind
+  readonly valueType: ValueTypeName
+  /** JSON Schemas of the kind's own settings by name; `requiredSettings` lists those without which the field means nothing. */
+  readonly settings: Readonly<Record<string, object>>
+  readonly requiredSettings: readonly string[]
+  /** Settings that are well-formed but mean nothing together or point nowhere; paths are setting names. */
+  check(field: FieldDefinition, lookup: DefinitionLookup): Issue[]
+  /** PostgreSQL type of the column, such as `varchar(50)`. */
+  columnType(field: FieldDefinition): string
+  /** Name of the object whose key the value is; a foreign key guards it. */
+  target?(field: FieldDefinition): string | undefined
+  /** The operator class or expression an index on this column needs; absent: the column itself serves. */
+  indexExpression?(quotedColumn: string): string
+  /** The schema of a non-null value in JSON. `options` are the values of the field's enum, where it has one. */
+  valueSchema(field: FieldDefinition, options: readonly string[] | undefined): ValueSchema
+  /** SQL expression that gives the JSON form of the quoted column (decimals as text, instants as ISO UTC). */
+  toJson(quotedColumn: string): string
+  /** SQL literal-safe JSON value of `default`, resolved at write time by `shared.defaultValue`. */
+  changeFrom(previous: FieldDefinition, previousKind: FieldKind, next: FieldDefinition): ColumnChange
+}

@@ -1,0 +1,35 @@
+/**
+ * The half of a field kind that server and browser share: one canonical JSON value, read from what people type
+ * and written as they read it. No I/O, no engine imports beyond kernel and rules.
+ */
+import type { FieldDefinition } from '../../metadata/types.ts'
+import type { Locale, Text } from '../kernel/text.ts'
+
+/** What a shared function may know of a field; the console builds it from the screen model, the server from the Model. */
+export interface FieldFacts {
+  readonly type: string
+  readonly name: string
+  readonly label: Text
+  readonly settings: FieldDefinition | Readonly<Record<string, unknown>>
+  /** Options of an enum field, in order. */
+  readonly options?: readonly { readonly value: string; readonly label: Text; readonly enabled: boolean; readonly color?: string }[]
+}
+
+export type Parsed = { readonly value: unknown } | { readonly fault: Text }
+
+export interface FormatContext {
+  readonly locale: Locale
+  /** IANA name of the workspace's time zone. */
+  readonly timeZone: string
+}
+
+export interface SharedKind {
+  readonly name: string
+  /** Brings accepted JSON spellings to the canonical one (trims text, `''` → null, `1.50` → `1.50`); what it cannot read it returns unchanged for the validator to name. */
+  normalise(value: unknown, field: FieldFacts): unknown
+  /** Reads what a person typed or a file holds: sloppy input welcome (`1.2万`, full-width digits, `2024/5/1`). */
+  parse(text: string, field: FieldFacts, context: FormatContext): Parsed
+  /** Plain text for a cell, a file or a filter chip; null gives ''. For references the value is the id or `{id, title}`. */
+  format(value: unknown, field: FieldFacts, context: FormatContext): string
+  compare(a: unknown, b: unknown): number
+}

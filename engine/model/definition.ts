@@ -1,0 +1,38 @@
+/** A definition as it travels through the engine: from a file or the database, checked or not yet. */
+import type { DefinitionLanguage } from '../../metadata/types.ts'
+import type { Position } from '../kernel/errors.ts'
+
+export type DefinitionKind = Exclude<keyof DefinitionLanguage, 'pack'>
+
+/** Kinds that shape tables, APIs and screens: a change of one makes a new generation. */
+export const SHAPING_KINDS = ['object', 'field', 'enum', 'template', 'tab', 'menu'] as const satisfies readonly DefinitionKind[]
+
+export type ShapingKind = (typeof SHAPING_KINDS)[number]
+
+/** Finds where a part of a definition was written: `['list', 'columns', 3, 'field']` → file, line, column. */
+export type Locator = (path: readonly (string | number)[]) => Position
+
+export interface Definition<K extends DefinitionKind = DefinitionKind> {
+  readonly kind: K
+  readonly id: string
+  /** Unique per kind. A field's name is `<object>.<field>`. */
+  readonly name: string
+  /** Pack, plugin or `admin`: who made it. */
+  readonly owner: string
+  /** The body as the schema of the kind describes it (`fields` of an object are definitions of their own). */
+  readonly body: DefinitionLanguage[K]
+  readonly locate?: Locator
+}
+
+/** A definition whose body has not been checked yet. */
+export interface RawDefinition {
+  readonly kind: string
+  readonly name: string
+  readonly owner: string
+  readonly body: Readonly<Record<string, unknown>>
+  readonly locate?: Locator
+}
+
+export function isShaping(kind: DefinitionKind): kind is ShapingKind {
+  return (SHAPING_KINDS as readonly string[]).includes(kind)
+}
