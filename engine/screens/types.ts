@@ -1,0 +1,107 @@
+/** What the console receives: definitions resolved for one principal, by a positive list. Shared with the console as types only. */
+import type { CardPart, DetailSection, FormSection, QueryItem } from '../../metadata/types.ts'
+import type { ValueSchema } from '../fields/kind.ts'
+import type { Text } from '../kernel/text.ts'
+
+/** `GET /api/v1/boot`, also for somebody who has not signed in (then `person` is null and `modules` is empty). */
+export interface BootDocument {
+  readonly product: { readonly name: string; readonly version?: string }
+  readonly generation: number
+  readonly timeZone: string
+  readonly person: {
+    readonly id: string
+    readonly name: string
+    readonly account: string
+    readonly administrator: boolean
+    readonly mustChangePassword: boolean
+  } | null
+  /** The modules of the header, each with its tree for the left navigation. */
+  readonly modules: readonly MenuNode[]
+}
+
+export interface MenuNode {
+  readonly name: string
+  readonly label: Text
+  readonly icon?: string
+  readonly target?: { readonly template: string } | { readonly page: string } | { readonly url: string }
+  readonly children: readonly MenuNode[]
+}
+
+/** `GET /api/v1/screens/<template>`; ETag is the hash. */
+export interface ScreenModel {
+  readonly hash: string
+  readonly generation: number
+  readonly template: string
+  readonly label: Text
+  readonly object: {
+    readonly name: string
+    readonly label: Text
+    readonly icon?: string
+    /** Field that names a record. */
+    readonly title: string
+    readonly softDelete: boolean
+    readonly history: boolean
+  }
+  /** What this person may do with records of the object. */
+  readonly operations: { readonly create: boolean; readonly update: boolean; readonly delete: boolean; readonly reveal: boolean }
+  /** Every field this person may read, by name; parts below refer to them. */
+  readonly fields: Readonly<Record<string, ScreenField>>
+  readonly list: {
+    readonly columns: readonly ScreenColumn[]
+    /** Such as `-created_at`. */
+    readonly sort: string
+    readonly pageSize: 10 | 20 | 50 | 100
+    /** Reference columns whose titles a list must ask for with `expand`. */
+    readonly expand: readonly string[]
+  }
+  readonly form: { readonly sections: readonly FormSection[] }
+  readonly query: { readonly items: readonly QueryItem[] }
+  readonly card: CardPart
+  readonly detail: {
+    readonly title: string
+    readonly subtitle: readonly string[]
+    readonly sections: readonly DetailSection[]
+    readonly expand: readonly string[]
+    readonly tabs: readonly ScreenTab[]
+  }
+}
+
+export interface ScreenField {
+  readonly name: string
+  readonly label: Text
+  readonly description?: Text
+  readonly type: string
+  /** The kind's own settings (length, precision, scale, enum, object …). */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly required: boolean
+  /** Not to be written by this person. */
+  readonly readonly: boolean
+  readonly system: boolean
+  readonly sortable: boolean
+  readonly searchable: boolean
+  readonly mask?: string
+  /** For reference and user fields: the object and the field that names its records. */
+  readonly target?: { readonly object: string; readonly title: string; readonly template: string }
+  /** What a non-empty value must look like. */
+  readonly schema: ValueSchema
+  readonly options?: readonly { readonly value: string; readonly label: Text; readonly enabled: boolean; readonly color?: string }[]
+  /** Rule operators this person may filter with; empty when the field cannot be filtered. */
+  readonly operators: readonly string[]
+  readonly default?: unknown
+}
+
+export interface ScreenColumn {
+  readonly field: string
+  readonly label: Text
+  readonly width?: number
+  readonly fixed?: 'left' | 'right'
+  readonly sortable: boolean
+  readonly icon?: string
+  readonly group?: Text
+}
+
+export type ScreenTab = { readonly name: string; readonly label: Text } & (
+  | { readonly kind: 'records'; readonly template: string; readonly via: string }
+  | { readonly kind: 'view'; readonly view: 'fields' | 'history' }
+  | { readonly kind: 'url'; readonly url: string }
+)
