@@ -44,6 +44,8 @@ export interface FieldKind {
   readonly label: Text
   /** True for kinds that only the engine itself uses (the key). */
   readonly internal?: boolean
+  /** True for values too long for a list column or a card. */
+  readonly long?: boolean
   readonly shared: SharedKind
   readonly valueType: ValueTypeName
   /** JSON Schemas of the kind's own settings by name; `requiredSettings` lists those without which the field means nothing. */
@@ -55,6 +57,8 @@ export interface FieldKind {
   columnType(field: FieldDefinition): string
   /** Name of the object whose key the value is; a foreign key guards it. */
   target?(field: FieldDefinition): string | undefined
+  /** Whether the target's detail page shows the records that refer to it by this field, when no tab says so itself. */
+  inverse?(field: FieldDefinition): boolean
   /** The operator class or expression an index on this column needs; absent: the column itself serves. */
   indexExpression?(quotedColumn: string): string
   /** The schema of a non-null value in JSON. `options` are the values of the field's enum, where it has one. */
