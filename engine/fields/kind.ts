@@ -57,6 +57,8 @@ export interface FieldKind {
   columnType(field: FieldDefinition): string
   /** Name of the object whose key the value is; a foreign key guards it. */
   target?(field: FieldDefinition): string | undefined
+  /** Name of the enum whose items the values are. */
+  enumOf?(field: FieldDefinition): string | undefined
   /** Whether the target's detail page shows the records that refer to it by this field, when no tab says so itself. */
   inverse?(field: FieldDefinition): boolean
   /** The operator class or expression an index on this column needs; absent: the column itself serves. */

@@ -36,3 +36,8 @@ export interface RawDefinition {
 export function isShaping(kind: DefinitionKind): kind is ShapingKind {
   return (SHAPING_KINDS as readonly string[]).includes(kind)
 }
+
+/** A filter that keeps the definitions of one kind: `definitions.filter(isKind('enum'))`. */
+export function isKind<K extends DefinitionKind>(kind: K): (definition: Definition) => definition is Definition<K> {
+  return (definition): definition is Definition<K> => definition.kind === kind
+}

@@ -8,11 +8,11 @@ import type {
   MenuDefinition,
   ObjectDefinition,
   TabDefinition,
-  TemplateDefinition,
 } from '../../metadata/types.ts'
 import type { FieldFacts } from '../fields/shared.ts'
 import type { FieldKind, ValueSchema } from '../fields/kind.ts'
 import type { Text } from '../kernel/text.ts'
+import type { CompleteTemplate } from './default-template.ts'
 
 export interface Model {
   readonly generation: number
@@ -21,7 +21,7 @@ export interface Model {
   readonly objects: ReadonlyMap<string, ObjectModel>
   readonly enums: ReadonlyMap<string, EnumDefinition>
   /** Every template by name; each object without one has generated defaults under its own name. */
-  readonly templates: ReadonlyMap<string, TemplateDefinition>
+  readonly templates: ReadonlyMap<string, CompleteTemplate>
   /** Enabled tabs by object, in order, those generated from references included. */
   readonly tabs: ReadonlyMap<string, readonly TabDefinition[]>
   /** Enabled menus in order. */

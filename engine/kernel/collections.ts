@@ -1,0 +1,13 @@
+/** Small helpers over collections that Node 20 lacks. */
+
+/** Groups items by key, keeping their order; `Map.groupBy` of newer runtimes. */
+export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}

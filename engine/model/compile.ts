@@ -1,0 +1,180 @@
+/**
+ * In charge of turning checked definitions into one frozen Model.
+ * What enters is the complete, valid set of definitions and the number of their generation;
+ * what leaves is the Model that every request, statement and screen of that generation reads.
+ */
+import type { EnumDefinition, FieldDefinition, ObjectDefinition, TabDefinition, TemplateDefinition } from '../../metadata/types.ts'
+import { fieldKinds } from '../fields/index.ts'
+import { groupBy } from '../kernel/collections.ts'
+import { completeTemplate, parseSortKey, type CompleteTemplate } from './default-template.ts'
+import { type Definition, isKind } from './definition.ts'
+import { objectTabs } from './object-tabs.ts'
+import { SYSTEM_FIELD_NAMES, systemFields } from './system-fields.ts'
+import type { FieldModel, Model, ObjectModel } from './types.ts'
+
+type Enums = ReadonlyMap<string, EnumDefinition>
+
+/** Compiles the Model of one generation. Disabled definitions keep their data but are absent here. */
+export function compileModel(definitions: readonly Definition[], generation: number, hash: string): Model {
+  const enums: Enums = new Map(definitions.filter(isKind('enum')).map((each) => [each.name, each.body]))
+  const objects = compileObjects(definitions, enums)
+  const templates = compileTemplates(definitions, objects)
+  return Object.freeze({
+    generation,
+    hash,
+    objects,
+    enums,
+    templates,
+    tabs: compileTabs(definitions, objects, templates),
+    menus: byOrder(definitions.filter(isKind('menu')).map((each) => each.body).filter(isEnabled)),
+  })
+}
+
+function compileObjects(definitions: readonly Definition[], enums: Enums): Map<string, ObjectModel> {
+  const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
+  const defaults = defaultTemplates(definitions)
+  const enabled = definitions.filter(isKind('object')).filter((each) => isEnabled(each.body))
+  const names = new Set(enabled.map((each) => each.name))
+  const compiled = enabled.map((each) =>
+    compileObject(each, orderedFields(fields.get(each.name) ?? []), enums, names, defaults.get(each.name) ?? each.name),
+  )
+  const references = groupBy(compiled.flatMap((object) => object.fields.filter((field) => !field.system && field.target)), (field) => field.target)
+  return new Map(
+    compiled.map((object) => [
+      object.name,
+      Object.freeze({
+        ...object,
+        referencedBy: (references.get(object.name) ?? []).map((field) => ({ object: field.object, field: field.name })),
+      }),
+    ]),
+  )
+}
+
+function orderedFields(fields: readonly Definition<'field'>[]): (FieldDefinition & { id: string })[] {
+  return byOrder(fields.map((each) => ({ ...each.body, id: each.id })).filter(isEnabled))
+}
+
+function compileObject(
+  { id, owner, body }: Definition<'object'>,
+  own: readonly (FieldDefinition & { id: string })[],
+  enums: Enums,
+  objects: ReadonlySet<string>,
+  defaultTemplate: string,
+): ObjectModel {
+  const reachable = own.filter((field) => reachesEnabledObject(field, objects))
+  const fields = [...reachable, ...systemFields(body.name)].map((definition) => compileField(definition, enums))
+  const field = new Map(fields.map((each) => [each.name, each]))
+  return {
+    id,
+    name: body.name,
+    label: body.label,
+    owner,
+    table: body.name,
+    writer: body.writer ?? 'open',
+    softDelete: body.soft_delete ?? true,
+    history: body.history ?? true,
+    title: titleField(body, fields),
+    sort: parseSortKey(body.sort ?? '-created_at'),
+    fields: Object.freeze(fields),
+    field,
+    unique: (body.unique ?? []).map((names) => names.flatMap((name) => field.get(name) ?? [])),
+    referencedBy: [],
+    defaultTemplate,
+    definition: body,
+  }
+}
+
+/** A field that refers to a disabled object is absent with it. */
+function reachesEnabledObject(field: FieldDefinition, objects: ReadonlySet<string>): boolean {
+  const target = fieldKinds.get(field.type).target?.(field)
+  return target === undefined || objects.has(target)
+}
+
+function titleField(body: ObjectDefinition, fields: readonly FieldModel[]): FieldModel {
+  const named = fields.find((field) => field.name === body.title)
+  const firstText = fields.find((field) => !field.system && field.kind.valueType === 'text')
+  const id = fields.find((field) => field.name === 'id')
+  const title = named ?? firstText ?? id
+  if (!title) throw new Error(`object ${body.name} has no key`)
+  return title
+}
+
+function compileField(definition: FieldDefinition & { id: string }, enums: Enums): FieldModel {
+  const kind = fieldKinds.get(definition.type)
+  const enumName = kind.enumOf?.(definition)
+  const options = enumName === undefined ? undefined : enumOptions(enums.get(enumName))
+  const target = kind.target?.(definition)
+  return Object.freeze({
+    id: definition.id,
+    object: definition.object,
+    name: definition.name,
+    label: definition.label,
+    type: definition.type,
+    settings: definition,
+    ...(options && { options }),
+    kind,
+    column: definition.name,
+    columnType: kind.columnType(definition),
+    required: definition.required ?? false,
+    unique: definition.unique ?? false,
+    indexed: definition.indexed ?? false,
+    searchable: definition.searchable ?? false,
+    readonly: definition.readonly ?? false,
+    system: SYSTEM_FIELD_NAMES.has(definition.name),
+    ...(definition.mask !== undefined && { mask: definition.mask }),
+    ...(target !== undefined && { target }),
+    valueSchema: kind.valueSchema(definition, options?.map((option) => option.value)),
+    definition,
+  })
+}
+
+function enumOptions(definition: EnumDefinition | undefined): NonNullable<FieldModel['options']> {
+  return (definition?.items ?? []).map((item) => ({
+    value: item.value,
+    label: item.label,
+    enabled: item.enabled ?? true,
+    ...(item.color && { color: item.color }),
+  }))
+}
+
+function defaultTemplates(definitions: readonly Definition[]): Map<string, string> {
+  const chosen = new Map<string, TemplateDefinition>()
+  for (const { body } of definitions.filter(isKind('template'))) {
+    if (!isEnabled(body)) continue
+    const present = chosen.get(body.object)
+    if (!present || (body.default && !present.default)) chosen.set(body.object, body)
+  }
+  return new Map([...chosen].map(([object, template]) => [object, template.name]))
+}
+
+function compileTemplates(definitions: readonly Definition[], objects: ReadonlyMap<string, ObjectModel>): Map<string, CompleteTemplate> {
+  const templates = new Map<string, CompleteTemplate>()
+  for (const { body } of definitions.filter(isKind('template'))) {
+    const object = objects.get(body.object)
+    if (object && isEnabled(body)) templates.set(body.name, completeTemplate(object, body))
+  }
+  for (const object of objects.values()) {
+    if (!templates.has(object.defaultTemplate)) templates.set(object.defaultTemplate, completeTemplate(object))
+  }
+  return templates
+}
+
+function compileTabs(
+  definitions: readonly Definition[],
+  objects: ReadonlyMap<string, ObjectModel>,
+  templates: ReadonlyMap<string, CompleteTemplate>,
+): Map<string, readonly TabDefinition[]> {
+  const written = groupBy(definitions.filter(isKind('tab')).map((each) => each.body), (tab) => tab.object)
+  return new Map(
+    [...objects.values()].map((object) => [object.name, byOrder(objectTabs(object, written.get(object.name) ?? [], objects, templates))]),
+  )
+}
+
+function isEnabled(definition: { enabled?: boolean }): boolean {
+  return definition.enabled !== false
+}
+
+/** Stable sort by `order`; what names none stays behind what does, as written. */
+function byOrder<T extends { order?: number }>(definitions: T[]): T[] {
+  return definitions.sort((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0)
+}

@@ -1,0 +1,33 @@
+/** The fields that every generated table has. They are described like any other, so lists, filters and documents know them. */
+import type { FieldDefinition } from '../../metadata/types.ts'
+import { definitionId } from '../kernel/ids.ts'
+
+type Head = Pick<FieldDefinition, 'name' | 'label' | 'type'> & { readonly [setting: string]: unknown }
+
+const HEADS: readonly Head[] = [
+  { name: 'id', label: { zh: '编号', en: 'Id' }, type: 'id', required: true },
+  { name: 'version', label: { zh: '版本', en: 'Version' }, type: 'integer', required: true },
+  { name: 'created_at', label: { zh: '创建时间', en: 'Created at' }, type: 'datetime', required: true },
+  { name: 'created_by', label: { zh: '创建人', en: 'Created by' }, type: 'user' },
+  { name: 'updated_at', label: { zh: '修改时间', en: 'Updated at' }, type: 'datetime', required: true },
+  { name: 'updated_by', label: { zh: '修改人', en: 'Updated by' }, type: 'user' },
+]
+
+export const SYSTEM_FIELD_NAMES: ReadonlySet<string> = new Set(HEADS.map((head) => head.name))
+
+/** Columns that soft deletion needs; they are no fields, because a deleted record is absent to every caller. */
+export const DELETION_COLUMNS = [
+  { name: 'deleted_at', type: 'timestamptz(3)' },
+  { name: 'deleted_by', type: 'uuid' },
+] as const
+
+/** The engine's own fields of one object. */
+export function systemFields(object: string): (FieldDefinition & { id: string })[] {
+  return HEADS.map((head) => ({
+    ...head,
+    kind: 'field',
+    object,
+    id: definitionId('field', `${object}.${head.name}`),
+    readonly: true,
+  }))
+}
