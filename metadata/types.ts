@@ -34,7 +34,7 @@ export interface EnumDefinition {
    */
   id?: string
   /**
-   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   * Stable code that never names a column, so capitals are allowed: letters, digits and underscores, first a letter.
    */
   name: string
   label: Text
