@@ -6,13 +6,21 @@ export interface Text {
 
 export type Locale = 'zh' | 'en'
 
-/** Fills `{name}` places of both languages. Unknown places stay visible, so that a missing value is noticed. */
+/** Fills `{name}` places of both languages; a value may itself be a Text. Unknown places stay visible, so that they are noticed. */
 export function fill(text: Text, values: Readonly<Record<string, unknown>>): Text {
-  return { zh: fillOne(text.zh, values), en: fillOne(text.en, values) }
+  return { zh: fillOne(text.zh, values, 'zh'), en: fillOne(text.en, values, 'en') }
 }
 
-function fillOne(template: string, values: Readonly<Record<string, unknown>>): string {
-  return template.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : place))
+function fillOne(template: string, values: Readonly<Record<string, unknown>>, locale: Locale): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) => {
+    if (!Object.hasOwn(values, name)) return place
+    const value = values[name]
+    return String(isText(value) ? value[locale] : value)
+  })
+}
+
+function isText(value: unknown): value is Text {
+  return typeof value === 'object' && value !== null && 'zh' in value && 'en' in value
 }
 
 /** The locale of an `Accept-Language` header or a language tag; Chinese unless English is asked for first. */

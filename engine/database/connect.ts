@@ -1,0 +1,118 @@
+/** Opens a database: the pool of the program's role, the pool of the owner, and the listener. */
+import { TesseraError } from '../kernel/errors.ts'
+import { builderIn } from './builder.ts'
+import { startFault } from './faults.ts'
+import { isWorkspaceName, quoteIdentifier } from './identifiers.ts'
+import { Listener } from './listen.ts'
+import { addressOf, Pool, sendMessage, type PoolOptions } from './pool.ts'
+import type { Database, Owner } from './types.ts'
+
+export interface ConnectOptions {
+  /** `postgres://user:password@host:port/database` of the program's role. */
+  readonly url: string
+  /** The same for the role that owns the tables; without it one role plays both parts. */
+  readonly ownerUrl?: string
+  readonly workspace?: string
+  /** Connections of the program's role, 10 by default. */
+  readonly poolSize?: number
+  /** What the server's administrator sees in pg_stat_activity. */
+  readonly applicationName?: string
+  /** Told of failures where no caller waits (a wake-up after commit, a message's handler); warns by default. */
+  readonly onBackgroundError?: (error: unknown) => void
+}
+
+const OLDEST_SERVER = 14
+const OWNER_CONNECTIONS = 2
+
+/**
+ * A database that answered, is new enough and is ready for `migrate`.
+ * @throws TesseraError DATABASE_UNREACHABLE, DATABASE_RIGHTS, DATABASE_VERSION
+ */
+export async function connect(options: ConnectOptions): Promise<Database> {
+  const workspace = options.workspace ?? 'main'
+  if (!isWorkspaceName(workspace)) throw badUrl('WORKSPACE')
+  for (const url of [options.url, options.ownerUrl]) if (url !== undefined && !isDatabaseUrl(url)) throw badUrl(url)
+  const shared = {
+    workspace,
+    applicationName: options.applicationName ?? 'tessera',
+    onBackgroundError: options.onBackgroundError ?? warn,
+  }
+  const pool = new Pool({ ...shared, url: options.url, size: options.poolSize ?? 10 })
+  const ownerUrl = options.ownerUrl ?? options.url
+  const owner = new Pool({ ...shared, url: ownerUrl, size: OWNER_CONNECTIONS })
+  try {
+    await Promise.all([checkServer(pool, options.url), ownerUrl === options.url || checkServer(owner, ownerUrl)])
+  } catch (error) {
+    await Promise.all([pool.close(), owner.close()])
+    throw error
+  }
+  const database = assemble(pool, owner, { ...shared, url: options.url, separateOwner: ownerUrl !== options.url })
+  ownerUrls.set(database, ownerUrl)
+  return database
+}
+
+/** Beside the databases rather than in them, so that no log of a database shows a password. */
+const ownerUrls = new WeakMap<Database, string>()
+
+/** For what must open the owner's connection itself. */
+export function ownerUrlOf(database: Database): string {
+  const url = ownerUrls.get(database)
+  if (url === undefined) throw new Error('the database was not made by connect')
+  return url
+}
+
+type Assembly = Omit<PoolOptions, 'size'> & { readonly separateOwner: boolean }
+
+function assemble(pool: Pool, owner: Pool, { workspace, separateOwner, ...rest }: Assembly): Database {
+  const listener = new Listener({ workspace, ...rest })
+  const schema = quoteIdentifier(workspace)
+  return {
+    workspace,
+    separateOwner,
+    owner,
+    builder: builderIn(workspace),
+    now: `${schema}.sys_now()`,
+    query: (text, values, name) => pool.query(text, values, name),
+    run: (builder) => pool.run(builder),
+    transaction: (work, transactionOptions) => pool.transaction(work, transactionOptions),
+    table: (name) => `${schema}.${quoteIdentifier(name)}`,
+    listen: (channel, handler) => listener.listen(channel, handler),
+    notify: (channel, payload) => sendMessage(pool, workspace, channel, payload),
+    close: async () => {
+      await Promise.all([listener.close(), pool.close(), owner.close()])
+    },
+  }
+}
+
+async function checkServer(on: Owner, url: string): Promise<void> {
+  try {
+    const [row] = await on.query<{ version: string }>(`select current_setting('server_version') as version`)
+    if (Number.parseInt(row?.version ?? '') < OLDEST_SERVER) {
+      throw new TesseraError('DATABASE_VERSION', { found: row?.version })
+    }
+  } catch (error) {
+    throw startFault(error, addressOf(url))
+  }
+}
+
+function isDatabaseUrl(url: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) return false
+  const { hostname, searchParams } = new URL(url)
+  return hostname !== '' || searchParams.has('host')
+}
+
+/** Names what is wrong without repeating the URL, which holds a password. */
+function badUrl(what: string): TesseraError {
+  const reason =
+    what === 'WORKSPACE'
+      ? { zh: '工作区名称须为小写字母、数字和下划线', en: 'a workspace is named with a-z, 0-9 and _' }
+      : {
+          zh: 'DATABASE_URL 格式应为 postgres://用户:密码@主机:端口/数据库',
+          en: 'DATABASE_URL must read postgres://user:password@host:port/database',
+        }
+  return new TesseraError('DATABASE_UNREACHABLE', { reason })
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error))
+}

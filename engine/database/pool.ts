@@ -1,0 +1,191 @@
+/** One role's pool of connections: statements, builders and transactions. It outlives restarts of PostgreSQL. */
+import pg from 'pg'
+
+import { statementsOf } from './builder.ts'
+import { connectionFault } from './faults.ts'
+import { quoteIdentifier } from './identifiers.ts'
+import { types } from './parsers.ts'
+import type { Builder, Owner, Queryable, Row, Transaction, TransactionOptions } from './types.ts'
+
+export interface PoolOptions {
+  readonly url: string
+  readonly workspace: string
+  readonly size: number
+  readonly applicationName: string
+  /** Told of what goes wrong where no caller waits; never of a statement's own failure. */
+  readonly onBackgroundError: (error: unknown) => void
+}
+
+/** Settings of every session of ours; the search path is a net, for statements name their schema. */
+export function sessionSettings(workspace: string): string {
+  return `set time zone 'UTC'; set datestyle to 'ISO'; set search_path to ${quoteIdentifier(workspace)}, public`
+}
+
+/** Where the URL leads, for messages; never the password. */
+export function addressOf(url: string): string {
+  const { hostname, port } = new URL(url)
+  return `${decodeURIComponent(hostname)}:${port || '5432'}`
+}
+
+export class Pool implements Owner {
+  readonly #pool: pg.Pool
+  readonly #options: PoolOptions
+  readonly #address: string
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.#address = addressOf(options.url)
+    this.#pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.size,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+      // Prepared statements of past generations go with their connection.
+      maxLifetimeSeconds: 3600,
+      keepAlive: true,
+      types,
+      onConnect: (client) => prepareSession(client, options.workspace),
+    })
+    // An idle connection that dies is replaced by the pool itself; without a listener it would end the process.
+    this.#pool.on('error', () => undefined)
+  }
+
+  async query<R extends Row = Row>(text: string, values?: readonly unknown[], name?: string): Promise<R[]> {
+    return this.#withClient((client) => runText<R>(client, text, values, name))
+  }
+
+  async run<R extends Row = Row>(builder: Builder): Promise<R[]> {
+    return this.#withClient((client) => runBuilder<R>(client, builder))
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const afterCommit: (() => void)[] = []
+    const result = await this.#withClient(async (client) => {
+      await client.query(beginText(options))
+      const tx = new PooledTransaction(client, this.#options.workspace, afterCommit)
+      const value = await work(tx)
+      await commit(client)
+      return value
+    })
+    for (const wake of afterCommit) this.#guard(wake)
+    return result
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  /** A connection whose work failed inside a transaction is rolled back; one that cannot be is thrown away. */
+  async #withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient | undefined
+    try {
+      client = await this.#pool.connect()
+      const value = await work(client)
+      client.release()
+      return value
+    } catch (error) {
+      if (client) await giveBack(client)
+      throw connectionFault(error, this.#address)
+    }
+  }
+
+  /** The work is committed: a failing wake-up must not make it look failed. */
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#options.onBackgroundError(error)
+    }
+  }
+}
+
+class PooledTransaction implements Transaction {
+  readonly #client: pg.PoolClient
+  readonly #workspace: string
+  readonly #afterCommit: (() => void)[]
+
+  constructor(client: pg.PoolClient, workspace: string, afterCommit: (() => void)[]) {
+    this.#client = client
+    this.#workspace = workspace
+    this.#afterCommit = afterCommit
+  }
+
+  query<R extends Row = Row>(text: string, values?: readonly unknown[], name?: string): Promise<R[]> {
+    return runText<R>(this.#client, text, values, name)
+  }
+
+  run<R extends Row = Row>(builder: Builder): Promise<R[]> {
+    return runBuilder<R>(this.#client, builder)
+  }
+
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work)
+  }
+
+  async notify(channel: string, payload: string): Promise<void> {
+    await sendMessage(this, this.#workspace, channel, payload)
+  }
+}
+
+/** The channel's name among those of all workspaces of the database. */
+export function channelName(workspace: string, channel: string): string {
+  return `${workspace}:${channel}`
+}
+
+export async function sendMessage(on: Queryable, workspace: string, channel: string, payload: string): Promise<void> {
+  await on.query('select pg_notify($1, $2)', [channelName(workspace, channel), payload])
+}
+
+async function prepareSession(client: pg.ClientBase, workspace: string): Promise<void> {
+  // A connection in use has no listener of the pool: its loss is told by the failing query, not by ending the process.
+  client.on('error', () => undefined)
+  await client.query(sessionSettings(workspace))
+}
+
+function beginText(options: TransactionOptions): string {
+  const parts = [
+    'begin',
+    options.isolation ? `isolation level ${options.isolation}` : '',
+    options.readOnly ? 'read only' : '',
+  ]
+  const settings = [
+    timeout('lock_timeout', options.lockTimeoutMs),
+    timeout('statement_timeout', options.statementTimeoutMs),
+  ]
+  return `${parts.filter(Boolean).join(' ')}${settings.join('')}`
+}
+
+/** PostgreSQL answers the commit of a failed transaction with a rollback and no error; nobody may take that for success. */
+async function commit(client: pg.ClientBase): Promise<void> {
+  const { command } = await client.query('commit')
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back: a failed statement was caught inside it')
+}
+
+function timeout(name: string, milliseconds: number | undefined): string {
+  return milliseconds === undefined ? '' : `; set local ${name} = ${Math.max(1, Math.round(milliseconds))}`
+}
+
+async function giveBack(client: pg.PoolClient): Promise<void> {
+  if (client.getTransactionStatus() === 'I') return client.release()
+  await client.query('rollback').then(
+    () => client.release(),
+    (error: Error) => client.release(error),
+  )
+}
+
+async function runText<R extends Row>(
+  client: pg.ClientBase,
+  text: string,
+  values?: readonly unknown[],
+  name?: string,
+): Promise<R[]> {
+  const result = await client.query<R>({ text, ...(values && { values: [...values] }), ...(name && { name }) })
+  return result.rows
+}
+
+async function runBuilder<R extends Row>(client: pg.ClientBase, builder: Builder): Promise<R[]> {
+  let rows: R[] = []
+  for (const { sql, bindings } of statementsOf(builder)) rows = await runText<R>(client, sql, bindings)
+  return rows
+}

@@ -1,0 +1,20 @@
+/**
+ * The tables on which the Model itself stands, as knex migrations. In charge of them alone: every other table is made
+ * from definitions. A migration enters this list once, under the name of its file, and is never changed after a release;
+ * what leaves is the list that the runner of `engine/database` compares with the table `sys_migration`.
+ *
+ * A migration runs as the owner role, with the workspace first on the search path, all pending ones in one transaction.
+ * It imports nothing but knex's types. Tables that only grow get the trigger of `appendOnly`; the runner takes the rights
+ * to change them from the program's role.
+ */
+import type { Knex } from 'knex'
+
+import * as foundation from './0001_foundation.ts'
+
+export interface Migration {
+  up(knex: Knex): Promise<void>
+  down(knex: Knex): Promise<void>
+}
+
+/** In the order in which they run: name of the file without its ending. */
+export const migrations: readonly (readonly [name: string, migration: Migration])[] = [['0001_foundation', foundation]]
