@@ -27,9 +27,22 @@ export interface ValueSchema {
 /** How a column of one definition becomes a column of another. */
 export type ColumnChange =
   | { readonly kind: 'none' }
-  /** `using` is the SQL expression over the quoted old column; `losing` selects rows that would not survive (absent: every row does); `rewrite`: the table is rewritten. */
+  /** `using` is the SQL expression over the quoted old column; `losing` selects rows whose value would not survive whole (absent: every row's does); `rewrite`: the table is rewritten. */
   | { readonly kind: 'convert'; readonly using: string; readonly losing?: string; readonly rewrite: boolean }
   | { readonly kind: 'refused'; readonly reason: Text }
+
+/** A field that had a column under one definition and gets another. */
+export interface FieldChange {
+  readonly previous: FieldDefinition
+  readonly previousKind: FieldKind
+  readonly next: FieldDefinition
+  /** The column, quoted, as the SQL of the answer names it. */
+  readonly column: string
+  /** IANA zone in which days become instants and back; Asia/Shanghai, the default of a workspace, when absent. */
+  readonly timeZone?: string
+  /** All values of the next definition's enum, where it has one. */
+  readonly options?: readonly string[]
+}
 
 /** What a kind may ask about other definitions while it checks a field. */
 export interface DefinitionLookup {
@@ -61,12 +74,14 @@ export interface FieldKind {
   enumOf?(field: FieldDefinition): string | undefined
   /** Whether the target's detail page shows the records that refer to it by this field, when no tab says so itself. */
   inverse?(field: FieldDefinition): boolean
-  /** The operator class or expression an index on this column needs; absent: the column itself serves. */
-  indexExpression?(quotedColumn: string): string
-  /** The schema of a non-null value in JSON. `options` are the values of the field's enum, where it has one. */
+  /** Names of the masks that fit the kind. */
+  readonly masks: readonly string[]
+  /** The schema of a non-null value in JSON. `options` are the values that may be chosen (the enabled ones), where the field has an enum. */
   valueSchema(field: FieldDefinition, options: readonly string[] | undefined): ValueSchema
+  /** The canonical value of a `default` that is the same for every record, for filling rows that have none; undefined for `today`, `now`, `me`. */
+  constantDefault(field: FieldDefinition): unknown
   /** SQL expression that gives the JSON form of the quoted column (decimals as text, instants as ISO UTC). */
   toJson(quotedColumn: string): string
-  /** SQL literal-safe JSON value of `default`, resolved at write time by `shared.defaultValue`. */
-  changeFrom(previous: FieldDefinition, previousKind: FieldKind, next: FieldDefinition): ColumnChange
+  /** How a column of `previous` becomes one of `next`, a definition of this kind. */
+  changeFrom(change: FieldChange): ColumnChange
 }

@@ -23,13 +23,26 @@ export interface FormatContext {
   readonly timeZone: string
 }
 
+/** The moment and the person that `today`, `now` and `me` stand for. */
+export interface DefaultContext {
+  /** Canonical instant. */
+  readonly now: string
+  /** The workspace's calendar day. */
+  readonly today: string
+  /** Absent when no person acts. */
+  readonly userId?: string
+}
+
 export interface SharedKind {
   readonly name: string
-  /** Brings accepted JSON spellings to the canonical one (trims text, `''` → null, `1.50` → `1.50`); what it cannot read it returns unchanged for the validator to name. */
+  /** Brings accepted JSON spellings to the canonical one (trims text, `''` → null, `1.5` → `1.50`); what it cannot read it returns unchanged for the validator to name. */
   normalise(value: unknown, field: FieldFacts): unknown
-  /** Reads what a person typed or a file holds: sloppy input welcome (`1.2万`, full-width digits, `2024/5/1`). */
+  /** Reads what a person typed or a file holds: sloppy input welcome (`1.2万`, full-width digits, `2024/5/1`). Blank text is null. */
   parse(text: string, field: FieldFacts, context: FormatContext): Parsed
   /** Plain text for a cell, a file or a filter chip; null gives ''. For references the value is the id or `{id, title}`. */
   format(value: unknown, field: FieldFacts, context: FormatContext): string
+  /** Order of two non-null canonical values, the same as PostgreSQL's under COLLATE "C". */
   compare(a: unknown, b: unknown): number
+  /** The canonical value that `default` stands for now; null when the field has none or the word has no meaning here. */
+  defaultValue(field: FieldFacts, context: DefaultContext): unknown
 }
