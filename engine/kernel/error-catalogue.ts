@@ -29,12 +29,14 @@ export const errorCatalogue = {
   TOO_MANY_ATTEMPTS: { status: 429, zh: '尝试次数过多，请 {seconds} 秒后再试', en: 'Too many attempts; try again in {seconds} s' },
   PASSWORD_CHANGE_REQUIRED: { status: 403, zh: '请先修改密码', en: 'Change your password first' },
   PASSWORD_WEAK: { status: 422, zh: '密码不符合要求：{reason}', en: 'The password is not acceptable: {reason}' },
+  PASSWORD_WRONG: { status: 422, zh: '当前密码不正确', en: 'The current password is wrong' },
   NOT_FOUND: { status: 404, zh: '不存在或无权访问', en: 'It does not exist, or you may not see it' },
   FORBIDDEN: { status: 403, zh: '没有执行此操作的权限', en: 'You may not do this' },
   ORIGIN_REFUSED: { status: 403, zh: '请求来自其他站点，已拒绝', en: 'The request came from another site and was refused' },
   // state
   VERSION_CONFLICT: { status: 409, zh: '记录已被 {who} 修改，请核对后再保存', en: 'The record was changed by {who} meanwhile; compare, then save again' },
   RECORD_REFERENCED: { status: 409, zh: '记录正被 {by} 引用，不能删除', en: 'The record is referenced by {by} and cannot be deleted' },
+  LAST_ADMINISTRATOR: { status: 409, zh: '至少须保留一名启用的系统管理员', en: 'At least one enabled administrator must remain' },
   // operation: starting and running
   PORT_IN_USE: { status: 500, zh: '端口 {port} 已被占用；请用 PORT 指定其他端口', en: 'Port {port} is in use; choose another with PORT' },
   DATABASE_UNREACHABLE: { status: 503, zh: '无法连接数据库：{reason}', en: 'The database cannot be reached: {reason}' },

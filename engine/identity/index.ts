@@ -1,0 +1,11 @@
+/**
+ * In charge of who somebody is: passwords, attempts to sign in, sessions, and the rights that a user's roles unite to.
+ * Logins, passwords and tokens enter; principals leave, and refusals that tell an outsider nothing. What a principal may
+ * do with which record is decided elsewhere.
+ */
+export { assertAdministratorRemains, ensureFirstAdministrator, type FirstAdministrator } from './administrator.ts'
+export type { PasswordChange } from './change-password.ts'
+export { setInitialPassword, setPassword, type InitialPassword } from './credentials.ts'
+export { rightsOf } from './rights.ts'
+export { createSessions, type Sessions } from './sessions.ts'
+export { signIn, type SignIn, type SignedIn } from './sign-in.ts'

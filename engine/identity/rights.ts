@@ -1,0 +1,99 @@
+/**
+ * Unites the grants of a user's roles. Roles are definitions; what they compile to is kept per database under the stamp
+ * of their row versions, so a changed role is noticed by whoever compares stamps and costs nothing until then.
+ */
+import { createHash } from 'node:crypto'
+
+import type { Grant, RoleDefinition } from '../../metadata/types.ts'
+import type { Rights } from '../access/principal.ts'
+import type { Database } from '../database/index.ts'
+
+const KEPT = 1000
+
+const kept = new WeakMap<Database, Map<string, Rights>>()
+
+/**
+ * SQL of (user_id, membership, stamp) for the users that the subselect `users` yields: which roles they hold, as a
+ * number that sessions remember, and which versions of them. xmin changes with every update of a row, whoever made it.
+ */
+export function membershipSql(db: Database, users: string): string {
+  return `select m.user_id,
+      coalesce(hashtext(string_agg(m.role, chr(10) order by m.role collate "C")), 0) as membership,
+      coalesce(string_agg(d.id || ':' || d.xmin, ',' order by d.id), '') as stamp
+    from (select distinct u.user_id, r.role from (${users}) u
+      left join ${db.table('sys_user_role')} r on r."user" = u.user_id and r.deleted_at is null) m
+    left join ${db.table('meta_definition')} d on d.kind = 'role' and d.name = m.role and d.deleted_at is null
+    group by m.user_id`
+}
+
+/** The rights of a user now. */
+export async function rightsOf(db: Database, userId: string): Promise<Rights> {
+  const [row] = await db.query<{ stamp: string }>(membershipSql(db, 'select $1::uuid as user_id'), [userId])
+  return rightsByStamp(db, row?.stamp ?? '')
+}
+
+/** The rights behind a stamp of `membershipSql`: from memory, or as the roles stand now. */
+export async function rightsByStamp(db: Database, stamp: string): Promise<Rights> {
+  const known = keptOf(db).get(stamp)
+  if (known) return known
+  const ids = stamp === '' ? [] : stamp.split(',').map((part) => part.slice(0, part.indexOf(':')))
+  const rows = await db.query<{ version: string; body: RoleDefinition }>(
+    `select id || ':' || xmin as version, body from ${db.table('meta_definition')}
+     where id = any($1::uuid[]) and deleted_at is null order by id`,
+    [ids],
+  )
+  const rights = unite(rows.map((row) => row.body))
+  // Under the stamp of what was read: a role may have changed since the stamp was made.
+  keep(db, rows.map((row) => row.version).join(','), rights)
+  return rights
+}
+
+function keptOf(db: Database): Map<string, Rights> {
+  const map = kept.get(db) ?? new Map<string, Rights>()
+  kept.set(db, map)
+  return map
+}
+
+function keep(db: Database, stamp: string, rights: Rights): void {
+  const map = keptOf(db)
+  for (const oldest of map.keys()) {
+    if (map.size < KEPT) break
+    map.delete(oldest)
+  }
+  map.set(stamp, rights)
+}
+
+/** What several roles give together; a role that names no menus opens all that its holder may read. */
+export function unite(roles: readonly RoleDefinition[]): Rights {
+  const active = roles.filter((role) => role.enabled ?? true)
+  const administrator = active.some((role) => role.administrator ?? false)
+  const grants = uniteGrants(active.flatMap((role) => role.grants ?? []))
+  const allMenus = administrator || active.length === 0 || active.some((role) => role.menus === undefined)
+  const menus = allMenus ? undefined : [...new Set(active.flatMap((role) => role.menus ?? []))].sort()
+  const key = createHash('sha256').update(JSON.stringify([administrator, grants, menus])).digest('base64url')
+  return Object.freeze({ administrator, grants, ...(menus && { menus: new Set(menus) }), key })
+}
+
+type Operation = Grant['operations'][number]
+
+/** One grant per object and row scope, in a stable order, without what the scope of all rows covers already. */
+function uniteGrants(grants: readonly Grant[]): readonly Grant[] {
+  const scopes = new Map<string, { all: Set<Operation>; own: Set<Operation> }>()
+  for (const { object, operations, rows = 'all' } of grants) {
+    const scope = scopes.get(object) ?? { all: new Set(), own: new Set() }
+    for (const operation of operations) scope[rows].add(operation)
+    scopes.set(object, scope)
+  }
+  return [...scopes].sort(byObject).flatMap(([object, { all, own }]) => [
+    ...grantOf(object, 'all', [...all]),
+    ...grantOf(object, 'own', [...own].filter((operation) => !all.has(operation))),
+  ])
+}
+
+function byObject([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
+}
+
+function grantOf(object: string, rows: 'all' | 'own', operations: Operation[]): Grant[] {
+  return operations.length === 0 ? [] : [{ object, operations: operations.sort(), rows }]
+}
