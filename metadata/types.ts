@@ -267,6 +267,10 @@ export interface ObjectDefinition {
    */
   title?: string
   /**
+   * The user field that names a record's owner; rights on `own` records count it beside who created the record.
+   */
+  owner_field?: string
+  /**
    * Who may write records: everybody with the right, a plugin's code, or the engine alone.
    */
   writer?: 'open' | 'plugin' | 'system'

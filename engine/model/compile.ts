@@ -74,6 +74,7 @@ function compileObject(
     softDelete: body.soft_delete ?? true,
     history: body.history ?? true,
     title: titleField(body, fields),
+    ...ownerField(body, field),
     sort: parseSortKey(body.sort ?? '-created_at'),
     fields: Object.freeze(fields),
     field,
@@ -88,6 +89,11 @@ function compileObject(
 function reachesEnabledObject(field: FieldDefinition, objects: ReadonlySet<string>): boolean {
   const target = fieldKinds.get(field.type).target?.(field)
   return target === undefined || objects.has(target)
+}
+
+function ownerField(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): { ownerField?: FieldModel } {
+  const field = fields.get(body.owner_field ?? '')
+  return field ? { ownerField: field } : {}
 }
 
 function titleField(body: ObjectDefinition, fields: readonly FieldModel[]): FieldModel {

@@ -40,6 +40,8 @@ export interface ObjectModel {
   /** The field whose value names a record to people. */
   readonly title: FieldModel
   readonly sort: SortKey
+  /** The user field that says whose a record is, beside who created it. */
+  readonly ownerField?: FieldModel
   /** All fields in order, the engine's own (id, version, created_at …) at the end. */
   readonly fields: readonly FieldModel[]
   readonly field: ReadonlyMap<string, FieldModel>

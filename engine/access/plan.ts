@@ -1,0 +1,78 @@
+/**
+ * In charge of deciding what one principal may do with one object: operations, rows, fields.
+ * What enters are the object of the Model and the rights that identity loaded; what leaves is a frozen plan that every
+ * read and write asks. Default deny: what no grant names is absent. Pure, so it is computed once per rights and object.
+ */
+import type { Grant } from '../../metadata/types.ts'
+import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
+import type { Principal, Rights } from './principal.ts'
+
+export type Operation = Grant['operations'][number]
+
+/** `own`: records the principal created or owns. */
+export type RowScope = 'none' | 'own' | 'all'
+
+export interface AccessPlan {
+  readonly object: ObjectModel
+  /** Which rows each operation reaches. */
+  scope(operation: Operation): RowScope
+  /** How a field reads; absent fields do not exist for this principal. */
+  readonly fields: ReadonlyMap<string, FieldAccess>
+}
+
+export interface FieldAccess {
+  readonly field: FieldModel
+  readonly reads: 'clear' | 'masked'
+  /** May be given in create and update. */
+  readonly writable: boolean
+}
+
+const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'reveal']
+
+/** Which operations each writer class leaves to callers; the rest belongs to code inside the engine or a plugin. */
+const LEFT_TO_CALLERS: Readonly<Record<ObjectModel['writer'], readonly Operation[]>> = {
+  open: OPERATIONS,
+  plugin: ['read', 'reveal'],
+  system: ['read', 'reveal'],
+}
+
+/** Compiled plans by Model, rights and object; they die with the Model. */
+const plans = new WeakMap<Model, Map<string, AccessPlan>>()
+
+/** The plan of a principal for an object; undefined when there is no such object for this principal. */
+export function accessPlan(model: Model, principal: Principal, objectName: string): AccessPlan | undefined {
+  const object = model.objects.get(objectName)
+  if (!object || principal.kind === 'public') return undefined
+  const key = `${principal.kind === 'system' ? 'system' : principal.rights.key} ${objectName}`
+  const known = plans.get(model) ?? new Map<string, AccessPlan>()
+  plans.set(model, known)
+  let plan = known.get(key)
+  if (!plan) known.set(key, (plan = compile(object, principal.kind === 'system' ? undefined : principal.rights)))
+  return OPERATIONS.some((operation) => plan.scope(operation) !== 'none') ? plan : undefined
+}
+
+function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
+  const scopes = new Map(OPERATIONS.map((operation) => [operation, rights ? scopeOf(object, rights, operation) : ('all' as const)]))
+  const fields = object.fields.map((field): [string, FieldAccess] => [
+    field.name,
+    {
+      field,
+      reads: field.mask !== undefined && rights ? 'masked' : 'clear',
+      writable: !field.system && (!field.readonly || !rights),
+    },
+  ])
+  return Object.freeze({ object, scope: (operation: Operation) => scopes.get(operation) ?? 'none', fields: new Map(fields) })
+}
+
+function scopeOf(object: ObjectModel, rights: Rights, operation: Operation): RowScope {
+  if (!LEFT_TO_CALLERS[object.writer].includes(operation)) return 'none'
+  if (rights.administrator) return 'all'
+  const grants = rights.grants.filter((grant) => covers(grant, object) && grant.operations.includes(operation))
+  if (grants.some((grant) => (grant.rows ?? 'all') === 'all')) return 'all'
+  return grants.length > 0 ? 'own' : 'none'
+}
+
+/** `*` means every open object of the packs; the engine's own must be named. */
+function covers(grant: Grant, object: ObjectModel): boolean {
+  return grant.object === object.name || (grant.object === '*' && object.writer === 'open' && object.owner !== 'system')
+}

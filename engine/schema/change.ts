@@ -1,0 +1,123 @@
+/** The difference between two sets of table shapes, in the order in which it can be carried out. */
+import type { ColumnShape, ForeignKeyShape, IndexShape, TableShape } from './shape.ts'
+
+export type TableChange =
+  | { readonly kind: 'create_table'; readonly table: TableShape }
+  | { readonly kind: 'rename_table'; readonly table: TableShape; readonly from: string }
+  | { readonly kind: 'drop_table'; readonly table: TableShape }
+  | { readonly kind: 'add_column'; readonly table: TableShape; readonly column: ColumnShape }
+  | { readonly kind: 'rename_column'; readonly table: TableShape; readonly column: ColumnShape; readonly from: string }
+  | { readonly kind: 'change_column'; readonly table: TableShape; readonly column: ColumnShape; readonly from: ColumnShape }
+  | { readonly kind: 'set_required'; readonly table: TableShape; readonly column: ColumnShape }
+  | { readonly kind: 'set_optional'; readonly table: TableShape; readonly column: ColumnShape }
+  | { readonly kind: 'drop_column'; readonly table: TableShape; readonly column: ColumnShape }
+  | { readonly kind: 'create_index'; readonly table: TableShape; readonly index: IndexShape; readonly fresh: boolean }
+  | { readonly kind: 'drop_index'; readonly table: TableShape; readonly index: IndexShape }
+  | { readonly kind: 'add_foreign_key'; readonly table: TableShape; readonly key: ForeignKeyShape; readonly fresh: boolean }
+  | { readonly kind: 'drop_foreign_key'; readonly table: TableShape; readonly key: ForeignKeyShape }
+
+type Shapes = ReadonlyMap<string, TableShape>
+
+const ORDER: readonly TableChange['kind'][] = [
+  'drop_foreign_key',
+  'drop_index',
+  'drop_column',
+  'drop_table',
+  'rename_table',
+  'rename_column',
+  'create_table',
+  'add_column',
+  'change_column',
+  'set_optional',
+  'set_required',
+  'create_index',
+  'add_foreign_key',
+]
+
+/** What must happen for `before` to become `after`. Table and column names are those in force when each change runs. */
+export function tableChanges(before: Shapes, after: Shapes): TableChange[] {
+  const changes: TableChange[] = []
+  for (const table of before.values()) if (!after.has(table.id)) changes.push(...dropped(table))
+  for (const table of after.values()) {
+    const previous = before.get(table.id)
+    changes.push(...(previous ? changed(previous, table) : created(table)))
+  }
+  return ORDER.flatMap((kind) => changes.filter((change) => change.kind === kind))
+}
+
+function dropped(table: TableShape): TableChange[] {
+  return [...table.foreignKeys.map((key): TableChange => ({ kind: 'drop_foreign_key', table, key })), { kind: 'drop_table', table }]
+}
+
+function created(table: TableShape): TableChange[] {
+  return [
+    { kind: 'create_table', table },
+    ...table.indexes.map((index): TableChange => ({ kind: 'create_index', table, index, fresh: true })),
+    ...table.foreignKeys.map((key): TableChange => ({ kind: 'add_foreign_key', table, key, fresh: true })),
+  ]
+}
+
+function changed(before: TableShape, after: TableShape): TableChange[] {
+  return [
+    ...(before.name === after.name ? [] : [{ kind: 'rename_table' as const, table: after, from: before.name }]),
+    ...columnChanges(before, after),
+    ...indexChanges(before, after),
+    ...foreignKeyChanges(before, after),
+  ]
+}
+
+function columnChanges(before: TableShape, after: TableShape): TableChange[] {
+  const previous = new Map(before.columns.map((column) => [column.id, column]))
+  const present = new Set(after.columns.map((column) => column.id))
+  return [
+    // drops run before renames, so they see the table under its former name
+    ...before.columns.filter((column) => !present.has(column.id)).map((column): TableChange => ({ kind: 'drop_column', table: before, column })),
+    ...after.columns.flatMap((column): TableChange[] => {
+      const from = previous.get(column.id)
+      return from ? changesOfColumn(after, from, column) : [{ kind: 'add_column', table: after, column }]
+    }),
+  ]
+}
+
+function changesOfColumn(table: TableShape, from: ColumnShape, column: ColumnShape): TableChange[] {
+  return [
+    ...(from.name === column.name ? [] : [{ kind: 'rename_column' as const, table, column, from: from.name }]),
+    ...(from.type === column.type && from.kind === column.kind ? [] : [{ kind: 'change_column' as const, table, column, from }]),
+    ...(from.notNull && !column.notNull ? [{ kind: 'set_optional' as const, table, column }] : []),
+    ...(!from.notNull && column.notNull ? [{ kind: 'set_required' as const, table, column }] : []),
+  ]
+}
+
+function indexChanges(before: TableShape, after: TableShape): TableChange[] {
+  const previous = new Map(before.indexes.map((index) => [index.name, index]))
+  const present = new Map(after.indexes.map((index) => [index.name, index]))
+  const keptColumns = new Set(after.columns.map((column) => column.id))
+  const stays = (index: IndexShape): boolean => sameIndex(index, present.get(index.name))
+  return [
+    ...before.indexes
+      // the index of a dropped column stays with it until it is purged, but must stop guarding
+      .filter((index) => !stays(index) && (index.unique || index.columnIds.every((id) => keptColumns.has(id))))
+      .map((index): TableChange => ({ kind: 'drop_index', table: before, index })),
+    ...after.indexes
+      .filter((index) => !sameIndex(index, previous.get(index.name)))
+      .map((index): TableChange => ({ kind: 'create_index', table: after, index, fresh: false })),
+  ]
+}
+
+/** Renamed columns change an index's text but not the index. */
+function sameIndex(a: IndexShape, b: IndexShape | undefined): boolean {
+  return b !== undefined && a.unique === b.unique && a.where === b.where && a.columnIds.join() === b.columnIds.join()
+}
+
+function foreignKeyChanges(before: TableShape, after: TableShape): TableChange[] {
+  const same = (key: ForeignKeyShape, others: readonly ForeignKeyShape[]): boolean =>
+    others.some((other) => other.name === key.name && other.onDelete === key.onDelete)
+  return [
+    ...before.foreignKeys
+      .filter((key) => !same(key, after.foreignKeys))
+      .map((key): TableChange => ({ kind: 'drop_foreign_key', table: before, key })),
+    ...after.foreignKeys
+      .filter((key) => !same(key, before.foreignKeys))
+      .map((key): TableChange => ({ kind: 'add_foreign_key', table: after, key, fresh: false })),
+  ]
+}

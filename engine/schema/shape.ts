@@ -1,0 +1,163 @@
+/**
+ * What tables a set of definitions asks for: columns, keys and indexes, told without a database.
+ * Everything carries the id of the definition it came from, so that a rename is a rename and not a loss.
+ */
+import { createHash } from 'node:crypto'
+
+import type { FieldDefinition, ObjectDefinition } from '../../metadata/types.ts'
+import { fieldKinds } from '../fields/index.ts'
+import type { FieldKind } from '../fields/kind.ts'
+import { groupBy } from '../kernel/collections.ts'
+import { type Definition, isKind } from '../model/definition.ts'
+import { DELETION_COLUMNS, systemFields } from '../model/system-fields.ts'
+
+export interface TableShape {
+  readonly id: string
+  readonly name: string
+  readonly definition: ObjectDefinition
+  readonly columns: readonly ColumnShape[]
+  readonly indexes: readonly IndexShape[]
+  readonly foreignKeys: readonly ForeignKeyShape[]
+}
+
+export interface ColumnShape {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly notNull: boolean
+  readonly kind: FieldKind
+  readonly definition: FieldDefinition
+}
+
+export interface IndexShape {
+  /** Made from ids, so that a rename of table or column leaves the index alone. */
+  readonly name: string
+  readonly columnIds: readonly string[]
+  readonly unique: boolean
+  readonly purpose: 'unique' | 'reference' | 'sort' | 'order'
+  /** Column list as SQL over the present names. */
+  readonly columns: string
+  readonly where?: string
+}
+
+export interface ForeignKeyShape {
+  readonly name: string
+  readonly columnId: string
+  readonly column: string
+  /** Id of the object referred to. */
+  readonly targetId: string
+  readonly target: string
+  readonly onDelete: 'restrict' | 'set null'
+}
+
+/** The tables of a complete set of definitions by object id. Disabled objects and fields keep their tables and columns. */
+export function tableShapes(definitions: readonly Definition[]): Map<string, TableShape> {
+  const objects = definitions.filter(isKind('object'))
+  const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
+  const ids = new Map(objects.map((each) => [each.name, each.id]))
+  return new Map(objects.map((each) => [each.id, tableShape(each, fields.get(each.name) ?? [], ids)]))
+}
+
+function tableShape(
+  { id, body }: Definition<'object'>,
+  fields: readonly Definition<'field'>[],
+  objectIds: ReadonlyMap<string, string>,
+): TableShape {
+  const own = fields.map((field) => columnShape({ ...field.body, id: field.id }))
+  const columns = [...systemFields(body.name).map(columnShape), ...own]
+  return {
+    id,
+    name: body.name,
+    definition: body,
+    columns,
+    indexes: [...tableIndexes(id, body, columns), ...own.flatMap((column) => columnIndexes(id, column, softlyDeleted(body)))],
+    foreignKeys: own.flatMap((column) => foreignKey(id, column, objectIds) ?? []),
+  }
+}
+
+function columnShape(definition: FieldDefinition & { id: string }): ColumnShape {
+  const kind = fieldKinds.get(definition.type)
+  return {
+    id: definition.id,
+    name: definition.name,
+    type: kind.columnType(definition),
+    notNull: definition.required === true,
+    kind,
+    definition,
+  }
+}
+
+/** Lists open in order of creation, so every table can serve that; groups of fields that are unique together. */
+function tableIndexes(objectId: string, body: ObjectDefinition, columns: readonly ColumnShape[]): IndexShape[] {
+  const byName = new Map(columns.map((column) => [column.name, column]))
+  const order: IndexShape = {
+    name: shortName('ix', objectId, 'order'),
+    columnIds: [],
+    unique: false,
+    purpose: 'order',
+    columns: '"created_at" asc nulls first, "id" asc',
+  }
+  const groups = (body.unique ?? []).map((names): IndexShape => {
+    const members = names.flatMap((name) => byName.get(name) ?? [])
+    return {
+      name: shortName('ux', objectId, ...members.map((member) => member.id)),
+      columnIds: members.map((member) => member.id),
+      unique: true,
+      purpose: 'unique',
+      columns: members.map((member) => quoted(member.name)).join(', '),
+      ...softlyDeleted(body),
+    }
+  })
+  return [order, ...groups]
+}
+
+/** Among deleted records a value may occur again: only living ones compete. */
+function softlyDeleted(body: ObjectDefinition): { where?: string } {
+  return (body.soft_delete ?? true) ? { where: '"deleted_at" is null' } : {}
+}
+
+function columnIndexes(objectId: string, column: ColumnShape, living: { where?: string }): IndexShape[] {
+  const name = quoted(column.name)
+  const plain = { columnIds: [column.id], unique: false }
+  const indexes: IndexShape[] = []
+  if (column.definition.unique) {
+    indexes.push({ ...plain, name: shortName('ux', objectId, column.id), unique: true, purpose: 'unique', columns: name, ...living })
+  }
+  if (column.kind.target?.(column.definition) !== undefined) {
+    // the records of one parent, newest first, is what detail pages ask for; the foreign key needs the first column
+    const columns = `${name}, "created_at" asc nulls first, "id" asc`
+    indexes.push({ ...plain, name: shortName('ix', objectId, column.id), purpose: 'reference', columns })
+  }
+  if (column.definition.indexed) {
+    // empty values count as the smallest in both directions, so one index serves both
+    const columns = `${name} asc nulls first, "id" asc`
+    indexes.push({ ...plain, name: shortName('sx', objectId, column.id), purpose: 'sort', columns })
+  }
+  return indexes
+}
+
+function foreignKey(objectId: string, column: ColumnShape, objectIds: ReadonlyMap<string, string>): ForeignKeyShape | undefined {
+  const target = column.kind.target?.(column.definition)
+  const targetId = target === undefined ? undefined : objectIds.get(target)
+  if (target === undefined || targetId === undefined) return undefined
+  return {
+    name: shortName('fk', objectId, column.id, targetId),
+    columnId: column.id,
+    column: column.name,
+    targetId,
+    target,
+    onDelete: column.definition['on_delete'] === 'set_null' ? 'set null' : 'restrict',
+  }
+}
+
+/** A name of fixed length from ids: it neither exceeds PostgreSQL's 63 bytes nor changes when people rename things. */
+function shortName(prefix: string, ...ids: readonly string[]): string {
+  return `${prefix}_${createHash('sha256').update(ids.join('|')).digest('hex').slice(0, 24)}`
+}
+
+function quoted(name: string): string {
+  return `"${name}"`
+}
+
+/** Columns that every table has beside those of its fields. */
+export const FIXED_COLUMNS = DELETION_COLUMNS

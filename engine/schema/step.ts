@@ -1,0 +1,50 @@
+/** One step of a plan: what is done to which table, at what cost, and what must hold of the data before it may run. */
+import type { DefaultContext } from '../fields/shared.ts'
+import type { Issue } from '../kernel/errors.ts'
+import type { Text } from '../kernel/text.ts'
+import type { TableChange } from './change.ts'
+
+/** The lock a step takes, in the words of PostgreSQL; `none` where the table is not there yet. */
+export type StepLock = 'none' | 'access exclusive' | 'share' | 'share row exclusive'
+
+export interface Step {
+  readonly change: TableChange['kind']
+  readonly title: Text
+  readonly table: string
+  readonly sql: readonly string[]
+  readonly lock: StepLock
+  /** The whole table is written anew. */
+  readonly rewrite: boolean
+  /** Counts the rows the step touches or loses; absent when it touches none. */
+  readonly rows?: string
+  /** Data goes out of sight: needs the consent of `prune`. */
+  readonly loses?: boolean
+  readonly checks: readonly Check[]
+}
+
+/** A question to the data whose answer must be empty. It runs before any step, over the names of before. */
+export interface Check {
+  /** Statement that returns the offending rows, at most a handful, and in `total` how many there are. */
+  readonly sql: string
+  issue(offenders: readonly Offender[], total: number): Issue
+}
+
+export interface Offender {
+  readonly value: string | null
+  readonly count: number
+}
+
+/** What steps must know besides the change: physical names before it, and the words `today`, `now` and the zone's days. */
+export interface PlanContext {
+  readonly timeZone: string
+  readonly defaults: DefaultContext
+  /** All option values of an enum after the change. */
+  options(enumName: string): readonly string[] | undefined
+  /** The quoted, qualified table. */
+  table(name: string): string
+  /** Present name of a column in the database before any step, by table id and column id. */
+  columnBefore(tableId: string, columnId: string): string | undefined
+  tableBefore(tableId: string): string | undefined
+  /** Time stamp and id make the hidden name of something dropped. */
+  hidden(id: string): string
+}
