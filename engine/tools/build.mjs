@@ -1,0 +1,124 @@
+/**
+ * Builds what is missing or older than its sources: the server (one bundle in .build/server) and the console
+ * (.build/console). Sources enter, two folders with a stamp each leave. Only production dependencies are needed.
+ *
+ * The bundle is one file, so that a server which still runs loses nothing when the next build replaces it. It stands two
+ * levels below the root like `engine/<room>/`, so `new URL('../../seeds/', import.meta.url)` in a file directly in a room
+ * finds the source folders (seeds, metadata) both before and after bundling.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const STAMP = '.stamp'
+
+const TARGETS = [
+  {
+    name: 'server',
+    entry: 'engine/cli/main.ts',
+    sources: ['engine', 'metadata', 'migrations', 'plugins', 'package-lock.json'],
+    build: buildServer,
+  },
+  {
+    name: 'console',
+    entry: 'console/vite.config.ts',
+    sources: ['console', 'plugins', 'engine/kernel', 'engine/rules', 'engine/fields', 'metadata', 'package-lock.json'],
+    build: buildConsole,
+  },
+]
+
+/** Builds in a process of its own when anything is stale, since build tools are heavy and change the environment. */
+export function ensureBuilt() {
+  if (staleTargets().length === 0) return
+  // Progress goes to the error stream: the output belongs to the command that was asked for.
+  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], { stdio: ['ignore', 2, 2] })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function staleTargets() {
+  return TARGETS.filter(({ entry }) => existsSync(join(ROOT, entry)))
+    .map((target) => ({ ...target, stamp: stampOf(target) }))
+    .filter(({ name, stamp }) => readStamp(name) !== stamp)
+}
+
+function readStamp(name) {
+  const file = join(ROOT, '.build', name, STAMP)
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+/** Path, size and time of every source; a few milliseconds, where reading them all would take many. */
+function stampOf({ sources }) {
+  const hash = createHash('sha1')
+  for (const source of sources) addToStamp(hash, source)
+  return hash.digest('hex')
+}
+
+function addToStamp(hash, path) {
+  const stat = statSync(join(ROOT, path), { throwIfNoEntry: false })
+  if (!stat || /\.test\.ts$|\/(e2e|testing)$/.test(path)) return
+  if (!stat.isDirectory()) hash.update(`${path}:${stat.size}:${stat.mtimeMs}\n`)
+  else for (const name of readdirSync(join(ROOT, path)).sort()) addToStamp(hash, `${path}/${name}`)
+}
+
+/** Every target is built beside its place and then moved there, so two builds at once do not see each other's halves. */
+async function buildTarget({ name, build, stamp }) {
+  const began = performance.now()
+  const place = join(ROOT, '.build', name)
+  const draft = `${place}.${process.pid}`
+  mkdirSync(join(ROOT, '.build'), { recursive: true })
+  try {
+    await build(draft)
+    writeFileSync(join(draft, STAMP), stamp)
+    replace(place, draft)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
+  console.log(`${name}: ${((performance.now() - began) / 1000).toFixed(1)} s`)
+}
+
+function replace(place, draft) {
+  const old = `${draft}.old`
+  if (existsSync(place)) renameSync(place, old)
+  try {
+    renameSync(draft, place)
+  } catch (error) {
+    // Another build was faster; its result is as good as ours.
+    if (!existsSync(place)) throw error
+  }
+  rmSync(old, { recursive: true, force: true })
+}
+
+async function buildServer(folder) {
+  const { build } = await import('esbuild')
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['engine/cli/main.ts'],
+    outfile: join(folder, 'main.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+}
+
+async function buildConsole(folder) {
+  const { build } = await import('vite')
+  const root = join(ROOT, 'console')
+  await build({
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: folder, emptyOutDir: true },
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--force')) rmSync(join(ROOT, '.build'), { recursive: true, force: true })
+  for (const target of staleTargets()) await buildTarget(target)
+}
