@@ -1,0 +1,27 @@
+/**
+ * The rule language: conditions over the fields of an object or an event, stored and exchanged as JSON Logic.
+ * What enters is JSON and a description of the fields (`RuleFields`); what leaves is a typed tree, and from it an SQL
+ * condition, a closure that answers the same for a record in memory, and a sentence. Runs on the server and in the browser.
+ *
+ * An empty field (null) meets no condition but `empty`, `!=`, `nin`, `ncontains` and `days_since!=`: a record without a
+ * city is "not Shenzhen". `==` of text is exact; `contains`, `starts` and `ends` ignore case.
+ */
+export { ruleTest, type RuleRecord, type RuleTest } from './evaluate.ts'
+export { RULE_LIMITS } from './limits.ts'
+export { parseRule, type RuleReading } from './parse.ts'
+export { fieldsOf, type Condition, type Group, type Negation, type Rule } from './rule.ts'
+export { compileRule, type CompileContext } from './sql/compile.ts'
+export { valueTypes } from './value-types/index.ts'
+export type {
+  Arity,
+  OperandName,
+  Operator,
+  RuleField,
+  RuleFields,
+  RuleMoment,
+  RuleValue,
+  SqlContext,
+  ValueType,
+  ValueTypeName,
+} from './value-types.ts'
+export { ruleWords, type WordsOptions } from './words.ts'

@@ -1,0 +1,2 @@
+/** How large a rule may be: beyond it nobody can read it and a planner should not have to. */
+export const RULE_LIMITS = { depth: 8, conditions: 200, values: 1000 } as const

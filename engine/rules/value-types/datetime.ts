@@ -1,0 +1,28 @@
+/** Instants. A rule may compare them with an instant or with a day, which then means that whole day in the workspace's zone. */
+import { addDays, instantOf, isDate, shifted, startOfDay } from '../calendar.ts'
+import type { ReadValue, RuleMoment, ValueType } from '../value-types.ts'
+import { emptiness } from './operators.ts'
+import { timeOperators } from './span.ts'
+
+export const datetimeType: ValueType = {
+  name: 'datetime',
+  label: { zh: '日期时间', en: 'date and time' },
+  operators: [...timeOperators({ pgType: 'timestamptz', stretch }), ...emptiness],
+  read: readInstant,
+}
+
+function stretch(operand: string, { timeZone }: RuleMoment) {
+  if (instantOf(operand) !== undefined) return { from: operand, before: shifted(operand, 1), exact: operand }
+  return { from: startOfDay(operand, timeZone), before: startOfDay(addDays(operand, 1), timeZone) }
+}
+
+function readInstant(value: unknown): ReadValue {
+  const canonical = typeof value === 'string' ? (isDate(value) ? value : instantOf(value)) : undefined
+  if (canonical !== undefined) return { value: canonical }
+  return {
+    fault: {
+      zh: '须为日期 YYYY-MM-DD 或带时区的时间，例如 2026-05-01T12:00:00+08:00',
+      en: 'must be a day YYYY-MM-DD or a time with its zone such as 2026-05-01T12:00:00+08:00',
+    },
+  }
+}
