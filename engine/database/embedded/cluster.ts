@@ -4,7 +4,7 @@ import {
   chownSync,
   existsSync,
   lchownSync,
-  mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import { TesseraError } from '../../kernel/errors.ts'
 import { RULE_ROLE } from '../guarantees.ts'
@@ -52,9 +52,7 @@ export async function ensureCluster(folder: DataFolder, program: Program, durabl
 }
 
 async function createCluster(folder: DataFolder, program: Program, durable: boolean): Promise<void> {
-  const draft = `${folder.data}.${process.pid}`
-  rmSync(draft, { recursive: true, force: true })
-  mkdirSync(draft, { mode: 0o700 })
+  const draft = mkdtempSync(`${folder.data}.`)
   if (folder.account) chownSync(draft, folder.account.uid, folder.account.gid)
   const run = (name: string, args: readonly string[], input: string): Promise<void> =>
     runProgram(folder, join(program.root, 'bin', name), args, input)
@@ -64,11 +62,18 @@ async function createCluster(folder: DataFolder, program: Program, durable: bool
     writeFileSync(join(draft, 'pg_hba.conf'), ACCESS_RULES)
     await run('postgres', ['--single', '-D', draft, '-c', 'log_checkpoints=off', 'postgres'], setupSql(folder))
     renameSync(draft, folder.data)
+    removeDrafts(folder)
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
     // Of two processes that begin at once, the second finds the work done.
     if (!existsSync(folder.data)) throw error
   }
+}
+
+/** What beginners left behind who were killed, or who now find the work done. */
+function removeDrafts({ home, data }: DataFolder): void {
+  const drafts = readdirSync(home).filter((name) => name.startsWith(`${basename(data)}.`))
+  for (const name of drafts) rmSync(join(home, name), { recursive: true, force: true })
 }
 
 /** pg_trgm sees Chinese letters only when the system's own locale is UTF-8 too; macOS has no C.UTF-8. */
