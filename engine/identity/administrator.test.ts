@@ -24,7 +24,11 @@ describe('the first administrator', () => {
   })
 
   it('is made once by two processes that start at once, with a one-time password that must be changed', async () => {
-    const starts = await Promise.all([ensureFirstAdministrator(db), ensureFirstAdministrator(node.db), ensureFirstAdministrator(db)])
+    const starts = await Promise.all([
+      ensureFirstAdministrator(db),
+      ensureFirstAdministrator(node.db),
+      ensureFirstAdministrator(db),
+    ])
     const [made, ...others] = starts.filter((start) => start.created)
     assert.deepEqual(others, [])
     assert.ok(made?.oneTimePassword)
@@ -37,9 +41,13 @@ describe('the first administrator', () => {
   })
 
   it('gets the password that the operator gives, unforced, now and at a later start when it differs', async () => {
-    assert.deepEqual(await ensureFirstAdministrator(db, { password: 'operator one' }), { account: 'admin', created: true })
+    assert.deepEqual(await ensureFirstAdministrator(db, { password: 'operator one' }), {
+      account: 'admin',
+      created: true,
+    })
     assert.equal((await signIn(db, from('admin', 'operator one'))).principal.mustChangePassword, false)
-    const changedAt = async (): Promise<unknown> => (await db.query(`select changed_at from ${db.table('sys_credential')}`))[0]
+    const changedAt = async (): Promise<unknown> =>
+      (await db.query(`select changed_at from ${db.table('sys_credential')}`))[0]
     const before = await changedAt()
     await ensureFirstAdministrator(db, { password: 'operator one' })
     await ensureFirstAdministrator(db, { password: '' })
@@ -101,9 +109,10 @@ describe('first passwords', () => {
     const users = await usersWithout('a1', 'a2', 'a3')
     const set = await setInitialPassword(db, users, '123456', { mustChange: true })
     assert.deepEqual([...set.keys()].sort(), users.sort())
-    const hashes = await db.query(`select distinct password_hash from ${db.table('sys_credential')} where user_id = any($1::uuid[])`, [
-      users,
-    ])
+    const hashes = await db.query(
+      `select distinct password_hash from ${db.table('sys_credential')} where user_id = any($1::uuid[])`,
+      [users],
+    )
     assert.equal(hashes.length, 3)
     assert.equal((await signIn(db, from('a2', '123456'))).principal.mustChangePassword, true)
   })

@@ -39,13 +39,29 @@ describe('passwords', () => {
     assert.match(reasonOf('x'.repeat(300)) ?? '', /最多/)
   })
 
-  for (const password of ['zhangwei', 'ZhangWei1', '张伟张伟张伟张伟', '13700007583', 'zhang.wei@example.com', 'zhang.wei12']) {
+  for (const password of [
+    'zhangwei',
+    'ZhangWei1',
+    '张伟张伟张伟张伟',
+    '13700007583',
+    'zhang.wei@example.com',
+    'zhang.wei12',
+  ]) {
     it(`made of the person's own data are refused: ${password}`, () => {
       assert.match(reasonOf(password) ?? '', /账号/)
     })
   }
 
-  const common = ['12345678', '123456aa', 'woaini1314', '5201314520', '１２３４５６７８', 'Password1!', '88888888', 'abababab']
+  const common = [
+    '12345678',
+    '123456aa',
+    'woaini1314',
+    '5201314520',
+    '１２３４５６７８',
+    'Password1!',
+    '88888888',
+    'abababab',
+  ]
   for (const password of common) {
     it(`that everybody tries first are refused: ${password}`, () => {
       assert.match(reasonOf(password) ?? '', /常见/)

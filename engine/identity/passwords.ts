@@ -63,7 +63,8 @@ let nobodysHash: Promise<string> | undefined
  * @throws TesseraError TOO_MANY_ATTEMPTS when more people wait than can be served in seconds
  */
 export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  if (waiting.length >= QUEUE_LIMIT) throw new TesseraError('TOO_MANY_ATTEMPTS', { seconds: 5 }, { data: { seconds: 5 } })
+  if (waiting.length >= QUEUE_LIMIT)
+    throw new TesseraError('TOO_MANY_ATTEMPTS', { seconds: 5 }, { data: { seconds: 5 } })
   const candidate = password.length > LONGEST ? '' : normalise(password)
   nobodysHash ??= hashPassword(oneTimePassword())
   const against = passwordHash ?? (await nobodysHash)
@@ -87,14 +88,23 @@ export function assertAcceptable(password: string, person: Personal): void {
 }
 
 export function weakPassword(reason: Text): TesseraError {
-  return new TesseraError('PASSWORD_WEAK', { reason }, { issues: [{ code: 'PASSWORD_WEAK', path: 'password', message: reason }] })
+  return new TesseraError(
+    'PASSWORD_WEAK',
+    { reason },
+    { issues: [{ code: 'PASSWORD_WEAK', path: 'password', message: reason }] },
+  )
 }
 
 function weakness(password: string, person: Personal): Text | undefined {
-  if ([...password].length < SHORTEST) return { zh: `至少 ${SHORTEST} 个字符`, en: `at least ${SHORTEST} characters are needed` }
-  if (password.length > LONGEST) return { zh: `最多 ${LONGEST} 个字符`, en: `at most ${LONGEST} characters are allowed` }
+  if ([...password].length < SHORTEST)
+    return { zh: `至少 ${SHORTEST} 个字符`, en: `at least ${SHORTEST} characters are needed` }
+  if (password.length > LONGEST)
+    return { zh: `最多 ${LONGEST} 个字符`, en: `at most ${LONGEST} characters are allowed` }
   if (isPersonal(password, person)) {
-    return { zh: '不能由账号、姓名、手机号或邮箱构成', en: 'it must not be made of the account, name, mobile number or e-mail' }
+    return {
+      zh: '不能由账号、姓名、手机号或邮箱构成',
+      en: 'it must not be made of the account, name, mobile number or e-mail',
+    }
   }
   if (isCommonPassword(password)) return { zh: '过于常见，容易被猜到', en: 'it is too common and easily guessed' }
   return undefined

@@ -16,7 +16,9 @@ export async function peopleWorkspace(): Promise<TestWorkspace> {
   await db.owner.query(`create table ${db.table('sys_user')} (${record}, account text not null, name text not null,
     mobile text, email text, status text not null)`)
   await db.owner.query(`create unique index on ${db.table('sys_user')} (account) where deleted_at is null`)
-  await db.owner.query(`create table ${db.table('sys_user_role')} (${record}, "user" uuid not null, role text not null)`)
+  await db.owner.query(
+    `create table ${db.table('sys_user_role')} (${record}, "user" uuid not null, role text not null)`,
+  )
   await addRole(db, 'admin', { administrator: true })
   return workspace
 }

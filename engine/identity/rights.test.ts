@@ -31,7 +31,9 @@ describe('rights', () => {
   })
 
   it('of a switched-off role do not count', () => {
-    const off = unite([role('off', { enabled: false, administrator: true, grants: [{ object: '*', operations: ['read'] }] })])
+    const off = unite([
+      role('off', { enabled: false, administrator: true, grants: [{ object: '*', operations: ['read'] }] }),
+    ])
     assert.equal(off.administrator, false)
     assert.deepEqual(off.grants, [])
   })

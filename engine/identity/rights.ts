@@ -70,7 +70,9 @@ export function unite(roles: readonly RoleDefinition[]): Rights {
   const grants = uniteGrants(active.flatMap((role) => role.grants ?? []))
   const allMenus = administrator || active.length === 0 || active.some((role) => role.menus === undefined)
   const menus = allMenus ? undefined : [...new Set(active.flatMap((role) => role.menus ?? []))].sort()
-  const key = createHash('sha256').update(JSON.stringify([administrator, grants, menus])).digest('base64url')
+  const key = createHash('sha256')
+    .update(JSON.stringify([administrator, grants, menus]))
+    .digest('base64url')
   return Object.freeze({ administrator, grants, ...(menus && { menus: new Set(menus) }), key })
 }
 
@@ -86,7 +88,11 @@ function uniteGrants(grants: readonly Grant[]): readonly Grant[] {
   }
   return [...scopes].sort(byObject).flatMap(([object, { all, own }]) => [
     ...grantOf(object, 'all', [...all]),
-    ...grantOf(object, 'own', [...own].filter((operation) => !all.has(operation))),
+    ...grantOf(
+      object,
+      'own',
+      [...own].filter((operation) => !all.has(operation)),
+    ),
   ])
 }
 

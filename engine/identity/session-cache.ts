@@ -1,21 +1,23 @@
 /**
  * The sessions of one process in memory. What was confirmed less than a second ago is answered without SQL; the rest is
- * asked of the database in one statement together with all others used lately, never two statements at a time. So a
- * process costs the database about one small statement a second, however many people work, and whatever ends a session
- * anywhere is effective here within a second, with no message that could get lost.
+ * asked of the database in one statement together with others used lately, never two statements at a time. So a process
+ * costs the database a few small statements a second, however many people work, and whatever ends a session anywhere is
+ * effective here within a second, with no message that could get lost.
  */
 import type { UserPrincipal } from '../access/principal.ts'
 import type { LiveSession } from './session-store.ts'
 
 /** Milliseconds for which a confirmation holds, counted from before the question; with the question below a second. */
 const FRESH = 800
+/** Who was active in these last milliseconds is confirmed along with others, before having to wait for it. */
+const LATELY = 10_000
 const LARGEST_BATCH = 1000
 const LARGEST_CACHE = 10_000
 
 interface Entry {
   principal: UserPrincipal
   confirmedAt: number
-  usedSince: boolean
+  usedAt: number
 }
 
 type Read = (keys: readonly string[]) => Promise<LiveSession[]>
@@ -36,10 +38,9 @@ export class SessionCache {
 
   async get(key: string): Promise<UserPrincipal | undefined> {
     const entry = this.#entries.get(key)
-    if (entry && performance.now() - entry.confirmedAt < FRESH) {
-      entry.usedSince = true
-      return entry.principal
-    }
+    const now = performance.now()
+    if (entry) entry.usedAt = now
+    if (entry && now - entry.confirmedAt < FRESH) return entry.principal
     await this.#confirm(key)
     return this.#entries.get(key)?.principal
   }
@@ -72,9 +73,11 @@ export class SessionCache {
     const keys = this.#asked
     this.#asked = new Set()
     this.#next = undefined
+    const now = performance.now()
+    // In the order of confirmation: the first that is fresh ends the search.
     for (const [key, entry] of this.#entries) {
-      if (keys.size >= LARGEST_BATCH) break
-      if (entry.usedSince) keys.add(key)
+      if (keys.size >= LARGEST_BATCH || now - entry.confirmedAt < FRESH / 2) break
+      if (now - entry.usedAt < LATELY) keys.add(key)
     }
     return [...keys]
   }
@@ -85,15 +88,19 @@ export class SessionCache {
       const confirmedAt = performance.now()
       const live = await this.#read(keys)
       if (before !== this.#forgotten) continue
-      const previous = new Map(keys.map((key) => [key, this.#entries.get(key)]))
-      for (const key of keys) this.#entries.delete(key)
-      for (const { key, principal } of live) {
-        const old = previous.get(key)?.principal
-        this.#entries.set(key, { principal: old && equal(old, principal) ? old : principal, confirmedAt, usedSince: false })
-      }
-      this.#shrink()
-      return
+      return this.#replace(keys, live, confirmedAt)
     }
+  }
+
+  #replace(keys: readonly string[], live: readonly LiveSession[], confirmedAt: number): void {
+    const previous = new Map(keys.map((key) => [key, this.#entries.get(key)]))
+    for (const key of keys) this.#entries.delete(key)
+    for (const { key, principal } of live) {
+      const old = previous.get(key)
+      const same = old && equal(old.principal, principal) ? old.principal : principal
+      this.#entries.set(key, { principal: same, confirmedAt, usedAt: old?.usedAt ?? confirmedAt })
+    }
+    this.#shrink()
   }
 
   /** Least lately confirmed first: confirming puts an entry at the end of the map. */
@@ -107,6 +114,9 @@ export class SessionCache {
 
 function equal(a: UserPrincipal, b: UserPrincipal): boolean {
   return (
-    a.rights === b.rights && a.name === b.name && a.account === b.account && a.mustChangePassword === b.mustChangePassword
+    a.rights === b.rights &&
+    a.name === b.name &&
+    a.account === b.account &&
+    a.mustChangePassword === b.mustChangePassword
   )
 }

@@ -25,9 +25,10 @@ describe('signing in', () => {
   beforeEach(() => db.query(`delete from ${db.table('sys_attempt')}`))
 
   async function logOf(trace: string): Promise<Row[]> {
-    return db.query(`select account, user_id, result, reason from ${db.table('sys_login_log')} where request = $1 order by id`, [
-      trace,
-    ])
+    return db.query(
+      `select account, user_id, result, reason from ${db.table('sys_login_log')} where request = $1 order by id`,
+      [trace],
+    )
   }
 
   function refused(input: SignIn, code: string, on: Database = db): Promise<void> {
@@ -76,7 +77,10 @@ describe('signing in', () => {
   it('takes as long for an unknown account as for a wrong password', async () => {
     const times = { known: Infinity, unknown: Infinity }
     for (let round = 0; round < 15; round++) {
-      for (const [kind, login] of [['known', 'wang'], ['unknown', 'nobody-here']] as const) {
+      for (const [kind, login] of [
+        ['known', 'wang'],
+        ['unknown', 'nobody-here'],
+      ] as const) {
         await db.query(`delete from ${db.table('sys_attempt')}`)
         const start = performance.now()
         await refused(from(login, 'wrong words'), 'SIGN_IN_FAILED')
@@ -125,7 +129,8 @@ describe('signing in', () => {
     await refused(from('wang', 'guess.....', '10.7.0.1'), 'SIGN_IN_FAILED')
     await db.query(`update ${db.table('sys_attempt')} set count = 20 where key like 'pair:%'`)
     await refused(from('wang', 'guess.....', '10.7.0.1'), 'SIGN_IN_FAILED')
-    for (let i = 0; i < 5; i++) await refused({ ...from('wang', 'x', '10.7.0.1'), request: 'hammer' }, 'TOO_MANY_ATTEMPTS')
+    for (let i = 0; i < 5; i++)
+      await refused({ ...from('wang', 'x', '10.7.0.1'), request: 'hammer' }, 'TOO_MANY_ATTEMPTS')
     assert.equal((await logOf('hammer')).length, 1)
   })
 
