@@ -9,8 +9,14 @@ export const SHAPING_KINDS = ['object', 'field', 'enum', 'template', 'tab', 'men
 
 export type ShapingKind = (typeof SHAPING_KINDS)[number]
 
-/** Finds where a part of a definition was written: `['list', 'columns', 3, 'field']` → file, line, column. */
-export type Locator = (path: readonly (string | number)[]) => Position
+/**
+ * Finds where a part of a definition was written: `['list', 'columns', 3, 'field']` → file, line, column.
+ * Gives the place of the value, or of its key when asked; for what is missing, the place of the mapping that lacks it.
+ */
+export type Locator = (path: readonly (string | number)[], part?: 'key' | 'value') => Position
+
+/** Owner of the definitions that come with the engine itself. */
+export const SYSTEM_OWNER = 'system'
 
 export interface Definition<K extends DefinitionKind = DefinitionKind> {
   readonly kind: K

@@ -1,0 +1,120 @@
+/** The last step: what is well-formed and points somewhere, but makes no sense. One entry per kind. */
+import type { DefinitionLanguage } from '../../../metadata/types.ts'
+import { fieldKinds } from '../../fields/index.ts'
+import { groupBy } from '../../kernel/collections.ts'
+import type { Issue } from '../../kernel/errors.ts'
+import { type Definition, type DefinitionKind, isKind } from '../definition.ts'
+import type { Catalogue } from './catalogue.ts'
+import { placeOf, type Path } from './explain.ts'
+import { say } from './sentences.ts'
+import { subjectOf } from './shape.ts'
+import { checkTab } from './check-tab.ts'
+import { didYouMean } from './words.ts'
+
+const MOST_FIELDS = 1000
+
+type Check<K extends DefinitionKind> = (definition: Definition<K>, catalogue: Catalogue) => Issue[]
+
+export function checkMeaning(definitions: readonly Definition[], catalogue: Catalogue): Issue[] {
+  const templates = new Map(definitions.filter(isKind('template')).map((each) => [each.name, each]))
+  return [
+    ...definitions.flatMap((each) => checkOne(each, catalogue)),
+    ...definitions.filter(isKind('tab')).flatMap((tab) => checkTab(tab, templates, catalogue)),
+    ...checkExtensions(definitions),
+    ...checkDefaults([...templates.values()]),
+    ...checkMenuCycles(definitions.filter(isKind('menu'))),
+  ]
+}
+
+function checkOne<K extends DefinitionKind>(definition: Definition<K>, catalogue: Catalogue): Issue[] {
+  const check: Check<K> | undefined = checks[definition.kind]
+  return check ? check(definition, catalogue) : []
+}
+
+const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
+  object: (object, catalogue) => {
+    const count = catalogue.fieldCount(object.name)
+    const values = { object: object.name, count, limit: MOST_FIELDS }
+    return count > MOST_FIELDS ? [say('TOO_MANY_FIELDS', values, placeOf(subjectOf(object), ['fields'], 'key'))] : []
+  },
+  enum: (definition) =>
+    repeated(definition.body.items.map((item) => item.value)).map(({ value, first, index }) =>
+      say('DUPLICATE_VALUE', { name: value, first: first + 1 }, placeOf(subjectOf(definition), ['items', index, 'value'])),
+    ),
+  template: (template) => templateLists(template.body).flatMap(({ part, fields, pathOf }) =>
+    repeated(fields).map(({ value, index }) => say('DUPLICATE_COLUMN', { name: value, part }, placeOf(subjectOf(template), pathOf(index)))),
+  ),
+  event: (event) =>
+    event.body.fields.flatMap((field, index) => {
+      const kind = fieldKinds.find(field.type)
+      if (kind && kind.internal !== true) return []
+      const place = placeOf(subjectOf(event), ['fields', index, 'type'])
+      return [say('UNKNOWN_FIELD_TYPE', { found: field.type }, { ...place, hint: didYouMean(field.type, fieldKinds.names()) })]
+    }),
+  report: (report) =>
+    report.body.measures.flatMap((measure, index) =>
+      measure.function === 'count' || measure.field !== undefined
+        ? []
+        : [say('MEASURE_WITHOUT_FIELD', { function: measure.function }, placeOf(subjectOf(report), ['measures', index]))],
+    ),
+}
+
+interface FieldList {
+  readonly part: { readonly zh: string; readonly en: string }
+  readonly fields: readonly string[]
+  readonly pathOf: (index: number) => Path
+}
+
+/** The lists of a template in which a field makes sense once. */
+function templateLists({ list, form, query }: DefinitionLanguage['template']): FieldList[] {
+  const formItems = (form?.sections ?? []).flatMap((section, i) => section.fields.map((item, j) => ({ field: item.field, path: ['form', 'sections', i, 'fields', j, 'field'] })))
+  return [
+    { part: { zh: '列表', en: 'list' }, fields: (list?.columns ?? []).map((column) => column.field), pathOf: (i) => ['list', 'columns', i, 'field'] },
+    { part: { zh: '表单', en: 'form' }, fields: formItems.map((item) => item.field), pathOf: (i) => formItems[i]?.path ?? [] },
+    { part: { zh: '查询', en: 'query' }, fields: (query?.items ?? []).map((item) => item.field), pathOf: (i) => ['query', 'items', i, 'field'] },
+  ]
+}
+
+function repeated(values: readonly string[]): { value: string; first: number; index: number }[] {
+  const seen = new Map<string, number>()
+  return values.flatMap((value, index) => {
+    const first = seen.get(value)
+    if (first !== undefined) return [{ value, first, index }]
+    seen.set(value, index)
+    return []
+  })
+}
+
+/** Fields that one owner adds to the object of another who does not want that. */
+function checkExtensions(definitions: readonly Definition[]): Issue[] {
+  const closed = new Map(definitions.filter(isKind('object')).filter((each) => each.body.extensible === false).map((each) => [each.name, each.owner]))
+  return definitions.filter(isKind('field')).flatMap((field) => {
+    const owner = closed.get(field.body.object)
+    if (owner === undefined || owner === field.owner) return []
+    return [say('NOT_EXTENSIBLE', { object: field.body.object, owner }, placeOf(subjectOf(field), ['object']))]
+  })
+}
+
+function checkDefaults(templates: readonly Definition<'template'>[]): Issue[] {
+  const defaults = templates.filter(({ body }) => body.default === true && body.enabled !== false)
+  return [...groupBy(defaults, (template) => template.body.object).values()].flatMap(([first, ...others]) =>
+    others.map((each) => say('TWO_DEFAULTS', { object: each.body.object, other: first?.name ?? '' }, placeOf(subjectOf(each), ['default'], 'key'))),
+  )
+}
+
+function checkMenuCycles(menus: readonly Definition<'menu'>[]): Issue[] {
+  const parents = new Map(menus.map((menu) => [menu.name, menu.body.parent]))
+  const reported = new Set<string>()
+  return menus.flatMap((menu) => {
+    const cycle = [menu.name]
+    for (let next = menu.body.parent; next !== undefined && next !== menu.name; next = parents.get(next)) {
+      // a cycle further up is told where it stands
+      if (cycle.includes(next)) return []
+      cycle.push(next)
+    }
+    const isClosed = parents.get(cycle.at(-1) ?? '') === menu.name
+    if (!isClosed || reported.has(menu.name)) return []
+    for (const name of cycle) reported.add(name)
+    return [say('MENU_CYCLE', { cycle: [...cycle, menu.name].join(' → ') }, placeOf(subjectOf(menu), ['parent']))]
+  })
+}

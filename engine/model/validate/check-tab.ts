@@ -1,0 +1,37 @@
+/** Tabs: exactly one content, and for related records the one reference that leads back to the tab's object. */
+import { fieldKinds } from '../../fields/index.ts'
+import type { Issue } from '../../kernel/errors.ts'
+import type { Definition } from '../definition.ts'
+import type { Catalogue } from './catalogue.ts'
+import { placeOf } from './explain.ts'
+import { say } from './sentences.ts'
+import { subjectOf } from './shape.ts'
+import { didYouMean, listed } from './words.ts'
+
+export function checkTab(tab: Definition<'tab'>, templates: ReadonlyMap<string, Definition<'template'>>, catalogue: Catalogue): Issue[] {
+  const { content, object } = tab.body
+  const subject = subjectOf(tab)
+  const contents = (['template', 'view', 'url'] as const).filter((name) => content[name] !== undefined)
+  if (contents.length !== 1) {
+    const found = contents.length === 0 ? { zh: '无', en: 'none' } : contents.join(', ')
+    return [say('TAB_CONTENTS', { found }, placeOf(subject, ['content', ...contents.slice(1, 2)], 'key'))]
+  }
+  if (content.template === undefined) return content.via === undefined ? [] : [say('TAB_VIA_WITHOUT_TEMPLATE', {}, placeOf(subject, ['content', 'via'], 'key'))]
+  const from = templates.get(content.template)?.body.object
+  // what does not exist is reported as such, and an object with a broken field may hold the reference
+  if (from === undefined || !catalogue.objectExists(from) || !catalogue.objectExists(object)) return []
+  const candidates = catalogue.fields(from).filter((field) => fieldKinds.get(field.type).target?.(field) === object).map((field) => field.name)
+  if (content.via === undefined) return withoutVia(tab, from, candidates)
+  if (candidates.includes(content.via)) return []
+  const place = placeOf(subject, ['content', 'via'])
+  const hint = didYouMean(content.via, candidates)
+  if (!catalogue.hasField(from, content.via)) return [say('UNKNOWN_FIELD', { object: from, name: content.via }, { ...place, hint })]
+  return [say('TAB_VIA_NOT_REFERENCE', { via: content.via, object }, { ...place, hint })]
+}
+
+function withoutVia(tab: Definition<'tab'>, from: string, candidates: readonly string[]): Issue[] {
+  const place = placeOf(subjectOf(tab), ['content', 'template'])
+  const values = { from, object: tab.body.object }
+  if (candidates.length === 0) return [say('TAB_VIA_NONE', values, place)]
+  return candidates.length > 1 ? [say('TAB_VIA_AMBIGUOUS', { ...values, candidates: listed(candidates) }, place)] : []
+}

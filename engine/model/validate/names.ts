@@ -1,0 +1,35 @@
+/** Names that definitions may not take, because the engine, its addresses or PostgreSQL use them already. */
+import type { Issue } from '../../kernel/errors.ts'
+import { SYSTEM_OWNER } from '../definition.ts'
+import { DELETION_COLUMNS, SYSTEM_FIELD_NAMES } from '../system-fields.ts'
+import { placeOf } from './explain.ts'
+import { say } from './sentences.ts'
+import { type Shaped, subjectOf } from './shape.ts'
+
+/** Words of addresses below `/api/v1`, where every object has one of its own. */
+const ADDRESS_WORDS = new Set(['session', 'screens', 'boot', 'metadata', 'openapi', 'reveal', 'remove'])
+
+const OBJECT_PREFIXES = ['meta_', 'sys_', 'pg_']
+
+const ENGINE_FIELDS = new Set([...SYSTEM_FIELD_NAMES, ...DELETION_COLUMNS.map((column) => column.name)])
+
+/** Columns that PostgreSQL gives every table. */
+const HIDDEN_COLUMNS = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])
+
+/** Keys that reach a prototype in JavaScript and are refused in every document. */
+const PROTOTYPE_KEYS = new Set(['constructor', 'prototype'])
+
+export function reservedName(shaped: Shaped): Issue | undefined {
+  const { kind, owner, body } = shaped
+  const own = body.name
+  const place = placeOf(subjectOf(shaped), ['name'])
+  if (PROTOTYPE_KEYS.has(own)) return say('RESERVED_NAME', { name: own }, place)
+  if (kind === 'field') {
+    if (ENGINE_FIELDS.has(own)) return say('ENGINE_FIELD', { name: own }, place)
+    return HIDDEN_COLUMNS.has(own) ? say('RESERVED_NAME', { name: own }, place) : undefined
+  }
+  if (kind !== 'object') return undefined
+  if (ADDRESS_WORDS.has(own)) return say('RESERVED_NAME', { name: own }, place)
+  const prefix = OBJECT_PREFIXES.find((each) => own.startsWith(each))
+  return prefix !== undefined && owner !== SYSTEM_OWNER ? say('RESERVED_PREFIX', { prefix }, place) : undefined
+}

@@ -1,0 +1,129 @@
+/** Which other definitions a definition names, and where in its body. One entry per kind; kinds without one name none. */
+import type { DefinitionLanguage } from '../../../metadata/types.ts'
+import { fieldKinds } from '../../fields/index.ts'
+import type { Text } from '../../kernel/text.ts'
+import { parseSortKey } from '../default-template.ts'
+import type { Definition, DefinitionKind } from '../definition.ts'
+import type { Path } from './explain.ts'
+
+export interface Reference {
+  readonly kind: DefinitionKind
+  readonly name: string
+  /** For fields: the object they belong to. */
+  readonly object?: string
+  readonly path: Path
+  /** What the naming part is called, such as "column". */
+  readonly part: Text
+}
+
+type Extract<K extends DefinitionKind> = (body: DefinitionLanguage[K]) => readonly Reference[]
+
+/** Everything that one definition names. */
+export function referencesOf<K extends DefinitionKind>({ kind, body }: Definition<K>): readonly Reference[] {
+  const extract: Extract<K> | undefined = extractors[kind]
+  return extract ? extract(body) : []
+}
+
+/** What the settings of a field point to. Whether that exists is for the field's kind to say. */
+export function targetsOf(body: DefinitionLanguage['field']): readonly Reference[] {
+  const kind = fieldKinds.get(body.type)
+  return [...target(body, 'object', kind.target?.(body), parts.target), ...target(body, 'enum', kind.enumOf?.(body), parts.options)]
+}
+
+function target(body: DefinitionLanguage['field'], kind: DefinitionKind, name: string | undefined, part: Text): Reference[] {
+  if (name === undefined) return []
+  // kinds tell what they point to, not by which setting
+  const setting = Object.keys(body).find((key) => key !== 'object' && key !== 'name' && body[key] === name)
+  return [{ kind, name, path: [setting ?? 'type'], part }]
+}
+
+const parts = {
+  object: { zh: '所属对象', en: 'its object' },
+  target: { zh: '引用目标', en: 'what it refers to' },
+  options: { zh: '选项', en: 'its options' },
+  title: { zh: '标题', en: 'title' },
+  subtitle: { zh: '副标题', en: 'subtitle' },
+  sort: { zh: '排序', en: 'sort' },
+  unique: { zh: '唯一组合', en: 'unique group' },
+  column: { zh: '列', en: 'column' },
+  formField: { zh: '表单字段', en: 'form field' },
+  queryItem: { zh: '查询项', en: 'query item' },
+  cardField: { zh: '卡片字段', en: 'card field' },
+  detailField: { zh: '详情字段', en: 'detail field' },
+  content: { zh: '内容', en: 'content' },
+  via: { zh: '关联字段', en: 'via' },
+  parent: { zh: '上级', en: 'parent' },
+  menuTarget: { zh: '打开的内容', en: 'target' },
+  grant: { zh: '授权', en: 'grant' },
+  menu: { zh: '可见菜单', en: 'menus' },
+  tag: { zh: '标签', en: 'tag' },
+  event: { zh: '事件', en: 'event' },
+  action: { zh: '动作', en: 'action' },
+  grouping: { zh: '分组', en: 'group by' },
+  measure: { zh: '指标', en: 'measure' },
+} as const satisfies Record<string, Text>
+
+const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
+  object: (body) => [
+    ...field(body.name, body.title, ['title'], parts.title),
+    ...sortField(body.name, body.sort, ['sort']),
+    ...(body.unique ?? []).flatMap((group, i) => group.flatMap((name, j) => field(body.name, name, ['unique', i, j], parts.unique))),
+  ],
+  field: (body) => to('object', body.object, ['object'], parts.object),
+  template: (body) => [...to('object', body.object, ['object'], parts.object), ...templateFields(body)],
+  tab: (body) => [
+    ...to('object', body.object, ['object'], parts.object),
+    ...to('template', body.content.template, ['content', 'template'], parts.content),
+  ],
+  menu: (body) => [
+    ...to('menu', body.parent, ['parent'], parts.parent),
+    ...to('template', body.target?.template, ['target', 'template'], parts.menuTarget),
+    ...to('object', body.target?.object, ['target', 'object'], parts.menuTarget),
+  ],
+  role: (body) => [
+    ...(body.grants ?? []).flatMap((grant, i) => (grant.object === '*' ? [] : to('object', grant.object, ['grants', i, 'object'], parts.grant))),
+    ...(body.menus ?? []).flatMap((name, i) => to('menu', name, ['menus', i], parts.menu)),
+  ],
+  tag: (body) => to('object', body.object, ['object'], parts.object),
+  tag_rule: (body) => to('tag', body.tag, ['tag'], parts.tag),
+  strategy: (body) => [
+    ...to('event', body.event, ['event'], parts.event),
+    ...body.actions.flatMap((action, i) => to('processor', action.processor, ['actions', i, 'processor'], parts.action)),
+  ],
+  report: (body) => [
+    ...to('object', body.object, ['object'], parts.object),
+    ...(body.group_by ?? []).flatMap((name, i) => field(body.object, name, ['group_by', i], parts.grouping)),
+    ...body.measures.flatMap((measure, i) => field(body.object, measure.field, ['measures', i, 'field'], parts.measure)),
+  ],
+}
+
+function templateFields({ object, list, form, query, card, detail }: DefinitionLanguage['template']): Reference[] {
+  return [
+    ...(list?.columns ?? []).flatMap((column, i) => field(object, column.field, ['list', 'columns', i, 'field'], parts.column)),
+    ...sortField(object, list?.sort, ['list', 'sort']),
+    ...(form?.sections ?? []).flatMap((section, i) =>
+      section.fields.flatMap((item, j) => field(object, item.field, ['form', 'sections', i, 'fields', j, 'field'], parts.formField)),
+    ),
+    ...(query?.items ?? []).flatMap((item, i) => field(object, item.field, ['query', 'items', i, 'field'], parts.queryItem)),
+    ...field(object, card?.title, ['card', 'title'], parts.title),
+    ...field(object, card?.subtitle, ['card', 'subtitle'], parts.subtitle),
+    ...(card?.fields ?? []).flatMap((name, i) => field(object, name, ['card', 'fields', i], parts.cardField)),
+    ...field(object, detail?.title, ['detail', 'title'], parts.title),
+    ...(detail?.subtitle ?? []).flatMap((name, i) => field(object, name, ['detail', 'subtitle', i], parts.subtitle)),
+    ...(detail?.sections ?? []).flatMap((section, i) =>
+      section.fields.flatMap((name, j) => field(object, name, ['detail', 'sections', i, 'fields', j], parts.detailField)),
+    ),
+  ]
+}
+
+function to(kind: DefinitionKind, name: string | undefined, path: Path, part: Text): Reference[] {
+  return name === undefined ? [] : [{ kind, name, path, part }]
+}
+
+function field(object: string, name: string | undefined, path: Path, part: Text): Reference[] {
+  return name === undefined ? [] : [{ kind: 'field', name, object, path, part }]
+}
+
+function sortField(object: string, sort: string | undefined, path: Path): Reference[] {
+  return sort === undefined ? [] : field(object, parseSortKey(sort).field, path, parts.sort)
+}

@@ -1,0 +1,106 @@
+/** Every sentence of the check of definitions. Names stand in quotes where they could be read as words. */
+import type { Text } from '../../kernel/text.ts'
+import { speaker } from './sentence.ts'
+
+const sentences = {
+  // the shape of one definition
+  UNKNOWN_KIND: { zh: '未知的定义类型“{found}”', en: "unknown kind '{found}'" },
+  UNKNOWN_FIELD_TYPE: { zh: '未知的字段类型“{found}”', en: "unknown field type '{found}'" },
+  UNKNOWN_PROPERTY: { zh: '{where}没有属性“{name}”', en: "{where} has no property '{name}'" },
+  MISSING_PROPERTY: { zh: '{where}缺少“{name}”', en: "{where} lacks '{name}'" },
+  WRONG_TYPE: { zh: '“{name}”必须是{expected}，现为{found}', en: "'{name}' must be {expected}, found {found}" },
+  BAD_PATTERN: { zh: '“{name}”的值“{found}”不符合要求：{rule}', en: "'{name}' cannot be '{found}': {rule}" },
+  NAME_TOO_LONG: {
+    zh: '“{name}”长 {bytes} 字节，上限为 {limit} 字节（PostgreSQL 标识符的长度）',
+    en: "'{name}' is {bytes} bytes long, the limit is {limit} (PostgreSQL's limit of an identifier)",
+  },
+  TOO_LONG: { zh: '“{name}”有 {found} 个字符，上限为 {limit}', en: "'{name}' has {found} characters, the limit is {limit}" },
+  EMPTY_TEXT: { zh: '“{name}”不能为空', en: "'{name}' must not be empty" },
+  NOT_A_CHOICE: { zh: '“{name}”不能是{found}', en: "'{name}' cannot be {found}" },
+  LANGUAGE_VERSION: {
+    zh: '定义语言的版本 {found} 不受支持，本程序支持版本 {expected}',
+    en: 'version {found} of the language of definitions is not supported, this program reads version {expected}',
+  },
+  TOO_SMALL: { zh: '“{name}”不能小于 {limit}，现为 {found}', en: "'{name}' must be at least {limit}, found {found}" },
+  TOO_LARGE: { zh: '“{name}”不能大于 {limit}，现为 {found}', en: "'{name}' must be at most {limit}, found {found}" },
+  TOO_FEW: { zh: '“{name}”至少需要 {limit} 项', en: "'{name}' needs at least {limit} item(s)" },
+  TOO_MANY: { zh: '“{name}”最多 {limit} 项', en: "'{name}' may have at most {limit} items" },
+  REPEATED: { zh: '“{name}”中的第 {first} 项与第 {second} 项相同', en: "items {first} and {second} of '{name}' are the same" },
+  EXACTLY_ONE: { zh: '“{name}”必须且只能写其中一项：{choices}', en: "'{name}' needs exactly one of {choices}" },
+  UNMET: { zh: '“{name}”不符合要求（{rule}）', en: "'{name}' does not meet the requirement: {rule}" },
+  BAD_DEFAULT: { zh: '默认值{found}不能用于 {type} 类型：{rule}', en: 'the default, {found}, does not suit the type {type}: {rule}' },
+  // identity
+  DUPLICATE_NAME: { zh: '{kind}“{name}”重复定义{first}', en: "{kind} '{name}' is defined twice{first}" },
+  DUPLICATE_ID: { zh: '{kind}“{name}”与“{other}”的 id 相同：{id}', en: "{kind} '{name}' has the id of '{other}': {id}" },
+  ID_CHANGED: {
+    zh: '{kind}“{name}”已存在，其 id 为 {id}；id 不能更改',
+    en: "{kind} '{name}' exists with the id {id}; an id never changes",
+  },
+  RENAMED_FROM_ITSELF: { zh: 'renamed_from 与名称相同：“{name}”', en: "renamed_from is the name itself: '{name}'" },
+  RENAME_STILL_DEFINED: {
+    zh: '{kind}“{name}”由“{former}”改名而来，但“{former}”仍有定义',
+    en: "{kind} '{name}' is renamed from '{former}', which is still defined",
+  },
+  RENAME_TAKEN: {
+    zh: '“{former}”不能改名为“{name}”：{kind}“{name}”已存在',
+    en: "'{former}' cannot be renamed to '{name}': {kind} '{name}' exists already",
+  },
+  OWNED_BY_OTHER: {
+    zh: '{kind}“{name}”属于“{owner}”，“{found}”不能重新定义它',
+    en: "{kind} '{name}' belongs to '{owner}'; '{found}' may not redefine it",
+  },
+  NOT_EXTENSIBLE: {
+    zh: '对象“{object}”属于“{owner}”，且不允许他人添加字段',
+    en: "object '{object}' belongs to '{owner}' and does not let others add fields",
+  },
+  RESERVED_NAME: { zh: '“{name}”是系统保留的名称', en: "'{name}' is a reserved name" },
+  RESERVED_PREFIX: { zh: '前缀“{prefix}”为系统保留', en: "the prefix '{prefix}' is reserved for the system" },
+  ENGINE_FIELD: {
+    zh: '字段“{name}”由系统为每个对象自动建立，不能自行定义',
+    en: "field '{name}' is made by the engine for every object and cannot be defined",
+  },
+  FIELDS_NOT_A_LIST: { zh: 'fields 必须是列表，每个字段以“- ”开头', en: "fields must be a list, each field beginning with '- '" },
+  FIELD_NOT_A_MAPPING: { zh: '每个字段必须是映射（键: 值），现为{found}', en: 'each field must be a mapping (key: value), found {found}' },
+  FIELD_NAMES_OBJECT: {
+    zh: '写在对象内的字段属于该对象，不能再写 object；引用的目标对象用 target 指明',
+    en: "a field written inside an object belongs to it and takes no 'object'; a reference names what it refers to with 'target'",
+  },
+  TOO_MANY_FIELDS: { zh: '对象“{object}”有 {count} 个字段，上限为 {limit}', en: "object '{object}' has {count} fields, the limit is {limit}" },
+  // what definitions say of each other
+  UNKNOWN_REFERENCE: { zh: '{kind}“{name}”不存在', en: "{kind} '{name}' does not exist" },
+  UNKNOWN_FIELD: { zh: '对象“{object}”没有字段“{name}”', en: "object '{object}' has no field '{name}'" },
+  DELETED_BUT_USED: { zh: '{kind}“{name}”已被删除，但仍被使用：{users}', en: "{kind} '{name}' is deleted but still used by {users}" },
+  RENAMED_BUT_USED: {
+    zh: '{kind}“{name}”已改名为“{now}”，但旧名仍被使用：{users}',
+    en: "{kind} '{name}' is now called '{now}', but the former name is still used by {users}",
+  },
+  DUPLICATE_VALUE: { zh: '枚举值“{name}”重复，第一次出现在第 {first} 项', en: "option '{name}' occurs twice, first as item {first}" },
+  DUPLICATE_COLUMN: { zh: '字段“{name}”在{part}中重复', en: "field '{name}' occurs twice in the {part}" },
+  TWO_DEFAULTS: {
+    zh: '对象“{object}”已有默认模板“{other}”',
+    en: "object '{object}' has a default template already: '{other}'",
+  },
+  TAB_CONTENTS: {
+    zh: '页签内容必须且只能是其中一项：template、view、url；现有：{found}',
+    en: 'a tab shows exactly one of template, view, url; found: {found}',
+  },
+  TAB_VIA_WITHOUT_TEMPLATE: { zh: 'via 只能与 template 一起使用', en: "'via' means something only beside 'template'" },
+  TAB_VIA_NOT_REFERENCE: {
+    zh: '字段“{via}”不是指向对象“{object}”的引用',
+    en: "field '{via}' is not a reference to object '{object}'",
+  },
+  TAB_VIA_AMBIGUOUS: {
+    zh: '对象“{from}”有多个字段指向“{object}”，请用 via 指明：{candidates}',
+    en: "object '{from}' has several fields that refer to '{object}'; name one with via: {candidates}",
+  },
+  TAB_VIA_NONE: {
+    zh: '对象“{from}”没有指向“{object}”的引用字段，不能作为它的页签',
+    en: "object '{from}' has no field that refers to '{object}', so it cannot be a tab of it",
+  },
+  MENU_CYCLE: { zh: '菜单的上级形成循环：{cycle}', en: 'menus are parents of each other: {cycle}' },
+  MEASURE_WITHOUT_FIELD: { zh: '{function} 需要 field', en: "'{function}' needs a field" },
+} as const satisfies Record<string, Text>
+
+export type SentenceCode = keyof typeof sentences
+
+export const say = speaker<SentenceCode>(sentences)

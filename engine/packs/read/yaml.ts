@@ -1,0 +1,142 @@
+/**
+ * Reads YAML 1.2 so that every value knows its line and column. Only what definitions need is read: no anchors,
+ * no tags, no directives, text keys. Depth is measured before the tree is built, because building it recurses.
+ */
+import { Composer, type CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, Parser } from 'yaml'
+import type { Issue, Position } from '../../kernel/errors.ts'
+import type { Locator } from '../../model/definition.ts'
+import { say } from './sentences.ts'
+import { yamlFault } from './yaml-faults.ts'
+
+export interface YamlDocument {
+  /** Plain JSON; undefined for an empty document. */
+  readonly value: unknown
+  readonly locate: Locator
+}
+
+export interface YamlFile {
+  readonly documents: readonly YamlDocument[]
+  readonly issues: readonly Issue[]
+}
+
+const DEPTH = 64
+
+const REACHES_PROTOTYPE = new Set(['__proto__', 'constructor', 'prototype'])
+
+type Place = (offset: number) => Position
+
+/** Documents of a YAML text. A text with a fault of syntax gives no documents, only issues. */
+export function readYaml(text: string, file: string): YamlFile {
+  const lines = new LineCounter()
+  const place: Place = (offset) => {
+    const { line, col } = lines.linePos(offset)
+    return { file, line, column: col }
+  }
+  const tokens = [...new Parser(lines.addNewLine).parse(text)]
+  const refused = refusedTokens(tokens, place)
+  if (refused.length > 0) return { documents: [], issues: refused }
+  const composed = [...new Composer({ version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: true }).compose(tokens)]
+  const faults = composed.flatMap((document) => faultsOf(document, text, place))
+  if (faults.length > 0) return { documents: [], issues: faults }
+  const issues: Issue[] = []
+  const documents = composed.map((document) => ({
+    value: isEmpty(document) ? undefined : plain(document.contents, place, issues),
+    locate: locatorOf(document.contents, place),
+  }))
+  return { documents: issues.length > 0 ? [] : documents, issues }
+}
+
+function refusedTokens(tokens: readonly CST.Token[], place: Place): Issue[] {
+  const directive = tokens.find((token) => token.type === 'directive')
+  if (directive) return [say('YAML_DIRECTIVE', {}, { at: place(directive.offset) })]
+  const deep = tooDeep(tokens)
+  return deep === undefined ? [] : [say('YAML_DEPTH', { limit: DEPTH }, { at: place(deep) })]
+}
+
+/** Offset of the first token found that is nested too deeply. */
+function tooDeep(tokens: readonly CST.Token[]): number | undefined {
+  const stack: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }))
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { token, depth } = next
+    if (depth > DEPTH) return token.offset
+    if (token.type === 'document' && token.value) stack.push({ token: token.value, depth })
+    if (!('items' in token)) continue
+    for (const item of token.items) {
+      if (item.key) stack.push({ token: item.key, depth: depth + 1 })
+      if (item.value) stack.push({ token: item.value, depth: depth + 1 })
+    }
+  }
+  return undefined
+}
+
+/** Every duplicate key, but of other faults the first only: one unclosed quote makes many. */
+function faultsOf(document: Document.Parsed | Document, text: string, place: Place): Issue[] {
+  const all = [...document.errors, ...document.warnings]
+  const duplicates = all.filter((fault) => fault.code === 'DUPLICATE_KEY')
+  const other = all.find((fault) => fault.code !== 'DUPLICATE_KEY')
+  return [...(other ? [other] : []), ...(other ? [] : duplicates)].map((fault) => yamlFault(fault, document.contents, text, place))
+}
+
+function isEmpty(document: Document.Parsed | Document): boolean {
+  const { contents } = document
+  return contents === null || (isScalar(contents) && contents.value === null && contents.source === '')
+}
+
+/** The JSON value of a node; what may not stand there becomes an issue and null. */
+function plain(node: unknown, place: Place, issues: Issue[]): unknown {
+  if (!isNode(node)) return null
+  const at = (): Position => place(node.range?.[0] ?? 0)
+  if (isAlias(node) || node.anchor !== undefined) {
+    issues.push(say('YAML_ANCHOR', {}, { at: at() }))
+    return null
+  }
+  if (isMap(node)) return plainMap(node.items, place, issues)
+  if (isSeq(node)) return node.items.map((item) => plain(item, place, issues))
+  if (!isScalar(node)) return null
+  if (typeof node.value === 'number' && !isExact(node.value)) issues.push(say('NUMBER_TOO_BIG', { found: node.source ?? String(node.value) }, { at: at() }))
+  return node.value
+}
+
+function plainMap(items: readonly { key: unknown; value: unknown }[], place: Place, issues: Issue[]): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const { key, value } of items) {
+    const at = place((isNode(key) && key.range?.[0]) || 0)
+    if (!isScalar(key) || typeof key.value !== 'string') issues.push(say('YAML_KEY', {}, { at }))
+    else if (key.anchor !== undefined) issues.push(say('YAML_ANCHOR', {}, { at }))
+    else if (REACHES_PROTOTYPE.has(key.value)) issues.push(say('KEY_REFUSED', { key: key.value }, { at }))
+    else result[key.value] = plain(value, place, issues)
+  }
+  return result
+}
+
+function isExact(value: number): boolean {
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
+}
+
+function locatorOf(root: Node | null, place: Place): Locator {
+  return (path, part = 'value') => {
+    let node: unknown = root
+    let value = root?.range?.[0] ?? 0
+    let key = value
+    for (const step of path) {
+      const found = childOf(node, step)
+      if (!found) break
+      node = found.value
+      const range = isNode(node) ? node.range : undefined
+      key = found.keyOffset ?? range?.[0] ?? value
+      // an empty value stands nowhere; its key does
+      value = range && range[1] > range[0] ? range[0] : key
+    }
+    return place(part === 'key' ? key : value)
+  }
+}
+
+function childOf(node: unknown, step: string | number): { value: unknown; keyOffset?: number | undefined } | undefined {
+  if (isSeq(node)) {
+    const value: unknown = typeof step === 'number' ? node.items[step] : undefined
+    return value === undefined ? undefined : { value }
+  }
+  if (!isMap(node)) return undefined
+  const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step)
+  return pair && { value: pair.value, keyOffset: isNode(pair.key) ? pair.key.range?.[0] : undefined }
+}
