@@ -23,8 +23,9 @@ const UNREACHABLE: Readonly<Record<string, Text>> = {
   '57P03': { zh: '数据库正在启动或关闭', en: 'the database is starting up or shutting down' },
 }
 
+/** What the driver says without a code; knex puts the statement and a dash before it. */
 const LOST =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
+  /(^| - )(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
 
 /** The error to show for what went wrong: connection failures become TesseraErrors, all else stays as it is. */
 export function connectionFault(error: unknown, address: string): unknown {

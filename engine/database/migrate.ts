@@ -18,6 +18,9 @@ type Named = readonly [name: string, migration: Migration]
 
 const TABLE = 'sys_migration'
 
+const silent = (): void => undefined
+const SILENT: Knex.Logger = { debug: silent, warn: silent, error: silent, deprecate: silent }
+
 /**
  * Runs the pending migrations as the owner, all in one transaction under a lock: whoever comes at the same time waits
  * and finds nothing to do, and a process killed midway leaves nothing behind.
@@ -33,6 +36,8 @@ export async function migrate(db: Database, migrations: readonly Named[] = ownMi
     connection: { connectionString: url, application_name: 'tessera migrate' },
     pool: { min: 0, max: 1 },
     searchPath: [db.workspace, 'public'],
+    // What fails is thrown, and said once by whoever catches it.
+    log: SILENT,
   })
   try {
     return await knex.transaction((trx) => migrateIn(trx, { workspace: db.workspace, program, migrations }))

@@ -32,7 +32,13 @@ export async function stopTestServer(): Promise<void> {
 export async function testWorkspace(): Promise<TestWorkspace> {
   const embedded = await testServer()
   const workspace = `t_${process.pid}_${++count}`
-  const db = await connect({ url: embedded.url('app'), ownerUrl: embedded.ownerUrl, workspace, poolSize: 5 })
+  const db = await connect({
+    url: embedded.url('app'),
+    ownerUrl: embedded.ownerUrl,
+    workspace,
+    poolSize: 5,
+    applicationName: `tessera ${workspace}`,
+  })
   await migrate(db)
   return { db, drop: () => drop(db) }
 }

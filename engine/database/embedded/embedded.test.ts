@@ -21,7 +21,10 @@ const start = (options: { exclusive?: boolean } = {}): Promise<Embedded> =>
 
 /** A server process like ours that can be killed. */
 async function hold(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', HOLDER, folder], { cwd: ROOT, stdio: ['ignore', 'pipe', 2] })
+  const child = spawn(process.execPath, ['--import', 'tsx', HOLDER, folder], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 2],
+  })
   if (child.stdout) await once(child.stdout, 'data')
   return child
 }
