@@ -1,0 +1,8 @@
+export { getRecord, listRecords, listStatement } from './list.ts'
+export type { ListAnswer } from './list.ts'
+export { DEFAULT_LIMIT, MOST_ROWS, parseListRequest, parseReadRequest } from './request.ts'
+export type { ListRequest, QueryParameters, ReadRequest } from './request.ts'
+export { operatorsOf } from './rule-fields.ts'
+export { fieldExpression, maskExpression } from './select.ts'
+export type { ReadContext } from './select.ts'
+export { Parameters } from './statement.ts'

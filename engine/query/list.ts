@@ -1,0 +1,60 @@
+/**
+ * In charge of reading: one statement a list, one a record, each answering JSON text that nobody parses on the way.
+ * What enters is a request checked against the access plan; what leaves is the text of the records and where the
+ * next page begins.
+ */
+import type { Queryable } from '../database/index.ts'
+import { afterCursor, cursorExpression, encodeCursor, orderBy } from './order.ts'
+import type { ListRequest, ReadRequest } from './request.ts'
+import { type ReadContext, selectList } from './select.ts'
+import { Parameters, type Statement } from './statement.ts'
+import { listCondition, reachable } from './where.ts'
+
+export interface ListAnswer {
+  /** JSON array of records. */
+  readonly data: string
+  /** Cursor of the next page; null on the last. */
+  readonly next: string | null
+  /** Exact number of matching records, where it was asked for. */
+  readonly total?: number
+}
+
+/** A page of records in one statement. */
+export async function listRecords(on: Queryable, context: ReadContext, request: ListRequest): Promise<ListAnswer> {
+  const { text, values } = listStatement(context, request)
+  const [row] = await on.query<{ data: string; last: string | null; more: boolean; total?: number }>(text, values)
+  const next = row?.more && row.last !== null ? encodeCursor(request.sort, row.last) : null
+  return { data: row?.data ?? '[]', next, ...(request.count && { total: row?.total ?? 0 }) }
+}
+
+/** The statement of `listRecords`, for tests and for looking at plans. */
+export function listStatement(context: ReadContext, request: ListRequest): Statement {
+  const parameters = new Parameters()
+  const { bind } = parameters
+  const table = context.db.table(context.plan.object.table)
+  const columns = selectList(context, request, 't', bind)
+  const condition = listCondition(context, request, 't', bind)
+  const after = request.after === undefined ? '' : ` and ${afterCursor(context.plan.object, request.sort, request.after, 't', bind)}`
+  const total = request.count ? `, (select count(*) from ${table} as t where ${condition}) as total` : ''
+  const text =
+    `select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${request.limit}), '') || ']' as data, ` +
+    `max(cursor) filter (where place = ${request.limit}) as last, count(*) > ${request.limit} as more${total} ` +
+    `from (select record, cursor, row_number() over () as place from (` +
+    `select (select row_to_json(r)::text from (select ${columns}) as r) as record, ${cursorExpression(request.sort, 't')} as cursor ` +
+    `from ${table} as t where ${condition}${after} order by ${orderBy(request.sort, 't')} limit ${request.limit + 1}` +
+    `${request.offset > 0 ? ` offset ${request.offset}` : ''}) as page) as placed`
+  return { text, values: parameters.values }
+}
+
+/** One record as JSON text, or undefined when it does not exist for this principal. */
+export async function getRecord(on: Queryable, context: ReadContext, request: ReadRequest, id: string): Promise<string | undefined> {
+  const parameters = new Parameters()
+  const { bind } = parameters
+  const columns = selectList(context, request, 't', bind)
+  const condition = [`t."id" = ${bind(id)}::uuid`, ...reachable(context, 't', bind)].join(' and ')
+  const [row] = await on.query<{ record: string }>(
+    `select row_to_json(r)::text as record from (select ${columns} from ${context.db.table(context.plan.object.table)} as t where ${condition}) as r`,
+    parameters.values,
+  )
+  return row?.record
+}

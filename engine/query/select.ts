@@ -1,0 +1,54 @@
+/** The select list of a read: each field in its JSON form, masked where the plan says so, references expanded on demand. */
+import { type AccessPlan, accessPlan, type Bind, type Principal, scopeCondition } from '../access/index.ts'
+import type { Database } from '../database/index.ts'
+import { masks } from '../fields/index.ts'
+import type { FieldModel, Model } from '../model/types.ts'
+import type { RuleMoment } from '../rules/index.ts'
+import type { ReadRequest } from './request.ts'
+
+/** Who reads what of which Model, and where its tables are. */
+export interface ReadContext {
+  readonly db: Pick<Database, 'table'>
+  readonly model: Model
+  readonly principal: Principal
+  readonly plan: AccessPlan
+  /** The moment and zone that relative dates of filters mean. */
+  readonly moment: RuleMoment
+}
+
+/** JSON form of one field of the row `alias`. The raw value of a masked field never leaves PostgreSQL. */
+export function fieldExpression(plan: AccessPlan, field: FieldModel, alias: string): string {
+  const column = `${alias}."${field.column}"`
+  return plan.fields.get(field.name)?.reads === 'masked' ? maskExpression(field, column) : field.kind.toJson(column)
+}
+
+export function maskExpression(field: FieldModel, column: string): string {
+  return masks.get(field.mask ?? 'full').sql(`${column}::text`)
+}
+
+/** `expression as "name", …` for the fields asked for. */
+export function selectList(context: ReadContext, request: ReadRequest, alias: string, bind: Bind): string {
+  return request.fields
+    .map((field) => {
+      const expression = request.expand.has(field.name)
+        ? expandedReference(context, field, alias, bind)
+        : fieldExpression(context.plan, field, alias)
+      return `${expression} as "${field.name}"`
+    })
+    .join(', ')
+}
+
+/** The record a reference leads to as `{id, title}`; only its id when the reader may not see that record. */
+function expandedReference({ db, model, principal }: ReadContext, field: FieldModel, alias: string, bind: Bind): string {
+  const column = `${alias}."${field.column}"`
+  const plan = accessPlan(model, principal, field.target ?? '')
+  if (!plan || plan.scope('read') === 'none') return `to_json(${column}::text)`
+  const { title, table, softDelete } = plan.object
+  const condition = scopeCondition(plan, 'read', principal, 'target', bind)
+  const living = softDelete ? ' and target."deleted_at" is null' : ''
+  const shown = title.name === 'id' ? '' : `, '${title.name}', ${fieldExpression(plan, title, 'target')}`
+  return (
+    `coalesce((select json_build_object('id', target."id"${shown}) from ${db.table(table)} as target ` +
+    `where target."id" = ${column}${living} and ${condition}), to_json(${column}::text))`
+  )
+}

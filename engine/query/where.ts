@@ -1,0 +1,32 @@
+/** The condition of a read: living rows, the principal's scope, the filter and the search words. */
+import { type AccessPlan, type Bind, scopeCondition } from '../access/index.ts'
+import { compileRule } from '../rules/index.ts'
+import { ruleContext } from './rule-fields.ts'
+import type { ListRequest } from './request.ts'
+import type { ReadContext } from './select.ts'
+
+/** Living rows of the object within the principal's scope. */
+export function reachable({ plan, principal }: ReadContext, alias: string, bind: Bind): string[] {
+  const living = plan.object.softDelete ? [`${alias}."deleted_at" is null`] : []
+  const scope = scopeCondition(plan, 'read', principal, alias, bind)
+  return scope === 'true' ? living : [...living, scope]
+}
+
+/** All conditions of a list, joined by `and`; `true` when there is none. */
+export function listCondition(context: ReadContext, request: ListRequest, alias: string, bind: Bind): string {
+  const conditions = reachable(context, alias, bind)
+  if (request.filter) conditions.push(`(${compileRule(request.filter, ruleContext(context, alias, bind))})`)
+  if (request.search) conditions.push(searchCondition(context.plan, request.search, alias, bind))
+  return conditions.length > 0 ? conditions.join(' and ') : 'true'
+}
+
+/** Part of a readable value, or the whole of a masked one: a part would let it be guessed piece by piece. */
+function searchCondition(plan: AccessPlan, words: string, alias: string, bind: Bind): string {
+  const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const searched = [...plan.fields.values()].filter(({ field }) => field.searchable && field.kind.valueType === 'text')
+  const matches = searched.map(({ field, reads }) => {
+    const column = `${alias}."${field.column}"`
+    return reads === 'clear' ? `lower(${column}) like ${bind(pattern)}::text` : `${column} = ${bind(words)}::text`
+  })
+  return matches.length > 0 ? `(${matches.join(' or ')})` : 'false'
+}

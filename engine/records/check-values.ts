@@ -1,0 +1,95 @@
+/** Validation of the values of a write: known and writable fields, canonical form, schema, required. All faults at once. */
+import type { ValidateFunction } from 'ajv'
+
+import type { AccessPlan } from '../access/index.ts'
+import { createAjv, faultOfAjv } from '../fields/ajv.ts'
+import { faultMessage } from '../fields/messages.ts'
+import type { Issue } from '../kernel/errors.ts'
+import { nearest } from '../kernel/nearest.ts'
+import type { FieldModel, ObjectModel } from '../model/types.ts'
+
+/** Canonical values by field name; null empties a field. */
+export type Values = Readonly<Record<string, unknown>>
+
+const ajv = createAjv()
+const validators = new WeakMap<ObjectModel, ValidateFunction>()
+
+/** Properties that a change carries beside its values. */
+const CARRIED: ReadonlySet<string> = new Set(['id', 'version'])
+
+/**
+ * Canonical values of one record, and what is wrong with them.
+ * @param prefix path of the record inside the request, such as `3/`; empty for a single one
+ */
+export function checkValues(
+  plan: AccessPlan,
+  given: Readonly<Record<string, unknown>>,
+  { prefix, carried }: { prefix: string; carried: boolean },
+): { values: Values; issues: Issue[] } {
+  const values: Record<string, unknown> = {}
+  const issues: Issue[] = []
+  for (const [name, value] of Object.entries(given)) {
+    if (carried && CARRIED.has(name)) continue
+    const access = plan.fields.get(name)
+    if (!access?.writable) issues.push(access ? notWritable(prefix, access.field) : unknownField(prefix, name, plan))
+    else values[name] = access.field.kind.shared.normalise(value, access.field)
+  }
+  issues.push(...valueIssues(plan, values, prefix))
+  return { values, issues }
+}
+
+/** Required fields that a complete record leaves empty, or that a change would empty. */
+export function missingValues(plan: AccessPlan, values: Values, prefix: string, complete: boolean): Issue[] {
+  return plan.object.fields
+    .filter((field) => field.required && !field.system)
+    .filter((field) => (complete ? (values[field.name] ?? null) === null : values[field.name] === null))
+    .map((field) => ({
+      code: 'REQUIRED',
+      path: `${prefix}${field.name}`,
+      message: { zh: `${field.label.zh}不能为空`, en: `${field.label.en} is required` },
+    }))
+}
+
+/** The first fault of each value; empty values are judged by `missingValues` alone. */
+function valueIssues(plan: AccessPlan, values: Values, prefix: string): Issue[] {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+  const validate = validatorOf(plan.object)
+  if (validate(given)) return []
+  const faults = new Map((validate.errors ?? []).toReversed().map((error) => [error.instancePath.slice(1), error]))
+  return [...faults].map(([name, error]) => ({
+    code: 'INVALID_VALUE',
+    path: `${prefix}${name}`,
+    message: faultMessage(faultOfAjv(error), plan.object.field.get(name)?.label),
+  }))
+}
+
+/** ajv's validator of an object's values, compiled when its first record is written; it lives as long as the Model. */
+function validatorOf(object: ObjectModel): ValidateFunction {
+  const known = validators.get(object)
+  if (known) return known
+  const own = object.fields.filter((field) => !field.system)
+  const properties = Object.fromEntries(own.map((field) => [field.name, field.valueSchema]))
+  const validate = ajv.compile({ type: 'object', properties })
+  // ajv keeps what it compiled by schema for ever; the Model decides here how long it lives
+  ajv.removeSchema()
+  validators.set(object, validate)
+  return validate
+}
+
+function notWritable(prefix: string, field: FieldModel): Issue {
+  return {
+    code: 'FIELD_READONLY',
+    path: `${prefix}${field.name}`,
+    message: { zh: `${field.label.zh}由系统维护，不能填写`, en: `${field.label.en} is set by the system and cannot be given` },
+  }
+}
+
+function unknownField(prefix: string, name: string, plan: AccessPlan): Issue {
+  const close = nearest(name, plan.fields.keys())
+  return {
+    code: 'FIELD_UNKNOWN',
+    path: `${prefix}${name}`,
+    message: { zh: `没有字段 ${name}`, en: `There is no field ${name}` },
+    ...(close && { hint: { zh: `是否指 ${close}？`, en: `did you mean ${close}?` } }),
+  }
+}

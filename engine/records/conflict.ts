@@ -1,0 +1,18 @@
+/** Two people changed one record: what the later one needs to decide. */
+import { TesseraError } from '../kernel/errors.ts'
+import { getRecord } from '../query/index.ts'
+import { changesSince } from './history.ts'
+import type { WriteContext } from './context.ts'
+
+/** The conflict with the record as it is now and who changed which fields since the caller's version. */
+export async function versionConflict(context: WriteContext, id: string, seen: number): Promise<TesseraError> {
+  const fields = [...context.plan.fields.values()].map((access) => access.field)
+  const record = await getRecord(context.tx, context, { fields, expand: new Set() }, id)
+  const changes = await changesSince(context, id, seen)
+  const names = [...new Set(changes.map((change) => change.by.name))]
+  return new TesseraError(
+    'VERSION_CONFLICT',
+    { who: names.length > 0 ? names.join(', ') : { zh: '他人', en: 'somebody else' } },
+    { data: { current: record === undefined ? null : (JSON.parse(record) as unknown), changes } },
+  )
+}

@@ -1,0 +1,48 @@
+/** What every write knows: who writes what, in which transaction, of which Model. */
+import type { AccessPlan, Operation, Principal } from '../access/index.ts'
+import { accessPlan } from '../access/index.ts'
+import type { Database, Queryable } from '../database/index.ts'
+import { TesseraError } from '../kernel/errors.ts'
+import type { ReadContext } from '../query/index.ts'
+import type { Model } from '../model/types.ts'
+import type { RuleMoment } from '../rules/index.ts'
+
+export interface WriteContext extends ReadContext {
+  readonly db: Pick<Database, 'table' | 'now'>
+  /** The open transaction; a refusal rolls it back, so nothing half written stays. */
+  readonly tx: Queryable
+  /** Id of the request, kept with history and outbox. */
+  readonly request?: string
+}
+
+export interface Writer {
+  readonly db: Pick<Database, 'table' | 'now'>
+  readonly tx: Queryable
+  readonly model: Model
+  readonly principal: Principal
+  readonly moment: RuleMoment
+  readonly request?: string
+}
+
+/** The context of a write to one object, once the principal may do it at all. @throws TesseraError NOT_FOUND, FORBIDDEN */
+export function authorise(writer: Writer, objectName: string, operation: Operation): WriteContext {
+  const plan = requirePlan(writer.model, writer.principal, objectName)
+  if (plan.scope(operation) === 'none') throw new TesseraError('FORBIDDEN')
+  return { ...writer, plan }
+}
+
+/** The principal's plan for an object; an object one may not see does not exist. @throws TesseraError NOT_FOUND */
+export function requirePlan(model: Model, principal: Principal, objectName: string): AccessPlan {
+  const plan = accessPlan(model, principal, objectName)
+  if (!plan) throw new TesseraError('NOT_FOUND')
+  return plan
+}
+
+/** How the author appears in history: a person by id, the engine by its reason. */
+export function authorOf(principal: Principal): { kind: Principal['kind']; id: string | null; what: string | null } {
+  return {
+    kind: principal.kind,
+    id: principal.kind === 'user' ? principal.id : null,
+    what: principal.kind === 'system' ? principal.reason : null,
+  }
+}

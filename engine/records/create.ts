@@ -1,0 +1,95 @@
+/** Creating records: any number in one statement, with history and outbox. */
+import { invalid } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
+import { dayOf } from '../kernel/time.ts'
+import { fieldExpression, Parameters } from '../query/index.ts'
+import type { DefaultContext } from '../fields/shared.ts'
+import type { FieldModel } from '../model/types.ts'
+import { checkValues, missingValues, type Values } from './check-values.ts'
+import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
+import { checkReferences } from './references.ts'
+import { traces } from './trace-sql.ts'
+import { violationOf } from './violation.ts'
+
+export interface Created {
+  readonly ids: readonly string[]
+  /** JSON text of each record, in the order given. */
+  readonly records: readonly string[]
+}
+
+/**
+ * Creates all of `rows` or none.
+ * @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED with the path of every fault (`<row>/<field>` when there are several rows)
+ */
+export async function createMany(writer: Writer, objectName: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Created> {
+  const context = authorise(writer, objectName, 'create')
+  if (rows.length === 0) return { ids: [], records: [] }
+  const complete = await validated(context, rows)
+  await checkReferences(context, complete)
+  return insert(context, complete)
+}
+
+async function validated(context: WriteContext, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Values[]> {
+  const defaults = await defaultValues(context, rows)
+  const issues = []
+  const complete: Values[] = []
+  for (const [index, row] of rows.entries()) {
+    const prefix = rows.length > 1 ? `${index}/` : ''
+    const checked = checkValues(context.plan, row, { prefix, carried: false })
+    const values = { ...defaults, ...withoutNull(checked.values) }
+    const known = new Set(checked.issues.map((issue) => issue.path))
+    issues.push(...checked.issues, ...missingValues(context.plan, values, prefix, true).filter((issue) => !known.has(issue.path)))
+    complete.push(values)
+  }
+  if (issues.length > 0) throw invalid(issues)
+  return complete
+}
+
+/** What fields stand for that a row leaves out. The clock is asked only when a default may need it. */
+async function defaultValues(context: WriteContext, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Values> {
+  const fields = context.plan.object.fields.filter((field) => field.definition.default !== undefined && !field.system)
+  if (fields.length === 0) return {}
+  const omitted = fields.filter((field) => rows.some((row) => (row[field.name] ?? null) === null))
+  const defaults = await defaultContext(context, omitted)
+  return Object.fromEntries(omitted.map((field) => [field.name, field.kind.shared.defaultValue(field, defaults)]))
+}
+
+async function defaultContext(context: WriteContext, fields: readonly FieldModel[]): Promise<DefaultContext> {
+  const temporal = fields.some((field) => field.kind.valueType === 'date' || field.kind.valueType === 'datetime')
+  const [row] = temporal
+    ? await context.tx.query<{ now: string }>(`select date_trunc('milliseconds', ${context.db.now}) as now`)
+    : []
+  const now = row?.now ?? ''
+  const { principal, moment } = context
+  return { now, today: row ? dayOf(now, moment.timeZone) : '', ...(principal.kind === 'user' && { userId: principal.id }) }
+}
+
+function withoutNull(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+}
+
+async function insert(context: WriteContext, rows: readonly Values[]): Promise<Created> {
+  const { plan, db } = context
+  const parameters = new Parameters()
+  const { bind } = parameters
+  const used = new Set(rows.flatMap((row) => Object.keys(row)))
+  const fields = plan.object.fields.filter((field) => used.has(field.name))
+  const ids = rows.map(() => newId())
+  const json = JSON.stringify(rows.map((row, index) => ({ ...row, id: ids[index] })))
+  const columns = fields.map((field) => `, "${field.column}"`).join('')
+  const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
+  const author = `${bind(authorOf(context.principal).id)}::uuid`
+  const output = [...plan.fields.values()].map(({ field }) => `${fieldExpression(plan, field, 's')} as "${field.name}"`).join(', ')
+  const text =
+    `with s as (insert into ${db.table(plan.object.table)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
+    `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${columns} ` +
+    `from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid${types}) returning *), ` +
+    `${traces(context, 'create', 's', 'null::jsonb', parameters)} ` +
+    `select s."id"::text as id, (select row_to_json(r)::text from (select ${output}) as r) as record from s order by s."id"`
+  try {
+    const created = await context.tx.query<{ id: string; record: string }>(text, parameters.values)
+    return { ids, records: created.map((row) => row.record) }
+  } catch (error) {
+    throw violationOf(error, context.model, plan.object, rows)
+  }
+}

@@ -1,0 +1,29 @@
+/** The clear value of a masked field: only for who holds the right, and never without a trace. */
+import { scopeCondition } from '../access/index.ts'
+import { TesseraError } from '../kernel/errors.ts'
+import { isId } from '../kernel/ids.ts'
+import { Parameters } from '../query/index.ts'
+import { authorise, authorOf, type Writer } from './context.ts'
+
+/** JSON text of the clear values asked for. @throws TesseraError NOT_FOUND, FORBIDDEN */
+export async function revealFields(writer: Writer, objectName: string, id: string, names: readonly string[]): Promise<string> {
+  const context = authorise(writer, objectName, 'reveal')
+  const { plan, db, principal } = context
+  const fields = names.flatMap((name) => plan.fields.get(name)?.field ?? [])
+  if (!isId(id) || fields.length === 0 || fields.length < names.length) throw new TesseraError('NOT_FOUND')
+  const { bind, values } = new Parameters()
+  const author = authorOf(principal)
+  const columns = fields.map((field) => `${field.kind.toJson(`t."${field.column}"`)} as "${field.name}"`).join(', ')
+  const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
+  const [row] = await context.tx.query<{ record: string }>(
+    `with t as (select t.* from ${db.table(plan.object.table)} as t where t."id" = ${bind(id)}::uuid${living} ` +
+      `and ${scopeCondition(plan, 'reveal', principal, 't', bind)}), ` +
+      `trace as (insert into ${db.table('sys_history')} (object, record, version, action, changes, at, by_kind, by, by_what, request) ` +
+      `select ${bind(plan.object.name)}::text, t."id", t."version", 'reveal', ${bind(JSON.stringify({ fields: names }))}::jsonb, ${db.now}, ` +
+      `${bind(author.kind)}::text, ${bind(author.id)}::uuid, ${bind(author.what)}::text, ${bind(context.request ?? null)}::text from t) ` +
+      `select (select row_to_json(r)::text from (select ${columns}) as r) as record from t`,
+    values,
+  )
+  if (!row) throw new TesseraError('NOT_FOUND')
+  return row.record
+}
