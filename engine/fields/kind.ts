@@ -64,6 +64,8 @@ export interface FieldKind {
   /** JSON Schemas of the kind's own settings by name; `requiredSettings` lists those without which the field means nothing. */
   readonly settings: Readonly<Record<string, object>>
   readonly requiredSettings: readonly string[]
+  /** What each setting is called where people edit definitions. */
+  readonly settingLabels: Readonly<Record<string, Text>>
   /** Settings that are well-formed but mean nothing together or point nowhere; paths are setting names. */
   check(field: FieldDefinition, lookup: DefinitionLookup): Issue[]
   /** PostgreSQL type of the column, such as `varchar(50)`. */

@@ -1,0 +1,60 @@
+/** One option of an enum. */
+import type { FieldDefinition } from '../../../metadata/types.ts'
+import { changeBy, conversion, NO_CHANGE, quoted } from '../column-change.ts'
+import { commonIssues, missingIssue } from '../checks.ts'
+import { constantDefaultBy } from '../constant-default.ts'
+import { defineSettings } from '../define-settings.ts'
+import type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, ValueSchema } from '../kind.ts'
+import { textSetting } from '../settings.ts'
+import { shared } from './shared.ts'
+
+const LONGEST = 60
+
+export const kind: FieldKind = {
+  name: 'enum',
+  label: { zh: '枚举', en: 'Option' },
+  shared,
+  valueType: 'option',
+  ...defineSettings({
+    enum: {
+      label: { zh: '枚举', en: 'Enum' },
+      description: 'Name of the enum whose items the values are.',
+      schema: { type: 'string', minLength: 1, maxLength: 63 },
+      required: true,
+    },
+  }),
+  masks: ['full'],
+  check: (field, lookup) => [...enumIssues(field, lookup), ...commonIssues(kind, field, lookup)],
+  columnType: () => `varchar(${LONGEST})`,
+  enumOf: (field) => textSetting(field, 'enum'),
+  valueSchema: (_, options) => schemaOf(options),
+  constantDefault: constantDefaultBy(shared),
+  toJson: (column) => column,
+  changeFrom: (change) => changeBy(kind, change, { enum: fromEnum, text: fromText, long_text: fromText }),
+}
+
+function schemaOf(options: readonly string[] | undefined): ValueSchema {
+  if (options === undefined) return { type: 'string', maxLength: LONGEST }
+  // JSON Schema wants at least one value; no text is null, so an enum without options accepts none
+  return { type: 'string', enum: options.length === 0 ? [null] : options }
+}
+
+function enumIssues(field: FieldDefinition, lookup: DefinitionLookup) {
+  const name = textSetting(field, 'enum')
+  if (name === undefined || lookup.enumValues(name) !== undefined) return []
+  return [missingIssue('enum', { zh: `没有枚举 '${name}'`, en: `there is no enum '${name}'` }, name, lookup.enumNames())]
+}
+
+function fromEnum(change: FieldChange): ColumnChange {
+  return textSetting(change.previous, 'enum') === textSetting(change.next, 'enum') ? NO_CHANGE : kept(change, false)
+}
+
+function fromText(change: FieldChange): ColumnChange {
+  return kept(change, true)
+}
+
+/** Values that are options of the new enum stay. */
+function kept({ column, options = [] }: FieldChange, rewrite: boolean): ColumnChange {
+  const keep = `${column} = any(array[${options.map(quoted).join(', ')}]::text[])`
+  return conversion({ using: column, keep, rewrite })
+}

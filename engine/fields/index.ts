@@ -1,0 +1,31 @@
+/**
+ * The field kinds: what a field of a definition can hold. What enters is a field's definition; what leaves is its
+ * column, its JSON Schema, its JSON form in SQL and the way from another definition. Each kind is one folder; whoever
+ * needs something of a field asks its kind in this registry, and nothing else switches on kind names.
+ */
+import { Registry } from '../kernel/registry.ts'
+import { kind as boolean } from './boolean/index.ts'
+import { kind as date } from './date/index.ts'
+import { kind as datetime } from './datetime/index.ts'
+import { kind as decimal } from './decimal/index.ts'
+import { kind as enumeration } from './enum/index.ts'
+import { kind as id } from './id/index.ts'
+import { kind as integer } from './integer/index.ts'
+import type { FieldKind } from './kind.ts'
+import { kind as longText } from './long_text/index.ts'
+import { kind as reference } from './reference/index.ts'
+import { kind as text } from './text/index.ts'
+import { kind as user } from './user/index.ts'
+
+export { createAjv, faultOfAjv } from './ajv.ts'
+export type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, ValueSchema } from './kind.ts'
+export { masks, type Mask } from './masks/index.ts'
+export { faultMessage } from './messages.ts'
+export { schemaFault, type Fault } from './schema-fault.ts'
+export type { DefaultContext, FieldFacts, FormatContext, Parsed, SharedKind } from './shared.ts'
+
+export const fieldKinds = new Registry<FieldKind>('field kind')
+
+for (const kind of [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id]) {
+  fieldKinds.add(kind.name, kind)
+}

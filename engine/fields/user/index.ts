@@ -1,0 +1,30 @@
+/** A pointer to a person of the workspace. */
+import { commonIssues } from '../checks.ts'
+import { constantDefaultBy } from '../constant-default.ts'
+import { defineSettings } from '../define-settings.ts'
+import type { FieldKind } from '../kind.ts'
+import { setNullIssues } from '../reference/index.ts'
+import { changeOfTarget, linkSettings } from '../reference/link.ts'
+import { flagSetting } from '../settings.ts'
+import { shared } from './shared.ts'
+
+const PEOPLE = 'sys_user'
+const WORDS = ['me'] as const
+
+export const kind: FieldKind = {
+  name: 'user',
+  label: { zh: '人员', en: 'Person' },
+  shared,
+  valueType: 'reference',
+  // people are pointed to from everywhere: their page shows only the lists that are asked for
+  ...defineSettings({ ...linkSettings, inverse: { ...linkSettings.inverse, schema: { type: 'boolean', default: false } } }),
+  masks: ['full'],
+  check: (field, lookup) => [...setNullIssues(field), ...commonIssues(kind, field, lookup, WORDS)],
+  columnType: () => 'uuid',
+  target: () => PEOPLE,
+  inverse: (field) => flagSetting(field, 'inverse') ?? false,
+  valueSchema: () => ({ type: 'string', format: 'uuid' }),
+  constantDefault: constantDefaultBy(shared, WORDS),
+  toJson: (column) => `${column}::text`,
+  changeFrom: (change) => changeOfTarget(kind, change),
+}
