@@ -15,7 +15,8 @@ export const kind: FieldKind = {
   shared,
   valueType: 'reference',
   ...defineSettings({
-    object: {
+    // `object` is the object that the field belongs to
+    target: {
       label: { zh: '关联对象', en: 'Object' },
       description: 'Name of the object whose records the values are.',
       schema: { type: 'string', minLength: 1, maxLength: 63 },
@@ -26,7 +27,7 @@ export const kind: FieldKind = {
   masks: ['full'],
   check: (field, lookup) => [...targetIssues(field, lookup), ...setNullIssues(field), ...commonIssues(kind, field, lookup)],
   columnType: () => 'uuid',
-  target: (field) => textSetting(field, 'object'),
+  target: (field) => textSetting(field, 'target'),
   inverse: (field) => flagSetting(field, 'inverse') ?? true,
   valueSchema: () => ({ type: 'string', format: 'uuid' }),
   constantDefault: constantDefaultBy(shared),
@@ -35,9 +36,9 @@ export const kind: FieldKind = {
 }
 
 function targetIssues(field: FieldDefinition, lookup: DefinitionLookup): Issue[] {
-  const name = textSetting(field, 'object')
+  const name = textSetting(field, 'target')
   if (name === undefined || lookup.objectExists(name)) return []
-  return [missingIssue('object', { zh: `没有对象 '${name}'`, en: `there is no object '${name}'` }, name, lookup.objectNames())]
+  return [missingIssue('target', { zh: `没有对象 '${name}'`, en: `there is no object '${name}'` }, name, lookup.objectNames())]
 }
 
 /** A required pointer cannot be emptied when its record goes. */
