@@ -14,7 +14,11 @@ export class Catalogue implements DefinitionLookup {
   constructor(definitions: readonly Definition[], broken: readonly RawDefinition[]) {
     for (const each of definitions) this.#add(each.kind, each.name)
     for (const each of definitions.filter(isKind('field'))) this.#addField(each.body.object, each.body.name, each.body)
-    for (const each of definitions.filter(isKind('enum'))) this.#enums.set(each.name, each.body.items.map((item) => item.value))
+    for (const each of definitions.filter(isKind('enum')))
+      this.#enums.set(
+        each.name,
+        each.body.items.map((item) => item.value),
+      )
     for (const each of broken) this.#addBroken(each)
   }
 
@@ -73,7 +77,8 @@ export class Catalogue implements DefinitionLookup {
 
   #addBroken({ kind, name, body }: RawDefinition): void {
     this.#add(kind, name)
-    if (kind === 'field' && typeof body.object === 'string' && typeof body.name === 'string') this.#addField(body.object, body.name, undefined)
+    if (kind === 'field' && typeof body.object === 'string' && typeof body.name === 'string')
+      this.#addField(body.object, body.name, undefined)
     if (kind === 'enum' && !this.#enums.has(name)) this.#enums.set(name, readableValues(body.items))
   }
 }

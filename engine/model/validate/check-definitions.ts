@@ -30,7 +30,11 @@ export interface Checked {
  * former name and keeps its id; existing ones that nobody writes stay, unless the options say that they go.
  * An object may carry its fields inside. The same input gives the same definitions with the same ids.
  */
-export function checkDefinitions(raw: readonly RawDefinition[], existing: readonly Definition[], options: CheckOptions = {}): Checked {
+export function checkDefinitions(
+  raw: readonly RawDefinition[],
+  existing: readonly Definition[],
+  options: CheckOptions = {},
+): Checked {
   const split = raw.map(splitFields)
   const issues = split.flatMap((each) => [...each.issues])
   const shaped: Shaped[] = []

@@ -39,23 +39,42 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
   },
   enum: (definition) =>
     repeated(definition.body.items.map((item) => item.value)).map(({ value, first, index }) =>
-      say('DUPLICATE_VALUE', { name: value, first: first + 1 }, placeOf(subjectOf(definition), ['items', index, 'value'])),
+      say(
+        'DUPLICATE_VALUE',
+        { name: value, first: first + 1 },
+        placeOf(subjectOf(definition), ['items', index, 'value']),
+      ),
     ),
-  template: (template) => templateLists(template.body).flatMap(({ part, fields, pathOf }) =>
-    repeated(fields).map(({ value, index }) => say('DUPLICATE_COLUMN', { name: value, part }, placeOf(subjectOf(template), pathOf(index)))),
-  ),
+  template: (template) =>
+    templateLists(template.body).flatMap(({ part, fields, pathOf }) =>
+      repeated(fields).map(({ value, index }) =>
+        say('DUPLICATE_COLUMN', { name: value, part }, placeOf(subjectOf(template), pathOf(index))),
+      ),
+    ),
   event: (event) =>
     event.body.fields.flatMap((field, index) => {
       const kind = fieldKinds.find(field.type)
       if (kind && kind.internal !== true) return []
       const place = placeOf(subjectOf(event), ['fields', index, 'type'])
-      return [say('UNKNOWN_FIELD_TYPE', { found: field.type }, { ...place, hint: didYouMean(field.type, fieldKinds.names()) })]
+      return [
+        say(
+          'UNKNOWN_FIELD_TYPE',
+          { found: field.type },
+          { ...place, hint: didYouMean(field.type, fieldKinds.names()) },
+        ),
+      ]
     }),
   report: (report) =>
     report.body.measures.flatMap((measure, index) =>
       measure.function === 'count' || measure.field !== undefined
         ? []
-        : [say('MEASURE_WITHOUT_FIELD', { function: measure.function }, placeOf(subjectOf(report), ['measures', index]))],
+        : [
+            say(
+              'MEASURE_WITHOUT_FIELD',
+              { function: measure.function },
+              placeOf(subjectOf(report), ['measures', index]),
+            ),
+          ],
     ),
 }
 
@@ -67,11 +86,25 @@ interface FieldList {
 
 /** The lists of a template in which a field makes sense once. */
 function templateLists({ list, form, query }: DefinitionLanguage['template']): FieldList[] {
-  const formItems = (form?.sections ?? []).flatMap((section, i) => section.fields.map((item, j) => ({ field: item.field, path: ['form', 'sections', i, 'fields', j, 'field'] })))
+  const formItems = (form?.sections ?? []).flatMap((section, i) =>
+    section.fields.map((item, j) => ({ field: item.field, path: ['form', 'sections', i, 'fields', j, 'field'] })),
+  )
   return [
-    { part: { zh: '列表', en: 'list' }, fields: (list?.columns ?? []).map((column) => column.field), pathOf: (i) => ['list', 'columns', i, 'field'] },
-    { part: { zh: '表单', en: 'form' }, fields: formItems.map((item) => item.field), pathOf: (i) => formItems[i]?.path ?? [] },
-    { part: { zh: '查询', en: 'query' }, fields: (query?.items ?? []).map((item) => item.field), pathOf: (i) => ['query', 'items', i, 'field'] },
+    {
+      part: { zh: '列表', en: 'list' },
+      fields: (list?.columns ?? []).map((column) => column.field),
+      pathOf: (i) => ['list', 'columns', i, 'field'],
+    },
+    {
+      part: { zh: '表单', en: 'form' },
+      fields: formItems.map((item) => item.field),
+      pathOf: (i) => formItems[i]?.path ?? [],
+    },
+    {
+      part: { zh: '查询', en: 'query' },
+      fields: (query?.items ?? []).map((item) => item.field),
+      pathOf: (i) => ['query', 'items', i, 'field'],
+    },
   ]
 }
 
@@ -87,7 +120,12 @@ function repeated(values: readonly string[]): { value: string; first: number; in
 
 /** Fields that one owner adds to the object of another who does not want that. */
 function checkExtensions(definitions: readonly Definition[]): Issue[] {
-  const closed = new Map(definitions.filter(isKind('object')).filter((each) => each.body.extensible === false).map((each) => [each.name, each.owner]))
+  const closed = new Map(
+    definitions
+      .filter(isKind('object'))
+      .filter((each) => each.body.extensible === false)
+      .map((each) => [each.name, each.owner]),
+  )
   return definitions.filter(isKind('field')).flatMap((field) => {
     const owner = closed.get(field.body.object)
     if (owner === undefined || owner === field.owner) return []
@@ -98,7 +136,13 @@ function checkExtensions(definitions: readonly Definition[]): Issue[] {
 function checkDefaults(templates: readonly Definition<'template'>[]): Issue[] {
   const defaults = templates.filter(({ body }) => body.default === true && body.enabled !== false)
   return [...groupBy(defaults, (template) => template.body.object).values()].flatMap(([first, ...others]) =>
-    others.map((each) => say('TWO_DEFAULTS', { object: each.body.object, other: first?.name ?? '' }, placeOf(subjectOf(each), ['default'], 'key'))),
+    others.map((each) =>
+      say(
+        'TWO_DEFAULTS',
+        { object: each.body.object, other: first?.name ?? '' },
+        placeOf(subjectOf(each), ['default'], 'key'),
+      ),
+    ),
   )
 }
 

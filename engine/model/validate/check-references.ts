@@ -21,7 +21,11 @@ export function goneKeys({ removed, renamed }: Merged): ReadonlySet<string> {
   return new Set([...removed.map((each) => keyOf(each.kind, each.name)), ...renamed.keys()])
 }
 
-export function checkReferences({ definitions, renamed }: Merged, gone: ReadonlySet<string>, catalogue: Catalogue): Issue[] {
+export function checkReferences(
+  { definitions, renamed }: Merged,
+  gone: ReadonlySet<string>,
+  catalogue: Catalogue,
+): Issue[] {
   const issues: Issue[] = []
   const uses: Use[] = []
   for (const user of definitions) {
@@ -54,7 +58,11 @@ function unknown(user: Definition, { kind, object, name, path }: Reference, cata
   if (object !== undefined) {
     return say('UNKNOWN_FIELD', { object, name }, { ...place, hint: didYouMean(name, catalogue.fieldNames(object)) })
   }
-  return say('UNKNOWN_REFERENCE', { kind: kindWords[kind], name }, { ...place, hint: didYouMean(name, catalogue.names(kind)) })
+  return say(
+    'UNKNOWN_REFERENCE',
+    { kind: kindWords[kind], name },
+    { ...place, hint: didYouMean(name, catalogue.names(kind)) },
+  )
 }
 
 /** One issue for all users of what is gone, at the first of them that stands in a file. */
@@ -76,5 +84,8 @@ function usersOf(uses: readonly Use[]): Text {
     const who = kindWords[user.kind]
     return { zh: `${who.zh} ${user.name}（${part.zh}${field}）`, en: `${who.en} ${user.name} (${part.en}${field})` }
   })
-  return { zh: [...new Set(words.map((word) => word.zh))].join('、'), en: [...new Set(words.map((word) => word.en))].join(', ') }
+  return {
+    zh: [...new Set(words.map((word) => word.zh))].join('、'),
+    en: [...new Set(words.map((word) => word.en))].join(', '),
+  }
 }

@@ -8,7 +8,11 @@ import { keyOf } from './identity.ts'
 import { subjectOf } from './shape.ts'
 
 /** `gone` are keys of deleted or renamed definitions: whoever still points to those is named elsewhere. */
-export function checkSettings(definitions: readonly Definition[], gone: ReadonlySet<string>, catalogue: Catalogue): Issue[] {
+export function checkSettings(
+  definitions: readonly Definition[],
+  gone: ReadonlySet<string>,
+  catalogue: Catalogue,
+): Issue[] {
   return definitions.filter(isKind('field')).flatMap((field) =>
     fieldKinds
       .get(field.body.type)
@@ -26,5 +30,11 @@ function pointsToGone({ body }: Definition<'field'>, issue: Issue, gone: Readonl
 /** Kinds know names of settings; here they become places of the definition. */
 function placed(field: Definition<'field'>, issue: Issue): Issue {
   const path = (issue.path ?? '').split('/').filter((part) => part !== '')
-  return { ...issue, ...placeOf(subjectOf(field), path.map((part) => (/^\d+$/.test(part) ? Number(part) : part))) }
+  return {
+    ...issue,
+    ...placeOf(
+      subjectOf(field),
+      path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+    ),
+  }
 }

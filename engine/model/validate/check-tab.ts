@@ -8,7 +8,11 @@ import { say } from './sentences.ts'
 import { subjectOf } from './shape.ts'
 import { didYouMean, listed } from './words.ts'
 
-export function checkTab(tab: Definition<'tab'>, templates: ReadonlyMap<string, Definition<'template'>>, catalogue: Catalogue): Issue[] {
+export function checkTab(
+  tab: Definition<'tab'>,
+  templates: ReadonlyMap<string, Definition<'template'>>,
+  catalogue: Catalogue,
+): Issue[] {
   const { content, object } = tab.body
   const subject = subjectOf(tab)
   const contents = (['template', 'view', 'url'] as const).filter((name) => content[name] !== undefined)
@@ -16,16 +20,23 @@ export function checkTab(tab: Definition<'tab'>, templates: ReadonlyMap<string, 
     const found = contents.length === 0 ? { zh: '无', en: 'none' } : contents.join(', ')
     return [say('TAB_CONTENTS', { found }, placeOf(subject, ['content', ...contents.slice(1, 2)], 'key'))]
   }
-  if (content.template === undefined) return content.via === undefined ? [] : [say('TAB_VIA_WITHOUT_TEMPLATE', {}, placeOf(subject, ['content', 'via'], 'key'))]
+  if (content.template === undefined)
+    return content.via === undefined
+      ? []
+      : [say('TAB_VIA_WITHOUT_TEMPLATE', {}, placeOf(subject, ['content', 'via'], 'key'))]
   const from = templates.get(content.template)?.body.object
   // what does not exist is reported as such, and an object with a broken field may hold the reference
   if (from === undefined || !catalogue.objectExists(from) || !catalogue.objectExists(object)) return []
-  const candidates = catalogue.fields(from).filter((field) => fieldKinds.get(field.type).target?.(field) === object).map((field) => field.name)
+  const candidates = catalogue
+    .fields(from)
+    .filter((field) => fieldKinds.get(field.type).target?.(field) === object)
+    .map((field) => field.name)
   if (content.via === undefined) return withoutVia(tab, from, candidates)
   if (candidates.includes(content.via)) return []
   const place = placeOf(subject, ['content', 'via'])
   const hint = didYouMean(content.via, candidates)
-  if (!catalogue.hasField(from, content.via)) return [say('UNKNOWN_FIELD', { object: from, name: content.via }, { ...place, hint })]
+  if (!catalogue.hasField(from, content.via))
+    return [say('UNKNOWN_FIELD', { object: from, name: content.via }, { ...place, hint })]
   return [say('TAB_VIA_NOT_REFERENCE', { via: content.via, object }, { ...place, hint })]
 }
 

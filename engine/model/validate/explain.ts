@@ -18,7 +18,11 @@ export interface Subject {
 export type Path = readonly (string | number)[]
 
 /** The place of a value, or of its key, inside a checked body. */
-export function placeOf(subject: Subject, path: Path, part: 'key' | 'value' = 'value'): { path: string; at?: ReturnType<Locator> } {
+export function placeOf(
+  subject: Subject,
+  path: Path,
+  part: 'key' | 'value' = 'value',
+): { path: string; at?: ReturnType<Locator> } {
   const place = { path: [subject.path, ...path].join('/') }
   return subject.locate ? { ...place, at: subject.locate(path, part) } : place
 }
@@ -46,41 +50,64 @@ export function explainAll(errors: readonly ErrorObject[], body: unknown, subjec
 const explanations: Readonly<Record<string, Explain>> = {
   additionalProperties: ({ error, subject, path, schema }) => {
     const name = String(error.params.additionalProperty)
-    const where = path.length === 0 ? subject.what : nameOf(path, subject)
-    const hint = didYouMean(name, Object.keys(schema.properties ?? {}).filter((known) => known !== 'kind'))
+    const where = holderOf(path, subject)
+    const hint = didYouMean(
+      name,
+      Object.keys(schema.properties ?? {}).filter((known) => known !== 'kind'),
+    )
     return say('UNKNOWN_PROPERTY', { where, name }, { ...placeOf(subject, [...path, name], 'key'), hint })
   },
   required: ({ error, subject, path, schema }) => {
     const name = String(error.params.missingProperty)
     const hint = isText(schema) ? bothLanguages : undefined
-    return say('MISSING_PROPERTY', { where: nameOf(path, subject), name }, { ...placeOf(subject, path), path: [subject.path, ...path, name].join('/'), hint })
+    return say(
+      'MISSING_PROPERTY',
+      { where: holderOf(path, subject), name },
+      { ...placeOf(subject, path), path: [subject.path, ...path, name].join('/'), hint },
+    )
   },
   type: ({ error, subject, path, name, schema }) => {
     const expected = typeWord(error.params.type)
-    return say('WRONG_TYPE', { name, expected, found: valueWord(error.data) }, { ...placeOf(subject, path), hint: typeHint(error.data, schema) })
+    return say(
+      'WRONG_TYPE',
+      { name, expected, found: valueWord(error.data) },
+      { ...placeOf(subject, path), hint: typeHint(error.data, schema) },
+    )
   },
   enum: ({ error, subject, path, name }) => {
     const choices = (Array.isArray(error.schema) ? error.schema : []).map(String)
-    return say('NOT_A_CHOICE', { name, found: valueWord(error.data) }, { ...placeOf(subject, path), hint: didYouMean(String(error.data), choices) })
+    const meant = typeof error.data === 'string' ? error.data : ''
+    return say(
+      'NOT_A_CHOICE',
+      { name, found: valueWord(error.data) },
+      { ...placeOf(subject, path), hint: didYouMean(meant, choices) },
+    )
   },
   const: ({ error, subject, path, name }) => {
     const expected = String(error.params.allowedValue)
-    if (path[0] === 'language') return say('LANGUAGE_VERSION', { found: String(error.data), expected }, placeOf(subject, path))
-    return say('NOT_A_CHOICE', { name, found: valueWord(error.data) }, { ...placeOf(subject, path), hint: didYouMean(String(error.data), [expected]) })
+    if (path[0] === 'language')
+      return say('LANGUAGE_VERSION', { found: String(error.data), expected }, placeOf(subject, path))
+    return say(
+      'NOT_A_CHOICE',
+      { name, found: valueWord(error.data) },
+      { ...placeOf(subject, path), hint: didYouMean(String(error.data), [expected]) },
+    )
   },
   pattern: ({ error, subject, path, name }) => {
     const meaning = patternMeanings[String(error.schema)]
     const found = String(error.data)
     const rule = meaning?.rule ?? { zh: `须匹配 ${error.schema}`, en: `it must match ${error.schema}` }
     const better = meaning?.suggest?.(found)
-    const hint = better === undefined || better === found ? undefined : { zh: `可写作“${better}”`, en: `write '${better}'` }
+    const hint =
+      better === undefined || better === found ? undefined : { zh: `可写作“${better}”`, en: `write '${better}'` }
     return say('BAD_PATTERN', { name, found, rule }, { ...placeOf(subject, path), hint })
   },
   maxLength: ({ error, subject, path, name, schema }) => {
     const limit = Number(error.params.limit)
     const found = String(error.data)
     // the limit of an identifier counts bytes; names are ASCII, so both counts agree once the pattern holds
-    if (schema.pattern !== undefined && limit === 63) return say('NAME_TOO_LONG', { name: found, bytes: Buffer.byteLength(found), limit }, placeOf(subject, path))
+    if (schema.pattern !== undefined && limit === 63)
+      return say('NAME_TOO_LONG', { name: found, bytes: Buffer.byteLength(found), limit }, placeOf(subject, path))
     return say('TOO_LONG', { name, found: [...found].length, limit }, placeOf(subject, path))
   },
   minLength: ({ subject, path, name }) => say('EMPTY_TEXT', { name }, placeOf(subject, path)),
@@ -88,17 +115,24 @@ const explanations: Readonly<Record<string, Explain>> = {
   maximum: (found) => bound('TOO_LARGE', found),
   exclusiveMinimum: (found) => bound('TOO_SMALL', found),
   exclusiveMaximum: (found) => bound('TOO_LARGE', found),
-  minItems: ({ error, subject, path, name }) => say('TOO_FEW', { name, limit: Number(error.params.limit) }, placeOf(subject, path)),
-  maxItems: ({ error, subject, path, name }) => say('TOO_MANY', { name, limit: Number(error.params.limit) }, placeOf(subject, path)),
+  minItems: ({ error, subject, path, name }) =>
+    say('TOO_FEW', { name, limit: Number(error.params.limit) }, placeOf(subject, path)),
+  maxItems: ({ error, subject, path, name }) =>
+    say('TOO_MANY', { name, limit: Number(error.params.limit) }, placeOf(subject, path)),
   uniqueItems: ({ error, subject, path, name }) => {
     const [first, second] = [Number(error.params.j), Number(error.params.i)].sort((a, b) => a - b)
-    return say('REPEATED', { name, first: (first ?? 0) + 1, second: (second ?? 0) + 1 }, placeOf(subject, [...path, second ?? 0]))
+    return say(
+      'REPEATED',
+      { name, first: (first ?? 0) + 1, second: (second ?? 0) + 1 },
+      placeOf(subject, [...path, second ?? 0]),
+    )
   },
   minProperties: (found) => oneOfProperties(found),
   maxProperties: (found) => oneOfProperties(found),
 }
 
-const unmet: Explain = ({ error, subject, path, name }) => say('UNMET', { name, rule: error.message ?? error.keyword }, placeOf(subject, path))
+const unmet: Explain = ({ error, subject, path, name }) =>
+  say('UNMET', { name, rule: error.message ?? error.keyword }, placeOf(subject, path))
 
 function bound(code: 'TOO_SMALL' | 'TOO_LARGE', { error, subject, path, name }: Found): Issue {
   return say(code, { name, limit: Number(error.params.limit), found: String(error.data) }, placeOf(subject, path))
@@ -108,9 +142,21 @@ function oneOfProperties({ subject, path, name, schema }: Found): Issue {
   return say('EXACTLY_ONE', { name, choices: listed(Object.keys(schema.properties ?? {})) }, placeOf(subject, path))
 }
 
-const bothLanguages: Text = { zh: '请同时写出中文和英文：{ zh: 名称, en: Name }', en: 'write both languages: { zh: 名称, en: Name }' }
+const bothLanguages: Text = {
+  zh: '请同时写出中文和英文：{ zh: 名称, en: Name }',
+  en: 'write both languages: { zh: 名称, en: Name }',
+}
 
-const SPELLS_BOOLEAN = new Map([['yes', true], ['on', true], ['y', true], ['true', true], ['no', false], ['off', false], ['n', false], ['false', false]])
+const SPELLS_BOOLEAN = new Map([
+  ['yes', true],
+  ['on', true],
+  ['y', true],
+  ['true', true],
+  ['no', false],
+  ['off', false],
+  ['n', false],
+  ['false', false],
+])
 
 /** What to write where a value has the wrong type, when that can be guessed from the value. */
 function typeHint(value: unknown, schema: AnySchemaObject): Text | undefined {
@@ -120,11 +166,18 @@ function typeHint(value: unknown, schema: AnySchemaObject): Text | undefined {
     const meant = SPELLS_BOOLEAN.get(value.toLowerCase())
     return meant === undefined ? undefined : { zh: `请写 ${meant}，不加引号`, en: `write ${meant}, without quotes` }
   }
-  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return { zh: `请加引号：'${value}'`, en: `put it in quotes: '${value}'` }
-  if ((expected === 'integer' || expected === 'number') && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return { zh: `请加引号：'${value}'`, en: `put it in quotes: '${value}'` }
+  if (
+    (expected === 'integer' || expected === 'number') &&
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    Number.isFinite(Number(value))
+  ) {
     return { zh: `请去掉引号：${value}`, en: `leave the quotes out: ${value}` }
   }
-  if (expected === 'array' && typeof value !== 'object') return { zh: `请写成列表：[${value}]`, en: `write a list: [${value}]` }
+  if (expected === 'array' && typeof value !== 'object')
+    return { zh: `请写成列表：[${value}]`, en: `write a list: [${value}]` }
   return undefined
 }
 
@@ -135,6 +188,12 @@ function isText(schema: AnySchemaObject): boolean {
 
 function schemaOf(error: ErrorObject): AnySchemaObject {
   return error.parentSchema ?? {}
+}
+
+/** The mapping in which something is missing or too much. */
+function holderOf(path: Path, subject: Subject): Text {
+  const { zh, en } = nameOf(path, subject)
+  return path.length === 0 ? { zh, en } : { zh: `“${zh}”`, en: `'${en}'` }
 }
 
 function nameOf(path: Path, subject: Subject): Text {
@@ -148,10 +207,13 @@ function nameOf(path: Path, subject: Subject): Text {
 function pathOf(pointer: string, body: unknown): Path {
   if (pointer === '') return []
   let value: unknown = body
-  return pointer.slice(1).split('/').map((escaped) => {
-    const name = escaped.replaceAll('~1', '/').replaceAll('~0', '~')
-    const holder = value
-    value = typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : undefined
-    return Array.isArray(holder) ? Number(name) : name
-  })
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((escaped) => {
+      const name = escaped.replaceAll('~1', '/').replaceAll('~0', '~')
+      const holder = value
+      value = typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : undefined
+      return Array.isArray(holder) ? Number(name) : name
+    })
 }

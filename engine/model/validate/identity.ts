@@ -89,7 +89,14 @@ function withDistinctIds(definitions: Definition[], issues: Issue[]): Definition
   for (const each of definitions) {
     const other = holders.get(each.id)
     if (!other) holders.set(each.id, each)
-    else issues.push(say('DUPLICATE_ID', { kind: kindWords[each.kind], name: each.name, other: other.name, id: each.id }, placeOf(subjectOf(each), ['id'])))
+    else
+      issues.push(
+        say(
+          'DUPLICATE_ID',
+          { kind: kindWords[each.kind], name: each.name, other: other.name, id: each.id },
+          placeOf(subjectOf(each), ['id']),
+        ),
+      )
   }
   return [...holders.values()]
 }
@@ -147,12 +154,18 @@ class Merger {
     if (body.renamed_from === body.name) this.#say('RENAMED_FROM_ITSELF', shaped, {}, ['renamed_from'])
     const byId = body.id === undefined ? undefined : this.#byId.get(body.id)
     if (byId?.kind === kind) return byId
-    const formerName = body.renamed_from === undefined || body.renamed_from === body.name ? undefined : this.#inFormerObject(shaped, body.renamed_from)
+    const formerName =
+      body.renamed_from === undefined || body.renamed_from === body.name
+        ? undefined
+        : this.#inFormerObject(shaped, body.renamed_from)
     const renamed = formerName === undefined ? undefined : this.#byKey.get(keyOf(kind, formerName))
     const isStillWritten = formerName !== undefined && this.#keys.has(keyOf(kind, formerName))
-    const sameName = this.#byKey.get(keyOf(kind, name)) ?? this.#byKey.get(keyOf(kind, this.#inFormerObject(shaped, body.name)))
-    if (sameName && renamed && !isStillWritten) this.#say('RENAME_TAKEN', shaped, { former: body.renamed_from ?? '' }, ['renamed_from'])
-    if (!sameName && renamed && isStillWritten) this.#say('RENAME_STILL_DEFINED', shaped, { former: body.renamed_from ?? '' }, ['renamed_from'])
+    const sameName =
+      this.#byKey.get(keyOf(kind, name)) ?? this.#byKey.get(keyOf(kind, this.#inFormerObject(shaped, body.name)))
+    if (sameName && renamed && !isStillWritten)
+      this.#say('RENAME_TAKEN', shaped, { former: body.renamed_from ?? '' }, ['renamed_from'])
+    if (!sameName && renamed && isStillWritten)
+      this.#say('RENAME_STILL_DEFINED', shaped, { former: body.renamed_from ?? '' }, ['renamed_from'])
     return sameName ?? (isStillWritten ? undefined : renamed)
   }
 
@@ -167,7 +180,14 @@ class Merger {
     this.#say('OWNED_BY_OTHER', shaped, { owner: former.owner, found: shaped.owner }, ['name'])
   }
 
-  #say(code: Parameters<typeof say>[0], shaped: Shaped, values: Readonly<Record<string, string>>, path: readonly string[]): void {
-    this.#issues.push(say(code, { kind: kindWords[shaped.kind], name: shaped.name, ...values }, placeOf(subjectOf(shaped), path)))
+  #say(
+    code: Parameters<typeof say>[0],
+    shaped: Shaped,
+    values: Readonly<Record<string, string>>,
+    path: readonly string[],
+  ): void {
+    this.#issues.push(
+      say(code, { kind: kindWords[shaped.kind], name: shaped.name, ...values }, placeOf(subjectOf(shaped), path)),
+    )
   }
 }

@@ -27,10 +27,18 @@ export function referencesOf<K extends DefinitionKind>({ kind, body }: Definitio
 /** What the settings of a field point to. Whether that exists is for the field's kind to say. */
 export function targetsOf(body: DefinitionLanguage['field']): readonly Reference[] {
   const kind = fieldKinds.get(body.type)
-  return [...target(body, 'object', kind.target?.(body), parts.target), ...target(body, 'enum', kind.enumOf?.(body), parts.options)]
+  return [
+    ...target(body, 'object', kind.target?.(body), parts.target),
+    ...target(body, 'enum', kind.enumOf?.(body), parts.options),
+  ]
 }
 
-function target(body: DefinitionLanguage['field'], kind: DefinitionKind, name: string | undefined, part: Text): Reference[] {
+function target(
+  body: DefinitionLanguage['field'],
+  kind: DefinitionKind,
+  name: string | undefined,
+  part: Text,
+): Reference[] {
   if (name === undefined) return []
   // kinds tell what they point to, not by which setting
   const setting = Object.keys(body).find((key) => key !== 'object' && key !== 'name' && body[key] === name)
@@ -67,7 +75,9 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
   object: (body) => [
     ...field(body.name, body.title, ['title'], parts.title),
     ...sortField(body.name, body.sort, ['sort']),
-    ...(body.unique ?? []).flatMap((group, i) => group.flatMap((name, j) => field(body.name, name, ['unique', i, j], parts.unique))),
+    ...(body.unique ?? []).flatMap((group, i) =>
+      group.flatMap((name, j) => field(body.name, name, ['unique', i, j], parts.unique)),
+    ),
   ],
   field: (body) => to('object', body.object, ['object'], parts.object),
   template: (body) => [...to('object', body.object, ['object'], parts.object), ...templateFields(body)],
@@ -81,37 +91,51 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...to('object', body.target?.object, ['target', 'object'], parts.menuTarget),
   ],
   role: (body) => [
-    ...(body.grants ?? []).flatMap((grant, i) => (grant.object === '*' ? [] : to('object', grant.object, ['grants', i, 'object'], parts.grant))),
+    ...(body.grants ?? []).flatMap((grant, i) =>
+      grant.object === '*' ? [] : to('object', grant.object, ['grants', i, 'object'], parts.grant),
+    ),
     ...(body.menus ?? []).flatMap((name, i) => to('menu', name, ['menus', i], parts.menu)),
   ],
   tag: (body) => to('object', body.object, ['object'], parts.object),
   tag_rule: (body) => to('tag', body.tag, ['tag'], parts.tag),
   strategy: (body) => [
     ...to('event', body.event, ['event'], parts.event),
-    ...body.actions.flatMap((action, i) => to('processor', action.processor, ['actions', i, 'processor'], parts.action)),
+    ...body.actions.flatMap((action, i) =>
+      to('processor', action.processor, ['actions', i, 'processor'], parts.action),
+    ),
   ],
   report: (body) => [
     ...to('object', body.object, ['object'], parts.object),
     ...(body.group_by ?? []).flatMap((name, i) => field(body.object, name, ['group_by', i], parts.grouping)),
-    ...body.measures.flatMap((measure, i) => field(body.object, measure.field, ['measures', i, 'field'], parts.measure)),
+    ...body.measures.flatMap((measure, i) =>
+      field(body.object, measure.field, ['measures', i, 'field'], parts.measure),
+    ),
   ],
 }
 
 function templateFields({ object, list, form, query, card, detail }: DefinitionLanguage['template']): Reference[] {
   return [
-    ...(list?.columns ?? []).flatMap((column, i) => field(object, column.field, ['list', 'columns', i, 'field'], parts.column)),
+    ...(list?.columns ?? []).flatMap((column, i) =>
+      field(object, column.field, ['list', 'columns', i, 'field'], parts.column),
+    ),
     ...sortField(object, list?.sort, ['list', 'sort']),
     ...(form?.sections ?? []).flatMap((section, i) =>
-      section.fields.flatMap((item, j) => field(object, item.field, ['form', 'sections', i, 'fields', j, 'field'], parts.formField)),
+      section.fields.flatMap((item, j) =>
+        field(object, item.field, ['form', 'sections', i, 'fields', j, 'field'], parts.formField),
+      ),
     ),
-    ...(query?.items ?? []).flatMap((item, i) => field(object, item.field, ['query', 'items', i, 'field'], parts.queryItem)),
+    ...(query?.items ?? []).flatMap((item, i) =>
+      field(object, item.field, ['query', 'items', i, 'field'], parts.queryItem),
+    ),
     ...field(object, card?.title, ['card', 'title'], parts.title),
     ...field(object, card?.subtitle, ['card', 'subtitle'], parts.subtitle),
     ...(card?.fields ?? []).flatMap((name, i) => field(object, name, ['card', 'fields', i], parts.cardField)),
     ...field(object, detail?.title, ['detail', 'title'], parts.title),
     ...(detail?.subtitle ?? []).flatMap((name, i) => field(object, name, ['detail', 'subtitle', i], parts.subtitle)),
     ...(detail?.sections ?? []).flatMap((section, i) =>
-      section.fields.flatMap((name, j) => field(object, name, ['detail', 'sections', i, 'fields', j], parts.detailField)),
+      section.fields.flatMap((name, j) =>
+        field(object, name, ['detail', 'sections', i, 'fields', j], parts.detailField),
+      ),
     ),
   ]
 }

@@ -71,7 +71,7 @@ export function fieldValidatorOf(kind: FieldKind): ValidateFunction<Language['fi
   if (known) return known
   const made = ajv().compile<Language['field']>({
     ...fieldSchema,
-    $id: `https://tessera.dev/schemas/field/${kind.name}.json`,
+    $id: `https://tessera.dev/schemas/field-${kind.name}.json`,
     properties: { ...fieldSchema.properties, ...kind.settings },
     required: [...fieldSchema.required, ...kind.requiredSettings],
     additionalProperties: false,

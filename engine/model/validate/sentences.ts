@@ -14,7 +14,10 @@ const sentences = {
     zh: '“{name}”长 {bytes} 字节，上限为 {limit} 字节（PostgreSQL 标识符的长度）',
     en: "'{name}' is {bytes} bytes long, the limit is {limit} (PostgreSQL's limit of an identifier)",
   },
-  TOO_LONG: { zh: '“{name}”有 {found} 个字符，上限为 {limit}', en: "'{name}' has {found} characters, the limit is {limit}" },
+  TOO_LONG: {
+    zh: '“{name}”有 {found} 个字符，上限为 {limit}',
+    en: "'{name}' has {found} characters, the limit is {limit}",
+  },
   EMPTY_TEXT: { zh: '“{name}”不能为空', en: "'{name}' must not be empty" },
   NOT_A_CHOICE: { zh: '“{name}”不能是{found}', en: "'{name}' cannot be {found}" },
   LANGUAGE_VERSION: {
@@ -25,13 +28,18 @@ const sentences = {
   TOO_LARGE: { zh: '“{name}”不能大于 {limit}，现为 {found}', en: "'{name}' must be at most {limit}, found {found}" },
   TOO_FEW: { zh: '“{name}”至少需要 {limit} 项', en: "'{name}' needs at least {limit} item(s)" },
   TOO_MANY: { zh: '“{name}”最多 {limit} 项', en: "'{name}' may have at most {limit} items" },
-  REPEATED: { zh: '“{name}”中的第 {first} 项与第 {second} 项相同', en: "items {first} and {second} of '{name}' are the same" },
+  REPEATED: {
+    zh: '“{name}”中的第 {first} 项与第 {second} 项相同',
+    en: "items {first} and {second} of '{name}' are the same",
+  },
   EXACTLY_ONE: { zh: '“{name}”必须且只能写其中一项：{choices}', en: "'{name}' needs exactly one of {choices}" },
   UNMET: { zh: '“{name}”不符合要求（{rule}）', en: "'{name}' does not meet the requirement: {rule}" },
-  BAD_DEFAULT: { zh: '默认值{found}不能用于 {type} 类型：{rule}', en: 'the default, {found}, does not suit the type {type}: {rule}' },
   // identity
   DUPLICATE_NAME: { zh: '{kind}“{name}”重复定义{first}', en: "{kind} '{name}' is defined twice{first}" },
-  DUPLICATE_ID: { zh: '{kind}“{name}”与“{other}”的 id 相同：{id}', en: "{kind} '{name}' has the id of '{other}': {id}" },
+  DUPLICATE_ID: {
+    zh: '{kind}“{name}”与“{other}”的 id 相同：{id}',
+    en: "{kind} '{name}' has the id of '{other}': {id}",
+  },
   ID_CHANGED: {
     zh: '{kind}“{name}”已存在，其 id 为 {id}；id 不能更改',
     en: "{kind} '{name}' exists with the id {id}; an id never changes",
@@ -59,22 +67,37 @@ const sentences = {
     zh: '字段“{name}”由系统为每个对象自动建立，不能自行定义',
     en: "field '{name}' is made by the engine for every object and cannot be defined",
   },
-  FIELDS_NOT_A_LIST: { zh: 'fields 必须是列表，每个字段以“- ”开头', en: "fields must be a list, each field beginning with '- '" },
-  FIELD_NOT_A_MAPPING: { zh: '每个字段必须是映射（键: 值），现为{found}', en: 'each field must be a mapping (key: value), found {found}' },
+  FIELDS_NOT_A_LIST: {
+    zh: 'fields 必须是列表，每个字段以“- ”开头',
+    en: "fields must be a list, each field beginning with '- '",
+  },
+  FIELD_NOT_A_MAPPING: {
+    zh: '每个字段必须是映射（键: 值），现为{found}',
+    en: 'each field must be a mapping (key: value), found {found}',
+  },
   FIELD_NAMES_OBJECT: {
     zh: '写在对象内的字段属于该对象，不能再写 object；引用的目标对象用 target 指明',
     en: "a field written inside an object belongs to it and takes no 'object'; a reference names what it refers to with 'target'",
   },
-  TOO_MANY_FIELDS: { zh: '对象“{object}”有 {count} 个字段，上限为 {limit}', en: "object '{object}' has {count} fields, the limit is {limit}" },
+  TOO_MANY_FIELDS: {
+    zh: '对象“{object}”有 {count} 个字段，上限为 {limit}',
+    en: "object '{object}' has {count} fields, the limit is {limit}",
+  },
   // what definitions say of each other
   UNKNOWN_REFERENCE: { zh: '{kind}“{name}”不存在', en: "{kind} '{name}' does not exist" },
   UNKNOWN_FIELD: { zh: '对象“{object}”没有字段“{name}”', en: "object '{object}' has no field '{name}'" },
-  DELETED_BUT_USED: { zh: '{kind}“{name}”已被删除，但仍被使用：{users}', en: "{kind} '{name}' is deleted but still used by {users}" },
+  DELETED_BUT_USED: {
+    zh: '{kind}“{name}”已被删除，但仍被使用：{users}',
+    en: "{kind} '{name}' is deleted but still used by {users}",
+  },
   RENAMED_BUT_USED: {
     zh: '{kind}“{name}”已改名为“{now}”，但旧名仍被使用：{users}',
     en: "{kind} '{name}' is now called '{now}', but the former name is still used by {users}",
   },
-  DUPLICATE_VALUE: { zh: '枚举值“{name}”重复，第一次出现在第 {first} 项', en: "option '{name}' occurs twice, first as item {first}" },
+  DUPLICATE_VALUE: {
+    zh: '枚举值“{name}”重复，第一次出现在第 {first} 项',
+    en: "option '{name}' occurs twice, first as item {first}",
+  },
   DUPLICATE_COLUMN: { zh: '字段“{name}”在{part}中重复', en: "field '{name}' occurs twice in the {part}" },
   TWO_DEFAULTS: {
     zh: '对象“{object}”已有默认模板“{other}”',

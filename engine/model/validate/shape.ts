@@ -14,7 +14,10 @@ export type Shaped<K extends DefinitionKind = DefinitionKind> = Omit<Definition<
 /** Gives the definition with its body typed, or nothing after saying in `issues` what is wrong with it. */
 export function shapeOf(raw: RawDefinition, issues: Issue[]): Shaped | undefined {
   if (!isDefinitionKind(raw.kind)) {
-    const place = placeOf({ what: { zh: '定义', en: 'definition' }, path: `${raw.kind}/${raw.name}`, locate: raw.locate }, ['kind'])
+    const place = placeOf(
+      { what: { zh: '定义', en: 'definition' }, path: `${raw.kind}/${raw.name}`, locate: raw.locate },
+      ['kind'],
+    )
     issues.push(say('UNKNOWN_KIND', { found: raw.kind }, { ...place, hint: didYouMean(raw.kind, definitionKinds) }))
     return undefined
   }
@@ -22,7 +25,9 @@ export function shapeOf(raw: RawDefinition, issues: Issue[]): Shaped | undefined
 }
 
 /** How issues about a definition name it and find its parts. */
-export function subjectOf(definition: Pick<RawDefinition, 'name' | 'locate'> & { readonly kind: DefinitionKind }): Subject {
+export function subjectOf(
+  definition: Pick<RawDefinition, 'name' | 'locate'> & { readonly kind: DefinitionKind },
+): Subject {
   return { what: kindWords[definition.kind], path: `${definition.kind}/${definition.name}`, locate: definition.locate }
 }
 

@@ -19,13 +19,15 @@ export function splitFields(raw: RawDefinition): Split {
   const { fields, ...body } = raw.body
   const object = { ...raw, body }
   const subject = { what: kindWords.object, path: `object/${raw.name}`, locate: raw.locate }
-  if (!Array.isArray(fields)) return { definitions: [object], issues: [say('FIELDS_NOT_A_LIST', {}, placeOf(subject, ['fields'], 'key'))] }
+  if (!Array.isArray(fields))
+    return { definitions: [object], issues: [say('FIELDS_NOT_A_LIST', {}, placeOf(subject, ['fields'], 'key'))] }
   const issues: Issue[] = []
   const definitions: RawDefinition[] = [object]
   for (const [index, field] of fields.entries()) {
     const path = ['fields', index]
     if (!isMapping(field)) issues.push(say('FIELD_NOT_A_MAPPING', { found: valueWord(field) }, placeOf(subject, path)))
-    else if (Object.hasOwn(field, 'object')) issues.push(say('FIELD_NAMES_OBJECT', {}, placeOf(subject, [...path, 'object'], 'key')))
+    else if (Object.hasOwn(field, 'object'))
+      issues.push(say('FIELD_NAMES_OBJECT', {}, placeOf(subject, [...path, 'object'], 'key')))
     else definitions.push(fieldOf(raw, field, index))
   }
   return { definitions, issues }

@@ -77,6 +77,6 @@ export function suggestedName(found: string): string | undefined {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[^a-z]+|_+$/g, '')
-  return name === '' ? undefined : name
+    .replace(/^_+|_+$/g, '')
+  return /^[a-z]/.test(name) ? name : undefined
 }

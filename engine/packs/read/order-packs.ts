@@ -10,7 +10,8 @@ export function orderPacks(packs: readonly PackSource[], applied: readonly strin
   const issues: Issue[] = []
   for (const pack of packs) {
     const other = byName.get(pack.manifest.name)
-    if (other) issues.push(say('PACK_TWICE', { name: pack.manifest.name, folder: other.folder }, { at: pack.locate(['name']) }))
+    if (other)
+      issues.push(say('PACK_TWICE', { name: pack.manifest.name, folder: other.folder }, { at: pack.locate(['name']) }))
     else byName.set(pack.manifest.name, pack)
   }
   const known = [...byName.keys(), ...applied]

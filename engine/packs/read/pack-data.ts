@@ -31,11 +31,23 @@ export function checkPackData(pack: PackSource, definitions: readonly Definition
   return pack.data.flatMap((entry, index) => {
     const { object } = entry
     if (!catalogue.objectExists(object)) {
-      return [say('DATA_OBJECT_UNKNOWN', { name: object }, { at: pack.locate(['data', index, 'object']), hint: didYouMean(object, catalogue.objectNames()) })]
+      return [
+        say(
+          'DATA_OBJECT_UNKNOWN',
+          { name: object },
+          { at: pack.locate(['data', index, 'object']), hint: didYouMean(object, catalogue.objectNames()) },
+        ),
+      ]
     }
     return entry.key.flatMap((name, position) => {
       if (catalogue.hasField(object, name)) return []
-      return [say('DATA_COLUMN_UNKNOWN', { object, name }, { at: pack.locate(['data', index, 'key', position]), hint: didYouMean(name, catalogue.fieldNames(object)) })]
+      return [
+        say(
+          'DATA_COLUMN_UNKNOWN',
+          { object, name },
+          { at: pack.locate(['data', index, 'key', position]), hint: didYouMean(name, catalogue.fieldNames(object)) },
+        ),
+      ]
     })
   })
 }
@@ -57,12 +69,19 @@ async function* yamlRows(file: string): AsyncGenerator<PackRow> {
 
 async function* csvRows(file: string): AsyncGenerator<PackRow> {
   const parser = Readable.from(decoded(file)).compose(
-    parse({ columns: (header: string[]) => checkedHeader(header, file), info: true, raw: true, bom: true, skip_empty_lines: true, max_record_size: LONGEST_ROW }),
+    parse({
+      columns: (header: string[]) => checkedHeader(header, file),
+      info: true,
+      raw: true,
+      bom: true,
+      skip_empty_lines: true,
+      max_record_size: LONGEST_ROW,
+    }),
   )
   try {
     for await (const { record, info, raw } of parser) {
-      // the parser tells where a row ends; a row may span lines
-      const line = info.lines - newlines(raw.trimEnd())
+      // the parser tells where a row ends; a row may span lines, and empty ones may lie before it
+      const line = info.lines - newlines(raw.trim())
       yield { row: record, at: { file, line, column: 1 } }
     }
   } catch (error) {
@@ -94,7 +113,11 @@ function csvIssue(error: CsvError, file: string): Issue {
   if (error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') {
     return say('CSV_COLUMNS', { found: lengthOf(error.record), expected: lengthOf(error.columns) }, { at })
   }
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_INVALID_CLOSING_QUOTE' || error.code === 'INVALID_OPENING_QUOTE') {
+  if (
+    error.code === 'CSV_QUOTE_NOT_CLOSED' ||
+    error.code === 'CSV_INVALID_CLOSING_QUOTE' ||
+    error.code === 'INVALID_OPENING_QUOTE'
+  ) {
     return say('CSV_QUOTE', {}, { at })
   }
   return say('CSV_SYNTAX', { reason: error.message }, { at })

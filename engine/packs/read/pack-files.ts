@@ -67,8 +67,12 @@ export async function readText(path: string, issues: Issue[], limit = LARGEST_FI
 export async function fileInside(folder: string, file: string): Promise<string | undefined> {
   const path = join(folder, file)
   const target = await realpath(path).catch(() => undefined)
-  if (target === undefined || !isInside(await realpath(folder), target) || !(await stat(target)).isFile()) return undefined
-  const isReadable = await access(target, constants.R_OK).then(() => true, () => false)
+  if (target === undefined || !isInside(await realpath(folder), target) || !(await stat(target)).isFile())
+    return undefined
+  const isReadable = await access(target, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
   return isReadable ? path : undefined
 }
 

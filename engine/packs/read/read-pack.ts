@@ -44,12 +44,16 @@ export interface PackSource {
 export async function readPack(folder: string): Promise<PackSource> {
   const issues: Issue[] = []
   const source = await sourceOf(folder, issues)
-  if (!source || issues.length > 0) throw new TesseraError('DEFINITION_INVALID', { count: issues.length }, { issues: inReadingOrder(issues) })
+  if (!source || issues.length > 0)
+    throw new TesseraError('DEFINITION_INVALID', { count: issues.length }, { issues: inReadingOrder(issues) })
   return source
 }
 
 async function sourceOf(folder: string, issues: Issue[]): Promise<PackSource | undefined> {
-  const isFolder = await stat(folder).then((found) => found.isDirectory(), () => false)
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
   if (!isFolder) {
     issues.push(say('FOLDER_MISSING', { folder }, { at: headOf(folder) }))
     return undefined
@@ -74,7 +78,12 @@ async function sourceOf(folder: string, issues: Issue[]): Promise<PackSource | u
   return { folder, hash: hash.digest('hex'), manifest, definitions, data, locate: head.locate }
 }
 
-async function readDocuments(folder: string, file: string, hash: Hash, issues: Issue[]): Promise<readonly YamlDocument[]> {
+async function readDocuments(
+  folder: string,
+  file: string,
+  hash: Hash,
+  issues: Issue[],
+): Promise<readonly YamlDocument[]> {
   const path = join(folder, file)
   const text = await readText(path, issues)
   if (text === undefined) return []
@@ -96,10 +105,13 @@ function manifestOf({ value, locate }: YamlDocument, issues: Issue[]): PackManif
   }
   const body: unknown = value
   if (!validate(body)) {
-    issues.push(...explainAll(validate.errors ?? [], body, { what: { zh: '包', en: 'the pack' }, path: 'pack', locate }))
+    issues.push(
+      ...explainAll(validate.errors ?? [], body, { what: { zh: '包', en: 'the pack' }, path: 'pack', locate }),
+    )
     return undefined
   }
-  if (RESERVED_PACKS.has(body.name)) issues.push(say('PACK_NAME_RESERVED', { name: body.name }, { at: locate(['name']) }))
+  if (RESERVED_PACKS.has(body.name))
+    issues.push(say('PACK_NAME_RESERVED', { name: body.name }, { at: locate(['name']) }))
   return body
 }
 
@@ -122,7 +134,13 @@ function nameOf(body: Readonly<Record<string, unknown>>): string {
   return body.kind === 'field' && typeof body.object === 'string' ? `${body.object}.${name}` : name
 }
 
-async function dataOf(folder: string, manifest: PackManifest, locate: Locator, hash: Hash, issues: Issue[]): Promise<PackDataFile[]> {
+async function dataOf(
+  folder: string,
+  manifest: PackManifest,
+  locate: Locator,
+  hash: Hash,
+  issues: Issue[],
+): Promise<PackDataFile[]> {
   const data: PackDataFile[] = []
   for (const [index, entry] of (manifest.data ?? []).entries()) {
     const path = await fileInside(folder, entry.file)

@@ -2,7 +2,19 @@
  * Reads YAML 1.2 so that every value knows its line and column. Only what definitions need is read: no anchors,
  * no tags, no directives, text keys. Depth is measured before the tree is built, because building it recurses.
  */
-import { Composer, type CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, Parser } from 'yaml'
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  Parser,
+} from 'yaml'
 import type { Issue, Position } from '../../kernel/errors.ts'
 import type { Locator } from '../../model/definition.ts'
 import { say } from './sentences.ts'
@@ -21,6 +33,9 @@ export interface YamlFile {
 
 const DEPTH = 64
 
+/** Tags that say no more than the value itself does. */
+const PLAIN_TAGS = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/
+
 const REACHES_PROTOTYPE = new Set(['__proto__', 'constructor', 'prototype'])
 
 type Place = (offset: number) => Position
@@ -35,7 +50,9 @@ export function readYaml(text: string, file: string): YamlFile {
   const tokens = [...new Parser(lines.addNewLine).parse(text)]
   const refused = refusedTokens(tokens, place)
   if (refused.length > 0) return { documents: [], issues: refused }
-  const composed = [...new Composer({ version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: true }).compose(tokens)]
+  const composed = [
+    ...new Composer({ version: '1.2', schema: 'core', stringKeys: true, uniqueKeys: true }).compose(tokens),
+  ]
   const faults = composed.flatMap((document) => faultsOf(document, text, place))
   if (faults.length > 0) return { documents: [], issues: faults }
   const issues: Issue[] = []
@@ -74,7 +91,9 @@ function faultsOf(document: Document.Parsed | Document, text: string, place: Pla
   const all = [...document.errors, ...document.warnings]
   const duplicates = all.filter((fault) => fault.code === 'DUPLICATE_KEY')
   const other = all.find((fault) => fault.code !== 'DUPLICATE_KEY')
-  return [...(other ? [other] : []), ...(other ? [] : duplicates)].map((fault) => yamlFault(fault, document.contents, text, place))
+  return [...(other ? [other] : []), ...(other ? [] : duplicates)].map((fault) =>
+    yamlFault(fault, document.contents, text, place),
+  )
 }
 
 function isEmpty(document: Document.Parsed | Document): boolean {
@@ -87,26 +106,40 @@ function plain(node: unknown, place: Place, issues: Issue[]): unknown {
   if (!isNode(node)) return null
   const at = (): Position => place(node.range?.[0] ?? 0)
   if (isAlias(node) || node.anchor !== undefined) {
-    issues.push(say('YAML_ANCHOR', {}, { at: at() }))
+    refuseAnchor(at(), issues)
+    return null
+  }
+  if (node.tag !== undefined && !PLAIN_TAGS.test(node.tag)) {
+    issues.push(say('YAML_TAG', { tag: node.tag.replace('tag:yaml.org,2002:', '!!') }, { at: at() }))
     return null
   }
   if (isMap(node)) return plainMap(node.items, place, issues)
   if (isSeq(node)) return node.items.map((item) => plain(item, place, issues))
   if (!isScalar(node)) return null
-  if (typeof node.value === 'number' && !isExact(node.value)) issues.push(say('NUMBER_TOO_BIG', { found: node.source ?? String(node.value) }, { at: at() }))
+  if (typeof node.value === 'number' && !isExact(node.value))
+    issues.push(say('NUMBER_TOO_BIG', { found: node.source ?? String(node.value) }, { at: at() }))
   return node.value
 }
 
-function plainMap(items: readonly { key: unknown; value: unknown }[], place: Place, issues: Issue[]): Record<string, unknown> {
+function plainMap(
+  items: readonly { key: unknown; value: unknown }[],
+  place: Place,
+  issues: Issue[],
+): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const { key, value } of items) {
     const at = place((isNode(key) && key.range?.[0]) || 0)
     if (!isScalar(key) || typeof key.value !== 'string') issues.push(say('YAML_KEY', {}, { at }))
-    else if (key.anchor !== undefined) issues.push(say('YAML_ANCHOR', {}, { at }))
+    else if (key.anchor !== undefined) refuseAnchor(at, issues)
     else if (REACHES_PROTOTYPE.has(key.value)) issues.push(say('KEY_REFUSED', { key: key.value }, { at }))
     else result[key.value] = plain(value, place, issues)
   }
   return result
+}
+
+/** Said once a file: whoever uses anchors uses many. */
+function refuseAnchor(at: Position, issues: Issue[]): void {
+  if (!issues.some((issue) => issue.code === 'YAML_ANCHOR')) issues.push(say('YAML_ANCHOR', {}, { at }))
 }
 
 function isExact(value: number): boolean {
