@@ -1,6 +1,9 @@
 /** Reads and writes numbers the way people type them: full-width digits, grouped thousands, a currency sign, 万 and 亿. */
 import { Decimal } from 'decimal.js'
 
+/** decimal.js rounds products to its precision; no number read here has as many digits. */
+const Exact = Decimal.clone({ precision: 200 })
+
 const NUMBER = /^([+-]?)(?:[¥$€£])?([+-]?)(\d+|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)?(\.\d*)?(千|万|亿|万亿|k|w|m)?$/i
 
 const MULTIPLES: Readonly<Record<string, number>> = { 千: 1e3, k: 1e3, 万: 1e4, w: 1e4, m: 1e6, 亿: 1e8, 万亿: 1e12 }
@@ -16,7 +19,7 @@ export function readNumberText(text: string, unit = ''): Decimal | undefined {
   if (bare.length > LONGEST) return undefined
   const [, sign = '', innerSign = '', whole = '', fraction = '', multiple = ''] = NUMBER.exec(bare) ?? []
   if (`${whole}${fraction}`.replace('.', '') === '' || (sign !== '' && innerSign !== '')) return undefined
-  const digits = new Decimal(`${whole.replaceAll(',', '') || '0'}${fraction === '.' ? '' : fraction}`)
+  const digits = new Exact(`${whole.replaceAll(',', '') || '0'}${fraction === '.' ? '' : fraction}`)
   const value = digits.times(MULTIPLES[multiple.toLowerCase()] ?? 1)
   return sign === '-' || innerSign === '-' ? value.negated() : value
 }
