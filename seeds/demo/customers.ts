@@ -36,13 +36,17 @@ export interface DemoCustomer {
   readonly origin: ReturnType<typeof originOf>
   readonly value: ReturnType<typeof valueOf>
   readonly figures: ReturnType<typeof figuresOf>
-  readonly ownership: { readonly created_by: string | null; readonly owner_id: string | null; readonly company_id: string | null }
+  readonly ownership: {
+    readonly created_by: string | null
+    readonly owner_id: string | null
+    readonly company_id: string | null
+  }
   readonly followUps: readonly DemoFollowUp[]
 }
 
 export const DEFAULT_SEED = 20_240_601
 /** An inviter is found in the inviter's own block, which is written by one statement. */
-export const BLOCK = 5_000
+export const BLOCK = 2_500
 /** Rows of the demo itself; those after them are there for load and have more follow-ups. */
 const DEMO_ROWS = 10_000
 const SPAN_DAYS = 730
@@ -50,12 +54,27 @@ const GOLDEN_RATIO = 0.618_033_988_749_895
 
 const cities = new Weighted<City>(CITIES.map((city) => [city, city.weight]))
 const sources = new Weighted([['app', 55] as const, ['store', 30] as const, ['other', 15] as const])
+const untold = new Weighted([['potential', 90] as const, ['other', 10] as const])
+const cameAlone = new Weighted([['self', 85] as const, ['other', 15] as const])
 const channels: Readonly<Record<string, readonly string[]>> = {
   app: ['应用商店', '微信小程序', '短视频广告', '搜索推广', '老客户分享'],
   store: ['门店到访', '商场驻点', '社区活动'],
   other: ['异业合作', '电话营销', '展会'],
 }
-const ROADS = ['人民路', '中山路', '建设路', '解放大道', '文化路', '和平路', '长江路', '新华路', '学院路', '滨河路', '朝阳街', '幸福路']
+const ROADS = [
+  '人民路',
+  '中山路',
+  '建设路',
+  '解放大道',
+  '文化路',
+  '和平路',
+  '长江路',
+  '新华路',
+  '学院路',
+  '滨河路',
+  '朝阳街',
+  '幸福路',
+]
 const ESTATES = ['花园', '小区', '公馆', '家园', '名苑', '新村', '国际', '雅居']
 const ESTATE_NAMES = ['阳光', '锦绣', '金色', '翠湖', '万和', '盛世', '丽景', '香榭', '江南', '龙湖', '紫薇', '凯旋']
 
@@ -75,7 +94,8 @@ function customer(context: Context, row: number): DemoCustomer {
   const createdAt = created(seed, row, today)
   const owner = random.chance(0.88) ? random.pick(salespeople) : null
   const origin = originOf(random, context, row)
-  const talks = owner === null ? [] : talksOf(random, context, { row, createdAt, owner, inviteType: origin.invite_type })
+  const talks =
+    owner === null ? [] : talksOf(random, context, { row, createdAt, owner, inviteType: origin.invite_type })
   const identity = identityOf(random, context, row)
   return {
     row,
@@ -112,7 +132,7 @@ function originOf(random: Random, { seed, today }: Context, row: number) {
   return {
     customer_source: source,
     apply_channel: random.pick(channels[source] ?? ['']),
-    invite_type: invited ? 'friend' : random.chance(0.85) ? 'self' : 'other',
+    invite_type: invited ? 'friend' : random.weighted(cameAlone),
     inviter_id: known ? recordId('customer', seed, inviter, created(seed, inviter, today)) : null,
   }
 }
@@ -159,7 +179,7 @@ function contactsOf(random: Random, name: string) {
     // domains that are reserved for examples: a letter to a demo customer reaches nobody
     email: random.chance(0.45) ? `${handle}@${random.pick(['example.com', 'example.net', 'example.org'])}` : null,
     qq: random.chance(0.3) ? String(random.between(100_000_000, 3_999_999_999)) : null,
-    wechat_no: random.chance(0.55) ? (random.chance(0.5) ? `wx_${handle}` : handle) : null,
+    wechat_no: random.chance(0.55) ? random.pick(['wx_', '']) + handle : null,
   }
 }
 
@@ -190,18 +210,23 @@ function marriageAt(random: Random, age: number): string | null {
 
 /** Money is skewed as in life: many small sums, few large ones; who has traded has a balance and a position. */
 function valueOf(random: Random, talks: readonly DemoFollowUp[]) {
-  const won = talks.at(-1)?.follow_state === 'won'
-  const trades = won ? random.between(1, 24) : random.chance(0.1) ? random.between(1, 3) : 0
+  const trades = tradesOf(random, talks)
   const assets = Math.exp(9 + random.unit() * 3 + random.unit() * 3)
+  const [balance, position] = trades > 0 ? [assets * random.unit() * 0.1, assets * (0.1 + random.unit() * 0.5)] : [0, 0]
   const told = talks.findLast((talk) => talk.maturity !== null)?.maturity
   return {
-    maturity: told ?? (random.chance(0.9) ? 'potential' : 'other'),
+    maturity: told ?? random.weighted(untold),
     credit_score: random.chance(0.8) ? random.between(420, 830) : null,
-    account_balance: trades > 0 ? (assets * random.unit() * 0.1).toFixed(2) : '0.00',
+    account_balance: balance.toFixed(2),
     trade_times: trades,
-    max_position: trades > 0 ? (assets * (0.1 + random.unit() * 0.5)).toFixed(2) : '0.00',
+    max_position: position.toFixed(2),
     family_disposable_income: random.chance(0.75) ? (Math.round(assets / 1000) * 1000).toFixed(2) : null,
   }
+}
+
+function tradesOf(random: Random, talks: readonly DemoFollowUp[]): number {
+  if (talks.at(-1)?.follow_state === 'won') return random.between(1, 24)
+  return random.chance(0.1) ? random.between(1, 3) : 0
 }
 
 /** What saving each follow-up would have left on the customer. */

@@ -86,7 +86,7 @@ async function load(context: Context): Promise<void> {
   let older: Promise<void> = Promise.resolve()
   let newer: Promise<void> = Promise.resolve()
   try {
-    for (let from = context.present; from < context.customers; ) {
+    for (let from = context.present; from < context.customers;) {
       const until = Math.min(context.customers, from - (from % BLOCK) + BLOCK)
       const block = await generate(context, from, until - from)
       await older
@@ -103,7 +103,11 @@ async function load(context: Context): Promise<void> {
   }
 }
 
-async function generate({ marker, salespeople, companies }: Context, from: number, count: number): Promise<DemoCustomer[]> {
+async function generate(
+  { marker, salespeople, companies }: Context,
+  from: number,
+  count: number,
+): Promise<DemoCustomer[]> {
   const block: DemoCustomer[] = []
   const now = `${marker.day}T00:00:00+08:00`
   for (const customer of generateCustomers({ count, from, seed: marker.seed, now, salespeople, companies })) {
@@ -123,7 +127,9 @@ function writer({ db, model, marker }: Context): Write {
     if (last === undefined) return
     // index pages fill up in order when rows come in order of time, which is that of the ids
     const sorted = block.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    const talks = sorted.flatMap((each) => each.followUps.map((talk, index) => followUpJson(each, talk, index, marker.seed)))
+    const talks = sorted.flatMap((each) =>
+      each.followUps.map((talk, index) => followUpJson(each, talk, index, marker.seed)),
+    )
     await db.transaction(async (tx) => {
       await customers(tx, sorted.map(customerJson))
       await followUps(tx, talks)

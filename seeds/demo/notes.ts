@@ -4,7 +4,18 @@ import type { Random } from './random.ts'
 export type Way = 'phone' | 'wechat' | 'sms' | 'email' | 'visit'
 export type State = 'not_followed' | 'following' | 'won' | 'invalid'
 
-export const PRODUCTS = ['手机分期', '家电分期', '教育分期', '旅游分期', '装修分期', '医美分期', '稳健理财', '季度理财', '现金管理', '车险套餐']
+export const PRODUCTS = [
+  '手机分期',
+  '家电分期',
+  '教育分期',
+  '旅游分期',
+  '装修分期',
+  '医美分期',
+  '稳健理财',
+  '季度理财',
+  '现金管理',
+  '车险套餐',
+]
 
 const OPENINGS: Readonly<Record<Way, readonly string[]>> = {
   phone: [
@@ -20,9 +31,22 @@ const OPENINGS: Readonly<Record<Way, readonly string[]>> = {
     '客户在微信上询问{product}的费率。',
     '朋友圈活动海报引起客户兴趣，主动私聊。',
   ],
-  sms: ['短信通知{product}优惠活动，客户回复感兴趣。', '短信发送活动链接，客户已点击。', '短信提醒资料补充，客户回复{later}提交。'],
-  email: ['邮件发送{product}方案与报价。', '邮件发送合同样本，客户反馈{mood}。', '客户邮件询问{product}的提前还款规则。'],
-  visit: ['上门拜访，客户{mood}。', '到客户公司面谈{product}。', '客户到店咨询，当面演示了{product}的申请流程。', '与客户及家人一起沟通{product}。'],
+  sms: [
+    '短信通知{product}优惠活动，客户回复感兴趣。',
+    '短信发送活动链接，客户已点击。',
+    '短信提醒资料补充，客户回复{later}提交。',
+  ],
+  email: [
+    '邮件发送{product}方案与报价。',
+    '邮件发送合同样本，客户反馈{mood}。',
+    '客户邮件询问{product}的提前还款规则。',
+  ],
+  visit: [
+    '上门拜访，客户{mood}。',
+    '到客户公司面谈{product}。',
+    '客户到店咨询，当面演示了{product}的申请流程。',
+    '与客户及家人一起沟通{product}。',
+  ],
 }
 
 const DETAILS: Readonly<Record<State, readonly string[]>> = {
@@ -63,7 +87,16 @@ const ENDINGS: Readonly<Record<State, readonly string[]>> = {
   invalid: ['', '本次跟进结束。'],
 }
 
-const MOODS = ['态度友好', '有意向', '比较犹豫', '说话很客气但时间不多', '对产品了解较多', '想先了解费用', '反馈积极', '不太着急']
+const MOODS = [
+  '态度友好',
+  '有意向',
+  '比较犹豫',
+  '说话很客气但时间不多',
+  '对产品了解较多',
+  '想先了解费用',
+  '反馈积极',
+  '不太着急',
+]
 const LATER = ['明天上午', '后天', '下周一', '下周三', '周五下午', '月底前', '下个月初', '三天后']
 
 export function note(random: Random, way: Way, state: State): string {

@@ -7,7 +7,8 @@ const SURNAMES = `王wang 李li 张zhang 刘liu 陈chen 杨yang 黄huang 赵zhao
 蔡cai 蒋jiang 余yu 于yu 杜du 叶ye 程cheng 魏wei 苏su 吕lv 丁ding 任ren 卢lu 姚yao 沈shen 钟zhong 姜jiang 崔cui 谭tan 陆lu 范fan
 汪wang 廖liao 石shi 金jin 韦wei 贾jia 夏xia 付fu 方fang 邹zou 熊xiong 白bai 孟meng 秦qin 邱qiu 侯hou 江jiang 尹yin 薛xue 闫yan
 段duan 雷lei 龙long 史shi 陶tao 贺he 毛mao 郝hao 顾gu 龚gong 邵shao 万wan 覃qin 武wu 钱qian 戴dai 严yan 莫mo 孔kong 向xiang`
-const COMPOUND = '欧阳ouyang 上官shangguan 司马sima 诸葛zhuge 司徒situ 东方dongfang 夏侯xiahou 皇甫huangfu 慕容murong 令狐linghu'
+const COMPOUND =
+  '欧阳ouyang 上官shangguan 司马sima 诸葛zhuge 司徒situ 东方dongfang 夏侯xiahou 皇甫huangfu 慕容murong 令狐linghu'
 
 const common = surnameList(SURNAMES)
 const compound = surnameList(COMPOUND)

@@ -51,7 +51,9 @@ export class Weighted<T> {
   constructor(entries: Iterable<readonly [T, number]>) {
     const all = [...entries]
     const total = all.reduce((sum, [, weight]) => sum + weight, 0)
-    this.#places = all.flatMap(([value, weight]) => Array<T>(Math.max(1, Math.round((weight / total) * 1000))).fill(value))
+    this.#places = all.flatMap(([value, weight]) =>
+      Array<T>(Math.max(1, Math.round((weight / total) * 1000))).fill(value),
+    )
   }
 
   at(unit: number): T {

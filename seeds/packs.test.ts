@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { Decimal } from 'decimal.js'
+
+import { issueLine } from '../engine/kernel/errors.ts'
+import { isKind, type Definition } from '../engine/model/definition.ts'
+import { checkDefinitions } from '../engine/model/validate/check-definitions.ts'
+import { checkPackData } from '../engine/packs/read/pack-data.ts'
+import { readPack, type PackSource } from '../engine/packs/read/read-pack.ts'
+
+const FOLDERS = ['../metadata/system', './crm', './demo'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+
+/** Pages of the console that are no template. */
+const PAGES = new Set(['api-docs'])
+
+describe('the packs that ship', () => {
+  let packs: PackSource[]
+  let definitions: readonly Definition[]
+
+  before(async () => {
+    packs = await Promise.all(FOLDERS.map((folder) => readPack(folder)))
+    const checked = checkDefinitions(
+      packs.flatMap((pack) => pack.definitions),
+      [],
+    )
+    definitions = checked.definitions
+    assert.deepEqual(
+      checked.issues.map((issue) => issueLine(issue, 'en')),
+      [],
+    )
+  })
+
+  it('bring data only into objects and fields that exist', () => {
+    const issues = packs.flatMap((pack) => checkPackData(pack, definitions))
+    assert.deepEqual(
+      issues.map((issue) => issueLine(issue, 'en')),
+      [],
+    )
+  })
+
+  it('offer only menus that lead to a list or a page', () => {
+    const templates = new Map(definitions.filter(isKind('template')).map((each) => [each.name, each.body]))
+    const menus = definitions.filter(isKind('menu')).map((each) => each.body)
+    for (const menu of menus) {
+      const { template, page } = menu.target ?? {}
+      if (template !== undefined) assert.ok(templates.get(template)?.list, `${menu.name} → ${template}`)
+      else if (page !== undefined) assert.ok(PAGES.has(page), `${menu.name} → ${page}`)
+      else
+        assert.ok(
+          menus.some((child) => child.parent === menu.name),
+          `${menu.name} leads nowhere`,
+        )
+    }
+  })
+
+  it('have the two modules in the header', () => {
+    const modules = definitions.filter(isKind('menu')).filter(({ body }) => body.parent === undefined)
+    const inOrder = modules.sort((a, b) => (a.body.order ?? 0) - (b.body.order ?? 0))
+    assert.deepEqual(
+      inOrder.map(({ body }) => body.label.zh),
+      ['智能营销系统', '系统管理'],
+    )
+  })
+
+  it('show each object by a default template that lists, edits and details it', () => {
+    const templates = definitions.filter(isKind('template')).map((each) => each.body)
+    for (const { name } of definitions.filter(isKind('object'))) {
+      const shown = templates.find((each) => each.object === name && each.default === true)
+      assert.ok(shown?.list && shown.form, name)
+    }
+  })
+
+  it('let people fill in every required field that nothing else fills', () => {
+    const fields = definitions.filter(isKind('field')).map((each) => each.body)
+    for (const { body } of definitions.filter(isKind('template'))) {
+      if (!body.form) continue
+      const offered = new Set(body.form.sections.flatMap((section) => section.fields.map((item) => item.field)))
+      const needed = fields.filter(
+        (field) => field.object === body.object && field.required && field.default === undefined,
+      )
+      assert.deepEqual(
+        needed.map((field) => field.name).filter((name) => !offered.has(name)),
+        [],
+        body.name,
+      )
+    }
+  })
+
+  it('let nobody edit what the system alone sets', () => {
+    const readonly = new Set(
+      definitions.filter(isKind('field')).flatMap(({ name, body }) => (body.readonly ? [name] : [])),
+    )
+    for (const { body } of definitions.filter(isKind('template'))) {
+      const items = body.form?.sections.flatMap((section) => section.fields) ?? []
+      for (const item of items) assert.ok(!readonly.has(`${body.object}.${item.field}`), `${body.name}: ${item.field}`)
+    }
+  })
+
+  it('say every label in Chinese and in English', () => {
+    for (const { kind, name, body } of definitions) {
+      assert.match(body.label.zh, /\p{Script=Han}/u, `${kind} ${name}`)
+      assert.doesNotMatch(body.label.en, /\p{Script=Han}/u, `${kind} ${name}`)
+    }
+  })
+
+  it('list customers with the columns, order and widths of the customer archive', () => {
+    const customers = definitions.filter(isKind('template')).find((each) => each.name === 'customers')
+    assert.deepEqual(
+      customers?.body.list?.columns.map((column) => [column.field, column.width ?? 'adaptive', column.fixed ?? '']),
+      [
+        ['customer_name', 190, 'left'],
+        ['phone', 130, ''],
+        ['tag_score', 95, ''],
+        ['birthday', 105, ''],
+        ['sex', 50, ''],
+        ['email', 200, ''],
+        ['trade_times', 100, ''],
+        ['last_follow_date', 120, ''],
+        ['last_follow_state', 120, ''],
+        ['credit_score', 'adaptive', ''],
+        ['next_follow_date', 100, ''],
+        ['follow_times', 100, ''],
+      ],
+    )
+  })
+
+  it('give salespeople their own customers and no right to reveal, delete or manage', () => {
+    const salesman = definitions.filter(isKind('role')).find((each) => each.name === 'salesman')?.body
+    const customers = salesman?.grants?.filter((grant) => grant.object === 'crm_customer')
+    assert.deepEqual(customers, [{ object: 'crm_customer', operations: ['read', 'create', 'update'], rows: 'own' }])
+    const changeable = salesman?.grants?.filter((grant) => grant.operations.some((operation) => operation !== 'read'))
+    assert.deepEqual(
+      changeable?.map((grant) => grant.object),
+      ['crm_customer', 'crm_follow_record'],
+    )
+  })
+
+  it('sell products whose monthly payment is principal plus service fee', () => {
+    const [, ...lines] = readFileSync(new URL('./demo/data/products.csv', import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+    assert.ok(lines.length > 50)
+    for (const line of lines) {
+      const [name, , , principal = '', , fee = '', payment] = line.split(',')
+      assert.equal(new Decimal(principal).plus(fee).toFixed(2), payment, name)
+    }
+    const known = ['361.67', '180.73', '572.54', '532.35', '270.04']
+    for (const payment of known)
+      assert.ok(
+        lines.some((line) => line.split(',')[6] === payment),
+        payment,
+      )
+  })
+})
