@@ -39,6 +39,7 @@ export const errorCatalogue = {
   LAST_ADMINISTRATOR: { status: 409, zh: '至少须保留一名启用的系统管理员', en: 'At least one enabled administrator must remain' },
   // operation: starting and running
   PORT_IN_USE: { status: 500, zh: '端口 {port} 已被占用；请用 PORT 指定其他端口', en: 'Port {port} is in use; choose another with PORT' },
+  PORT_FORBIDDEN: { status: 500, zh: '没有监听端口 {port} 的权限；请用 PORT 指定 1024 以上的端口', en: 'Port {port} needs rights this account lacks; choose one above 1024 with PORT' },
   DATABASE_UNREACHABLE: { status: 503, zh: '无法连接数据库：{reason}', en: 'The database cannot be reached: {reason}' },
   DATABASE_RIGHTS: { status: 500, zh: '数据库账号权限不足：{reason}', en: 'The database account lacks rights: {reason}' },
   DATABASE_VERSION: { status: 500, zh: '需要 PostgreSQL 14 或更高版本，当前为 {found}', en: 'PostgreSQL 14 or newer is needed, found {found}' },

@@ -1,0 +1,35 @@
+/** `tessera start`: the platform on one port, and how to sign in. */
+import { DEMO_PASSWORD } from '../../../seeds/index.ts'
+import type { Command } from '../command.ts'
+import { readEnvironment } from '../environment.ts'
+import { serve } from '../serve.ts'
+
+export const start: Command = {
+  name: 'start',
+  usage: 'start [--no-demo]',
+  about: { zh: '启动平台', en: 'start the platform' },
+  options: { demo: { type: 'boolean', default: true } },
+  run: async ({ values, io }) => {
+    const server = await serve(readEnvironment(process.env), { demo: values['demo'] !== false, report: (line) => io.error(line) })
+    const { administrator, demo } = server.installation
+    io.print('')
+    io.print(`  Tessera  ${server.url}`)
+    io.print('')
+    io.print(`  管理员 / administrator:  ${administrator.account}`)
+    if (administrator.oneTimePassword !== undefined) {
+      io.print(`  一次性密码 / one-time password:  ${administrator.oneTimePassword}`)
+      io.print('  首次登录须修改密码；此密码只显示这一次 / change it at the first sign-in; it is shown only now')
+    }
+    if (demo) io.print(`  演示用户首次登录密码 / demo people first sign in with:  ${DEMO_PASSWORD}`)
+    io.print('')
+    await signalled()
+    io.error('正在停止… / stopping…')
+    await server.stop()
+  },
+}
+
+async function signalled(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

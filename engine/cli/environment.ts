@@ -1,0 +1,38 @@
+/** The environment variables of the program, read and checked in one place; documented in docs/operate.md. */
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { TesseraError } from '../kernel/errors.ts'
+
+export interface Environment {
+  /** PORT: where the server listens. */
+  readonly port: number
+  /** TESSERA_DATA: folder of the embedded database, the secret and uploads. */
+  readonly dataFolder: string
+  /** DATABASE_URL: a PostgreSQL of one's own instead of the embedded one. */
+  readonly databaseUrl?: string
+  /** TESSERA_SECRET: key of encrypted columns and seals. */
+  readonly secret?: string
+  /** TESSERA_ADMIN_PASSWORD: password of the first administrator, for unattended installs. */
+  readonly adminPassword?: string
+}
+
+/** Root of the program's files, whether it runs from sources or from the bundle. */
+export const PROGRAM_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
+
+const DEFAULT_PORT = 3000
+
+/** @throws TesseraError COMMAND_USAGE naming the variable */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const port = env['PORT'] || String(DEFAULT_PORT)
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new TesseraError('COMMAND_USAGE', { reason: { zh: `PORT 须为 0 到 65535 的整数，现为 ${port}`, en: `PORT must be a whole number from 0 to 65535, found ${port}` } })
+  }
+  return {
+    port: Number(port),
+    dataFolder: resolve(env['TESSERA_DATA'] || `${PROGRAM_FOLDER}.tessera`),
+    ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
+    ...(env['TESSERA_SECRET'] && { secret: env['TESSERA_SECRET'] }),
+    ...(env['TESSERA_ADMIN_PASSWORD'] && { adminPassword: env['TESSERA_ADMIN_PASSWORD'] }),
+  }
+}

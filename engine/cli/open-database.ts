@@ -1,0 +1,41 @@
+/** The database a command works on: the one DATABASE_URL names, or the embedded one of the data folder. */
+import { connect, type Database, type Embedded, startEmbedded } from '../database/index.ts'
+import type { Environment } from './environment.ts'
+
+export interface OpenDatabase {
+  readonly db: Database
+  /** True when the embedded server was started or joined. */
+  readonly embedded: boolean
+  close(): Promise<void>
+}
+
+/**
+ * @param purpose `server` claims the data folder for itself; a `command` joins a running server or starts the database for a while
+ * @throws TesseraError with one clear sentence when the database cannot be had
+ */
+export async function openDatabase(environment: Environment, purpose: 'server' | 'command'): Promise<OpenDatabase> {
+  const applicationName = `tessera ${purpose}`
+  if (environment.databaseUrl !== undefined) {
+    const db = await connect({ url: environment.databaseUrl, applicationName })
+    return { db, embedded: false, close: () => db.close() }
+  }
+  const server = await startEmbedded({ folder: environment.dataFolder, exclusive: purpose === 'server' })
+  return connectEmbedded(server, applicationName)
+}
+
+async function connectEmbedded(server: Embedded, applicationName: string): Promise<OpenDatabase> {
+  try {
+    const db = await connect({ url: server.url('app'), ownerUrl: server.ownerUrl, applicationName })
+    return {
+      db,
+      embedded: true,
+      close: async () => {
+        await db.close()
+        await server.stop()
+      },
+    }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * The server process. It listens first, so that a port in use is known before any work is done, answers 503 while it
+ * starts, and on a signal finishes what is under way before it leaves.
+ */
+import { existsSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import pino, { type Logger } from 'pino'
+
+import { guarantees } from '../database/index.ts'
+import { createApp } from '../http/app.ts'
+import type { Services } from '../http/services.ts'
+import { createSessions } from '../identity/index.ts'
+import { TesseraError } from '../kernel/errors.ts'
+import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
+import { openModelStore } from '../schema/model-store.ts'
+import { type Environment, PROGRAM_FOLDER } from './environment.ts'
+import { install, type Installation } from './install.ts'
+import { type OpenDatabase, openDatabase } from './open-database.ts'
+
+export interface RunningServer {
+  readonly url: string
+  readonly installation: Installation
+  /** Stops taking requests, finishes those under way, closes the database. */
+  stop(): Promise<void>
+}
+
+export interface ServeOptions {
+  readonly demo: boolean
+  readonly log?: Logger
+  report(line: string): void
+}
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => void
+
+/** How long requests under way may take once the server is told to stop. */
+const PATIENCE_MS = 10_000
+
+/** @throws TesseraError PORT_IN_USE and what opening the database or installing refuses */
+export async function serve(environment: Environment, options: ServeOptions): Promise<RunningServer> {
+  let handler: Handler = notYet
+  const server = createServer((req, res) => handler(req, res))
+  await listen(server, environment.port)
+  const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
+  let opened: OpenDatabase | undefined
+  try {
+    opened = await openDatabase(environment, 'server')
+    const installation = await install(opened.db, environment, options)
+    await warnOfMissingGuarantees(opened, options)
+    const { services, close } = await assemble(opened, log)
+    handler = createApp(services)
+    const stop = once(async () => {
+      handler = notYet
+      await closeServer(server)
+      await close()
+      await opened?.close()
+    })
+    const { port } = server.address() as AddressInfo
+    return { url: `http://localhost:${port}`, installation, stop }
+  } catch (error) {
+    await closeServer(server)
+    await opened?.close()
+    throw error
+  }
+}
+
+async function assemble({ db }: OpenDatabase, log: Logger): Promise<{ services: Services; close(): Promise<void> }> {
+  const models = await openModelStore(db, { onError: (error) => log.warn({ err: error }, 'the definitions could not be refreshed') })
+  const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
+  const services: Services = {
+    db,
+    models,
+    sessions: createSessions(db),
+    log,
+    timeZone: DEFAULT_TIME_ZONE,
+    ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
+    ready: () => true,
+  }
+  return { services, close: () => models.close() }
+}
+
+async function warnOfMissingGuarantees({ db, embedded }: OpenDatabase, options: ServeOptions): Promise<void> {
+  if (embedded) return
+  for (const { kept, message } of await guarantees(db)) if (!kept) options.report(`! ${message.zh} / ${message.en}`)
+}
+
+function notYet(_req: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' })
+  res.end('{"status":"not ready"}')
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') reject(new TesseraError('PORT_IN_USE', { port }))
+      else if (error.code === 'EACCES') reject(new TesseraError('PORT_FORBIDDEN', { port }))
+      else reject(error)
+    })
+    server.listen(port, resolve)
+  })
+}
+
+async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const impatience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
+    server.close(() => {
+      clearTimeout(impatience)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  return () => (running ??= work())
+}

@@ -1,0 +1,86 @@
+/**
+ * In charge of HTTP: who calls, which route, which answer. No decision about data is taken here.
+ * What enters are requests; what leaves are the services' answers, as JSON or as problem details.
+ */
+import { randomUUID } from 'node:crypto'
+import express, { type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+
+import { TesseraError } from '../kernel/errors.ts'
+import { identifyCaller } from './caller.ts'
+import { createMetrics } from './metrics.ts'
+import { openApiRoutes } from './openapi/routes.ts'
+import { problemHandler } from './problem.ts'
+import { consoleRoutes } from './routes/console.ts'
+import { healthRoutes } from './routes/health.ts'
+import { recordRoutes } from './routes/records.ts'
+import { screenRoutes } from './routes/screens.ts'
+import { sessionRoutes } from './routes/session.ts'
+import type { Services } from './services.ts'
+
+export function createApp(services: Services): Express {
+  const app = express()
+  const metrics = createMetrics()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.use(trace(services), metrics.observe, securityHeaders(), identifyCaller(services))
+  app.use(healthRoutes(services, metrics.registry))
+  app.use(openApiRoutes(services))
+  app.use('/api', (_req, res, next) => {
+    res.set('Cache-Control', 'no-store')
+    next()
+  })
+  app.use('/api/v1', sessionRoutes(services), screenRoutes(services), recordRoutes(services))
+  app.use('/api', () => {
+    throw new TesseraError('NOT_FOUND')
+  })
+  if (services.consoleFolder !== undefined) app.use(consoleRoutes(services.consoleFolder))
+  app.use(() => {
+    throw new TesseraError('NOT_FOUND')
+  })
+  app.use(problemHandler(services))
+  return app
+}
+
+/** Gives each request an id that appears in its answer, its log line and the history it leaves. */
+function trace({ log }: Services): RequestHandler {
+  return (req, res, next) => {
+    const id = randomUUID()
+    const locals: { trace?: string } = res.locals
+    locals.trace = id
+    res.set('X-Request-Id', id)
+    const began = performance.now()
+    res.on('finish', () => {
+      // the query may hold what people searched for, so only the path is kept
+      log.debug({ trace: id, method: req.method, path: req.path, status: res.statusCode, ms: Math.round(performance.now() - began) }, 'request')
+    })
+    next()
+  }
+}
+
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Element Plus positions its popups by style attributes
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameSrc: ['https:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'same-origin' },
+    // promised by whoever ends TLS in front of this server; over plain HTTP it would be ignored
+    strictTransportSecurity: false,
+  })
+}

@@ -1,0 +1,134 @@
+/** Parts of the description that every object shares. */
+
+export const REF = {
+  problem: { $ref: '#/components/schemas/Problem' },
+  page: { $ref: '#/components/schemas/Page' },
+} as const
+
+export interface Components {
+  readonly securitySchemes: Record<string, unknown>
+  readonly responses: Record<string, unknown>
+  readonly parameters: Record<string, unknown>
+  readonly schemas: Record<string, unknown>
+}
+
+const text = { type: 'object', properties: { zh: { type: 'string' }, en: { type: 'string' } }, required: ['zh', 'en'] }
+
+export function commonComponents(): Components {
+  return {
+    securitySchemes: {
+      session: { type: 'apiKey', in: 'cookie', name: 'tessera_session', description: 'Set by signing in; writes must come from the same origin.' },
+      bearer: { type: 'http', scheme: 'bearer', description: 'The token that signing in returns, for scripts.' },
+    },
+    responses: {
+      BadRequest: problem('The request cannot be read'),
+      NotSignedIn: problem('Nobody is signed in'),
+      Forbidden: problem('The operation is not allowed'),
+      NotFound: problem('It does not exist, or the caller may not see it'),
+      Conflict: problem('The record changed meanwhile, or others refer to it'),
+      Invalid: problem('Values or parameters do not meet the requirements; `issues` names each'),
+    },
+    parameters: parameters(),
+    schemas: { Problem: problemSchema(), Page: pageSchema(), HistoryEntry: historySchema(), Person: personSchema() },
+  }
+}
+
+/** `{ 401: …, 404: … }` by the names above. */
+export function refusals(...names: readonly ('BadRequest' | 'NotSignedIn' | 'Forbidden' | 'NotFound' | 'Conflict' | 'Invalid')[]): Record<string, unknown> {
+  const status = { BadRequest: '400', NotSignedIn: '401', Forbidden: '403', NotFound: '404', Conflict: '409', Invalid: '422' }
+  return Object.fromEntries(names.map((name) => [status[name], { $ref: `#/components/responses/${name}` }]))
+}
+
+export function jsonContent(schema: unknown): Record<string, unknown> {
+  return { 'application/json': { schema } }
+}
+
+function problem(description: string): Record<string, unknown> {
+  return { description, content: { 'application/problem+json': { schema: REF.problem } } }
+}
+
+function parameters(): Record<string, unknown> {
+  const query = (name: string, description: string, schema: unknown, example?: unknown): Record<string, unknown> => ({
+    name,
+    in: 'query',
+    description,
+    schema,
+    ...(example !== undefined && { example }),
+  })
+  return {
+    Limit: query('limit', 'Records a page.', { type: 'integer', minimum: 1, maximum: 200, default: 20 }),
+    Page: query('page', 'Number of the page; for deep pages use `after`.', { type: 'integer', minimum: 1, default: 1 }),
+    After: query('after', 'The `next` cursor of the page before, with the same sort and filter.', { type: 'string' }),
+    Sort: query('sort', 'Up to three fields, `-` before a field for descending. Empty values count as the smallest.', { type: 'string' }, '-created_at'),
+    Fields: query('fields', 'Fields of the answer, separated by commas; all readable ones when absent.', { type: 'string' }),
+    Expand: query('expand', 'Reference fields, separated by commas, that come as `{id, <title>}`.', { type: 'string' }),
+    Filter: query('filter', 'A condition as JSON Logic over the fields.', { type: 'string' }, '{"nempty":[{"var":"created_at"}]}'),
+    Search: query('search', 'Words found in the searchable fields.', { type: 'string', maxLength: 100 }),
+    Count: query('count', '`exact` adds the number of all matching records.', { type: 'string', enum: ['none', 'exact'], default: 'none' }),
+    Id: { name: 'id', in: 'path', required: true, description: 'Id of the record.', schema: { type: 'string', format: 'uuid' } },
+  }
+}
+
+function problemSchema(): Record<string, unknown> {
+  return {
+    type: 'object',
+    description: 'RFC 9457 problem details.',
+    properties: {
+      type: { type: 'string' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      code: { type: 'string', description: 'Stable code, such as VERSION_CONFLICT.' },
+      message: text,
+      trace_id: { type: 'string' },
+      issues: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { code: { type: 'string' }, path: { type: 'string' }, message: text, hint: text },
+          required: ['code', 'message'],
+        },
+      },
+    },
+    required: ['type', 'title', 'status', 'code', 'message', 'trace_id', 'issues'],
+  }
+}
+
+function pageSchema(): Record<string, unknown> {
+  return {
+    type: 'object',
+    properties: {
+      limit: { type: 'integer' },
+      next: { type: ['string', 'null'], description: 'Cursor of the next page; null on the last.' },
+      total: { type: 'integer', description: 'With `count=exact`: all matching records.' },
+    },
+    required: ['limit', 'next'],
+  }
+}
+
+function historySchema(): Record<string, unknown> {
+  return {
+    type: 'object',
+    properties: {
+      version: { type: 'integer' },
+      action: { type: 'string', enum: ['create', 'update', 'delete', 'reveal'] },
+      at: { type: 'string', format: 'date-time' },
+      by: { type: 'object', properties: { id: { type: ['string', 'null'] }, name: { type: 'string' } }, required: ['id', 'name'] },
+      changes: { type: 'object', additionalProperties: { type: 'object', properties: { from: {}, to: {} } } },
+    },
+    required: ['version', 'action', 'at', 'by', 'changes'],
+  }
+}
+
+function personSchema(): Record<string, unknown> {
+  return {
+    type: 'object',
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      name: { type: 'string' },
+      account: { type: 'string' },
+      administrator: { type: 'boolean' },
+      mustChangePassword: { type: 'boolean' },
+    },
+    required: ['id', 'name', 'account', 'administrator', 'mustChangePassword'],
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * In charge of describing the generated API as OpenAPI 3.1, from the Model and the reader's rights.
+ * What enters are the Model and a principal; what leaves is JSON text that names only objects, operations and fields
+ * this principal has. The schemas are those that validate writes.
+ */
+import { accessPlan, type AccessPlan, type Principal } from '../../access/index.ts'
+import type { Model } from '../../model/types.ts'
+import { commonComponents } from './components.ts'
+import { recordSchemas } from './record-schemas.ts'
+import { recordPaths } from './record-paths.ts'
+import { sessionPaths } from './session-paths.ts'
+
+/** Texts by Model and by whose eyes they are for. */
+const documents = new WeakMap<Model, Map<string, string>>()
+
+export function openApiDocument(model: Model, principal: Principal): string {
+  const key = principal.kind === 'user' ? principal.rights.key : principal.kind
+  const known = documents.get(model) ?? new Map<string, string>()
+  documents.set(model, known)
+  let text = known.get(key)
+  if (text === undefined) known.set(key, (text = JSON.stringify(describe(model, principal))))
+  return text
+}
+
+function describe(model: Model, principal: Principal): Record<string, unknown> {
+  const plans = [...model.objects.keys()]
+    .flatMap((name) => accessPlan(model, principal, name) ?? [])
+    .filter((plan) => plan.scope('read') !== 'none')
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Tessera',
+      // the definitions are what this document is a version of
+      version: `1.${model.generation}.0`,
+      description: 'The API generated from the definitions in force. Labels are Chinese, with English beside them.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [{ name: 'session', description: 'Signing in and out' }, ...plans.map(tag)],
+    security: [{ session: [] }, { bearer: [] }],
+    paths: { ...sessionPaths(), ...Object.assign({}, ...plans.map(recordPaths)) },
+    components: {
+      ...commonComponents(),
+      schemas: { ...commonComponents().schemas, ...Object.assign({}, ...plans.map(recordSchemas)) },
+    },
+  }
+}
+
+function tag({ object }: AccessPlan): { name: string; description: string } {
+  return { name: object.name, description: `${object.label.zh} / ${object.label.en}` }
+}

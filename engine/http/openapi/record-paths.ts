@@ -1,0 +1,133 @@
+/** The addresses of one object's records, as far as the reader may use them. */
+import type { AccessPlan } from '../../access/index.ts'
+import { jsonContent, REF, refusals } from './components.ts'
+
+type Item = Record<string, unknown>
+
+export function recordPaths(plan: AccessPlan): Record<string, Item> {
+  const { name, history } = plan.object
+  const base = `/api/v1/${name}`
+  const may = (operation: 'create' | 'update' | 'delete' | 'reveal'): boolean => plan.scope(operation) !== 'none'
+  return {
+    [base]: { get: list(plan), ...(may('create') && { post: create(plan) }) },
+    [`${base}/{id}`]: {
+      get: read(plan),
+      ...(may('update') && { patch: update(plan) }),
+      ...(may('delete') && { delete: remove(plan) }),
+    },
+    ...(may('delete') && { [`${base}/remove`]: { post: removeSeveral(plan) } }),
+    ...(history && { [`${base}/{id}/history`]: { get: readHistory(plan) } }),
+    ...(may('reveal') && { [`${base}/{id}/reveal`]: { post: reveal(plan) } }),
+  }
+}
+
+const ID = { $ref: '#/components/parameters/Id' }
+
+function parameters(...names: readonly string[]): Item[] {
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
+}
+
+function operation({ object }: AccessPlan, verb: string, summary: { zh: string; en: string }): Item {
+  return {
+    operationId: `${verb}_${object.name}`,
+    tags: [object.name],
+    summary: `${summary.zh}${object.label.zh} / ${summary.en}: ${object.label.en}`,
+  }
+}
+
+function record({ object }: AccessPlan): Item {
+  return { $ref: `#/components/schemas/${object.name}` }
+}
+
+function answer(description: string, data: unknown): Item {
+  return { description, content: jsonContent({ type: 'object', properties: { data }, required: ['data'] }) }
+}
+
+function body(plan: AccessPlan, part: 'create' | 'update', several = false): Item {
+  const schema = { $ref: `#/components/schemas/${plan.object.name}_${part}` }
+  return { required: true, content: jsonContent(several ? { anyOf: [schema, { type: 'array', items: schema, maxItems: 1000 }] } : schema) }
+}
+
+function list(plan: AccessPlan): Item {
+  const page = {
+    type: 'object',
+    properties: { data: { type: 'array', items: record(plan) }, page: REF.page },
+    required: ['data', 'page'],
+  }
+  return {
+    ...operation(plan, 'list', { zh: '查询', en: 'List' }),
+    parameters: parameters('Limit', 'Page', 'After', 'Sort', 'Fields', 'Expand', 'Filter', 'Search', 'Count'),
+    responses: { 200: { description: 'A page of records', content: jsonContent(page) }, ...refusals('NotSignedIn', 'NotFound', 'Invalid') },
+  }
+}
+
+function create(plan: AccessPlan): Item {
+  const data = { anyOf: [record(plan), { type: 'array', items: record(plan) }] }
+  return {
+    ...operation(plan, 'create', { zh: '新增', en: 'Create' }),
+    description: 'One record, or an array of up to 1,000: all of them or none.',
+    requestBody: body(plan, 'create', true),
+    responses: { 201: answer('What was created', data), ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound', 'Invalid') },
+  }
+}
+
+function read(plan: AccessPlan): Item {
+  return {
+    ...operation(plan, 'get', { zh: '读取', en: 'Read' }),
+    parameters: [ID, ...parameters('Fields', 'Expand')],
+    responses: { 200: answer('The record', record(plan)), ...refusals('NotSignedIn', 'NotFound', 'Invalid') },
+  }
+}
+
+function update(plan: AccessPlan): Item {
+  return {
+    ...operation(plan, 'update', { zh: '修改', en: 'Change' }),
+    parameters: [ID],
+    requestBody: body(plan, 'update'),
+    responses: {
+      200: answer('The record as it is now', record(plan)),
+      ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid'),
+    },
+  }
+}
+
+function remove(plan: AccessPlan): Item {
+  const version = { name: 'version', in: 'query', description: 'The version you saw; a record changed since stays.', schema: { type: 'integer' } }
+  return {
+    ...operation(plan, 'delete', { zh: '删除', en: 'Delete' }),
+    parameters: [ID, version],
+    responses: { 204: { description: 'It is gone' }, ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid') },
+  }
+}
+
+function removeSeveral(plan: AccessPlan): Item {
+  const ids = { type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: 1000 }
+  const removed = { type: 'object', properties: { removed: { type: 'integer' } }, required: ['removed'] }
+  return {
+    ...operation(plan, 'delete_several', { zh: '批量删除', en: 'Delete several' }),
+    requestBody: { required: true, content: jsonContent({ type: 'object', properties: { ids }, required: ['ids'] }) },
+    responses: { 200: answer('All of them are gone', removed), ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound', 'Conflict') },
+  }
+}
+
+function readHistory(plan: AccessPlan): Item {
+  return {
+    ...operation(plan, 'history', { zh: '变更历史：', en: 'History' }),
+    parameters: [ID],
+    responses: {
+      200: answer('Who changed what, newest first', { type: 'array', items: { $ref: '#/components/schemas/HistoryEntry' } }),
+      ...refusals('NotSignedIn', 'NotFound'),
+    },
+  }
+}
+
+function reveal(plan: AccessPlan): Item {
+  const fields = { type: 'array', items: { type: 'string' }, minItems: 1 }
+  return {
+    ...operation(plan, 'reveal', { zh: '查看明文：', en: 'Reveal masked values' }),
+    description: 'Each call is kept in the history of the record.',
+    parameters: [ID],
+    requestBody: { required: true, content: jsonContent({ type: 'object', properties: { fields }, required: ['fields'] }) },
+    responses: { 200: answer('The clear values', { type: 'object' }), ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound') },
+  }
+}

@@ -1,0 +1,58 @@
+/** Errors as RFC 9457 problem details: what, where, what would be right, and a trace id; never a stack. */
+import type { ErrorRequestHandler, Response } from 'express'
+
+import { TesseraError } from '../kernel/errors.ts'
+import { localeOf } from '../kernel/text.ts'
+import type { Services } from './services.ts'
+
+/** The last handler: everything that was thrown becomes an answer. */
+export function problemHandler({ log }: Pick<Services, 'log'>): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const problem = knownProblem(error)
+    const trace = traceOf(res)
+    if (!problem) log.error({ err: error, trace, method: req.method, path: req.path }, 'request failed')
+    if (res.headersSent) return next(error)
+    sendProblem(res, problem ?? new TesseraError('INTERNAL', { trace }), req.headers['accept-language'])
+  }
+}
+
+/** Writes a refusal; `language` chooses the title's language, `message` always carries both. */
+export function sendProblem(res: Response, error: TesseraError, language: string | undefined): void {
+  const { seconds } = error.data
+  if (typeof seconds === 'number') res.set('Retry-After', String(Math.ceil(seconds)))
+  res.status(error.status).type('application/problem+json')
+  res.send(
+    JSON.stringify({
+      type: 'about:blank',
+      title: error.text[localeOf(language)],
+      status: error.status,
+      code: error.code,
+      message: error.text,
+      trace_id: traceOf(res),
+      issues: error.issues,
+      ...error.data,
+    }),
+  )
+}
+
+export function traceOf(res: Response): string {
+  const { trace } = res.locals as { trace?: string }
+  return trace ?? ''
+}
+
+/** The refusal an error stands for; nothing for a defect. */
+function knownProblem(error: unknown): TesseraError | undefined {
+  if (error instanceof TesseraError) return error
+  if (!(error instanceof Error)) return undefined
+  const { type, code } = error as Error & { type?: unknown; code?: unknown }
+  if (type === 'entity.parse.failed') return new TesseraError('BAD_JSON', { reason: error.message })
+  if (type === 'entity.too.large') return new TesseraError('BODY_TOO_LARGE', { limit: '5 MB' })
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new TesseraError('UNSUPPORTED_MEDIA_TYPE')
+  if (type === 'request.aborted') return new TesseraError('BAD_REQUEST', { reason: error.message })
+  if (error instanceof URIError) return new TesseraError('BAD_REQUEST', { reason: error.message })
+  // a value PostgreSQL itself cannot read, such as a NUL in text: the caller's fault, told without the server's words
+  if (code === '22021' || code === '22P05') {
+    return new TesseraError('BAD_REQUEST', { reason: { zh: '文本中有不可用的字符', en: 'a text holds a character that cannot be stored' } })
+  }
+  return undefined
+}

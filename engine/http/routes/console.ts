@@ -1,0 +1,18 @@
+/** The built console: hashed files are kept for ever, the page itself is asked for each time. */
+import { join } from 'node:path'
+import express, { Router } from 'express'
+
+const YEAR = '365d'
+
+export function consoleRoutes(folder: string): Router {
+  const router = Router()
+  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: YEAR, index: false, fallthrough: false }))
+  router.use(express.static(folder, { index: false, maxAge: '1h' }))
+  router.get(/^\/(?!api\/|assets\/)/, (req, res, next) => {
+    // only a browser that opens a page gets the page; a missing file stays missing
+    if (!req.accepts('html')) return next()
+    res.set('Cache-Control', 'no-cache')
+    res.sendFile(join(folder, 'index.html'))
+  })
+  return router
+}

@@ -1,0 +1,38 @@
+/** What the console starts with, and the screens of templates. */
+import { Router } from 'express'
+
+import { TesseraError } from '../../kernel/errors.ts'
+import { menuTree, screenModel, type BootDocument } from '../../screens/index.ts'
+import { principalOf, requireUser } from '../caller.ts'
+import type { Services } from '../services.ts'
+import { personOf } from './session.ts'
+
+const PRODUCT = { name: 'Tessera' }
+
+export function screenRoutes({ models, timeZone }: Services): Router {
+  const router = Router()
+  router.get('/boot', (_req, res) => {
+    const model = models.current()
+    const principal = principalOf(res)
+    const person = principal.kind === 'user' ? personOf(principal) : null
+    // before the first password is changed nothing is shown that it would protect
+    const open = person !== null && !person.mustChangePassword
+    const boot: BootDocument = {
+      product: PRODUCT,
+      generation: model.generation,
+      timeZone,
+      person,
+      modules: open ? menuTree(model, principal) : [],
+    }
+    res.json(boot)
+  })
+  router.get('/screens/:template', requireUser, (req, res) => {
+    const screen = screenModel(models.current(), principalOf(res), String(req.params['template']))
+    if (!screen) throw new TesseraError('NOT_FOUND')
+    const etag = `"${screen.hash}"`
+    res.set({ ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' })
+    if (req.headers['if-none-match'] === etag) res.status(304).end()
+    else res.json(screen)
+  })
+  return router
+}

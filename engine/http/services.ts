@@ -1,0 +1,18 @@
+/** What routes work with; assembled once at start. */
+import type { Logger } from 'pino'
+
+import type { Database } from '../database/index.ts'
+import type { Sessions } from '../identity/index.ts'
+import type { ModelStore } from '../schema/model-store.ts'
+
+export interface Services {
+  readonly db: Database
+  readonly models: ModelStore
+  readonly sessions: Sessions
+  readonly log: Logger
+  readonly timeZone: string
+  /** Folder of the built console; absent when only the API is served. */
+  readonly consoleFolder?: string
+  /** True once everything that a request needs is there, false while stopping. */
+  ready(): boolean
+}

@@ -1,0 +1,68 @@
+/** The navigation of one person: modules and their trees, trimmed to what leads somewhere they may go. */
+import { accessPlan, type Principal } from '../access/index.ts'
+import type { MenuDefinition } from '../../metadata/types.ts'
+import { groupBy } from '../kernel/collections.ts'
+import type { Model, ObjectModel } from '../model/types.ts'
+import type { MenuNode } from './types.ts'
+
+/** Where objects appear that no menu names, so that what was just defined can be used at once. */
+const UNPLACED: Pick<MenuNode, 'name' | 'label' | 'icon'> = { name: 'unplaced', label: { zh: '其他对象', en: 'Other objects' }, icon: 'grid' }
+
+export function menuTree(model: Model, principal: Principal): MenuNode[] {
+  const children = groupBy(model.menus, (menu) => menu.parent)
+  const modules = (children.get(undefined) ?? []).flatMap((menu) => node(menu, { model, principal, children }) ?? [])
+  const unplaced = unplacedObjects(model, principal)
+  const first = modules[0]
+  if (unplaced.length === 0) return modules
+  const group: MenuNode = { ...UNPLACED, children: unplaced.map(objectNode) }
+  if (!first) return [{ ...UNPLACED, name: 'applications', label: { zh: '应用', en: 'Applications' }, children: [group] }]
+  return [{ ...first, children: [...first.children, group] }, ...modules.slice(1)]
+}
+
+interface Building {
+  readonly model: Model
+  readonly principal: Principal
+  readonly children: ReadonlyMap<string | undefined, readonly MenuDefinition[]>
+}
+
+function node(menu: MenuDefinition, building: Building): MenuNode | undefined {
+  if (!isGranted(menu, building.principal)) return undefined
+  const children = (building.children.get(menu.name) ?? []).flatMap((child) => node(child, building) ?? [])
+  const target = menuTarget(menu, building)
+  // a group of nothing leads nowhere
+  if (!target && children.length === 0) return undefined
+  return { name: menu.name, label: menu.label, ...(menu.icon && { icon: menu.icon }), ...(target && { target }), children }
+}
+
+function isGranted(menu: MenuDefinition, principal: Principal): boolean {
+  if (principal.kind === 'public') return false
+  if (principal.kind === 'system' || principal.rights.administrator) return true
+  return principal.rights.menus?.has(menu.name) ?? true
+}
+
+function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuNode['target'] {
+  const { target } = menu
+  if (!target) return undefined
+  if (target.page !== undefined) return { page: target.page }
+  if (target.url !== undefined) return { url: target.url }
+  const template = target.template ?? model.objects.get(target.object ?? '')?.defaultTemplate
+  const object = model.templates.get(template ?? '')?.object
+  return template !== undefined && object !== undefined && mayRead(model, principal, object) ? { template } : undefined
+}
+
+/** Objects people may work with that no menu leads to; the engine's own stay away. */
+function unplacedObjects(model: Model, principal: Principal): ObjectModel[] {
+  const placed = new Set(model.menus.map(({ target }) => target?.object ?? model.templates.get(target?.template ?? '')?.object))
+  return [...model.objects.values()]
+    .filter((object) => object.writer === 'open' && object.owner !== 'system' && !placed.has(object.name))
+    .filter((object) => mayRead(model, principal, object.name))
+}
+
+function objectNode(object: ObjectModel): MenuNode {
+  const { icon } = object.definition
+  return { name: object.name, label: object.label, ...(icon && { icon }), target: { template: object.defaultTemplate }, children: [] }
+}
+
+function mayRead(model: Model, principal: Principal, object: string): boolean {
+  return (accessPlan(model, principal, object)?.scope('read') ?? 'none') !== 'none'
+}

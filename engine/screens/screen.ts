@@ -1,0 +1,134 @@
+/**
+ * In charge of what a person sees: one template resolved for one principal.
+ * What enters are the Model and an access plan; what leaves is a screen model that names only what this person may
+ * read, by a positive list, with a hash by which browsers keep it.
+ */
+import { createHash } from 'node:crypto'
+
+import { accessPlan, type AccessPlan, type Principal } from '../access/index.ts'
+import type { CompleteTemplate } from '../model/default-template.ts'
+import type { FieldModel, Model } from '../model/types.ts'
+import { operatorsOf } from '../query/index.ts'
+import { screenTabs } from './tabs.ts'
+import type { ScreenColumn, ScreenField, ScreenModel } from './types.ts'
+
+const DEFAULT_PAGE_SIZE = 10
+
+/** Keys of a field definition that are its heading or the engine's business, not settings of its kind. */
+const NOT_SETTINGS: ReadonlySet<string> = new Set([
+  'kind', 'id', 'object', 'name', 'label', 'description', 'renamed_from', 'enabled', 'type', 'required', 'unique',
+  'default', 'searchable', 'indexed', 'readonly', 'mask', 'order',
+])
+
+/** The screen of a template, or undefined when there is none for this principal. */
+export function screenModel(model: Model, principal: Principal, templateName: string): ScreenModel | undefined {
+  const template = model.templates.get(templateName)
+  const plan = template && accessPlan(model, principal, template.object)
+  if (!template || !plan || plan.scope('read') === 'none') return undefined
+  const { object } = plan
+  const screen: Omit<ScreenModel, 'hash'> = {
+    generation: model.generation,
+    template: template.name,
+    label: template.label,
+    object: {
+      name: object.name,
+      label: object.label,
+      ...(object.definition.icon && { icon: object.definition.icon }),
+      title: object.title.name,
+      softDelete: object.softDelete,
+      history: object.history,
+    },
+    operations: {
+      create: plan.scope('create') !== 'none',
+      update: plan.scope('update') !== 'none',
+      delete: plan.scope('delete') !== 'none',
+      reveal: plan.scope('reveal') !== 'none',
+    },
+    fields: Object.fromEntries([...plan.fields.values()].map(({ field }) => [field.name, screenField(model, principal, plan, field)])),
+    ...parts(model, principal, plan, template),
+  }
+  const hash = createHash('sha256').update(JSON.stringify({ ...screen, generation: 0 })).digest('hex').slice(0, 24)
+  return { hash, ...screen }
+}
+
+function screenField(model: Model, principal: Principal, plan: AccessPlan, field: FieldModel): ScreenField {
+  const access = plan.fields.get(field.name)
+  const target = field.target === undefined ? undefined : accessPlan(model, principal, field.target)?.object
+  const settings = Object.entries(field.definition).filter(([name]) => !NOT_SETTINGS.has(name))
+  return {
+    name: field.name,
+    label: field.label,
+    ...(field.definition.description && { description: field.definition.description }),
+    type: field.type,
+    settings: Object.fromEntries(settings),
+    required: field.required,
+    readonly: !access?.writable,
+    system: field.system,
+    sortable: access?.reads === 'clear' && field.kind.long !== true,
+    searchable: field.searchable,
+    ...(access?.reads === 'masked' && field.mask !== undefined && { mask: field.mask }),
+    ...(target && { target: { object: target.name, title: target.title.name, template: target.defaultTemplate } }),
+    schema: field.valueSchema,
+    ...(field.options && { options: field.options }),
+    operators: operatorsOf(plan, field),
+    ...(field.definition.default !== undefined && { default: field.definition.default }),
+  }
+}
+
+function parts(
+  model: Model,
+  principal: Principal,
+  plan: AccessPlan,
+  template: CompleteTemplate,
+): Pick<ScreenModel, 'list' | 'form' | 'query' | 'card' | 'detail'> {
+  const { object } = plan
+  const known = (name: string): boolean => plan.fields.has(name)
+  const expandable = (names: readonly string[]): string[] =>
+    names.filter((name) => {
+      const target = plan.fields.get(name)?.field.target
+      return target !== undefined && (accessPlan(model, principal, target)?.scope('read') ?? 'none') !== 'none'
+    })
+  const columns = template.list.columns.filter((column) => known(column.field)).map((column) => screenColumn(plan, column))
+  const sections = template.detail.sections
+    .map((section) => ({ ...section, fields: section.fields.filter(known) }))
+    .filter((section) => section.fields.length > 0)
+  const subtitle = (template.detail.subtitle ?? []).filter(known)
+  return {
+    list: {
+      columns,
+      sort: template.list.sort ?? `${object.sort.descending ? '-' : ''}${object.sort.field}`,
+      pageSize: template.list.page_size ?? DEFAULT_PAGE_SIZE,
+      expand: expandable(columns.map((column) => column.field)),
+    },
+    form: {
+      sections: template.form.sections
+        .map((section) => ({ ...section, fields: section.fields.filter((item) => known(item.field)) }))
+        .filter((section) => section.fields.length > 0),
+    },
+    query: { items: template.query.items.filter((item) => known(item.field)) },
+    card: { ...template.card, fields: (template.card.fields ?? []).filter(known) },
+    detail: {
+      title: known(template.detail.title ?? '') ? (template.detail.title ?? object.title.name) : object.title.name,
+      subtitle,
+      sections,
+      // every reference shows its title wherever the record is shown or edited, and the engine's own on the history tab
+      expand: expandable([...plan.fields.keys()]),
+      tabs: screenTabs(model, principal, object),
+    },
+  }
+}
+
+function screenColumn(plan: AccessPlan, column: CompleteTemplate['list']['columns'][number]): ScreenColumn {
+  const access = plan.fields.get(column.field)
+  const sortable = column.sortable !== false && access?.reads === 'clear' && access.field.kind.long !== true
+  const { field, width, fixed, icon, group } = column
+  return {
+    field,
+    label: column.label ?? access?.field.label ?? { zh: field, en: field },
+    sortable,
+    ...(width !== undefined && { width }),
+    ...(fixed && { fixed }),
+    ...(icon && { icon }),
+    ...(group && { group }),
+  }
+}
