@@ -5,12 +5,13 @@ import { startFault } from './faults.ts'
 import { isWorkspaceName, quoteIdentifier } from './identifiers.ts'
 import { Listener } from './listen.ts'
 import { addressOf, Pool, sendMessage, type PoolOptions } from './pool.ts'
+import { APP_ROLE } from './roles.ts'
 import type { Database, Owner } from './types.ts'
 
 export interface ConnectOptions {
   /** `postgres://user:password@host:port/database` of the program's role. */
   readonly url: string
-  /** The same for the role that owns the tables; without it one role plays both parts. */
+  /** The same for the role that owns the tables; without it `url` is the owner's, and the program takes on its own role if it can. */
   readonly ownerUrl?: string
   readonly workspace?: string
   /** Connections of the program's role, 10 by default. */
@@ -37,18 +38,31 @@ export async function connect(options: ConnectOptions): Promise<Database> {
     applicationName: options.applicationName ?? 'tessera',
     onBackgroundError: options.onBackgroundError ?? warn,
   }
-  const pool = new Pool({ ...shared, url: options.url, size: options.poolSize ?? 10 })
   const ownerUrl = options.ownerUrl ?? options.url
   const owner = new Pool({ ...shared, url: ownerUrl, size: OWNER_CONNECTIONS })
+  let pool: Pool | undefined
   try {
-    await Promise.all([checkServer(pool, options.url), ownerUrl === options.url || checkServer(owner, ownerUrl)])
+    await checkServer(owner, ownerUrl)
+    const role = options.ownerUrl === undefined ? await programRole(owner) : undefined
+    pool = new Pool({ ...shared, url: options.url, size: options.poolSize ?? 10, role })
+    await checkServer(pool, options.url)
+    const separateOwner = role !== undefined || ownerUrl !== options.url
+    const database = assemble(pool, owner, { ...shared, url: options.url, separateOwner })
+    ownerUrls.set(database, ownerUrl)
+    return database
   } catch (error) {
-    await Promise.all([pool.close(), owner.close()])
+    await Promise.all([pool?.close(), owner.close()])
     throw error
   }
-  const database = assemble(pool, owner, { ...shared, url: options.url, separateOwner: ownerUrl !== options.url })
-  ownerUrls.set(database, ownerUrl)
-  return database
+}
+
+/** With the owner's URL alone the program still works in its own role, where that exists and the owner may take it on. */
+async function programRole(owner: Owner): Promise<string | undefined> {
+  const [row] = await owner.query(
+    `select from pg_roles where rolname = $1 and rolname <> current_user and pg_has_role(current_user, oid, 'member')`,
+    [APP_ROLE],
+  )
+  return row && APP_ROLE
 }
 
 /** Beside the databases rather than in them, so that no log of a database shows a password. */

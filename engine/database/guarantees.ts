@@ -1,5 +1,6 @@
 /** Says which protections the roles of a database give, so that running without them is a known choice. */
 import type { Text } from '../kernel/text.ts'
+import { RULE_ROLE } from './roles.ts'
 import type { Database } from './types.ts'
 
 export interface Guarantee {
@@ -8,9 +9,6 @@ export interface Guarantee {
   /** What is protected when kept, and what is missing when not. */
   readonly message: Text
 }
-
-/** The role in which custom SQL runs; the embedded server makes it, for other servers the operator does. */
-export const RULE_ROLE = 'tessera_rule'
 
 /** All guarantees of the database as connected, kept or not; the caller warns of the latter at start. */
 export async function guarantees(db: Database): Promise<Guarantee[]> {

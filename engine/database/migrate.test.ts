@@ -40,7 +40,7 @@ describe('migrating a workspace', () => {
     const killed = next(async (knex) => {
       await knex.schema.createTable('half', (t) => t.text('a'))
       const { rows }: { rows: { pid: number }[] } = await knex.raw('select pg_backend_pid() as pid')
-      await admin.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+      await admin.owner.query('select pg_terminate_backend($1)', [rows[0]?.pid])
       await knex.raw('select 1')
     })
     await assert.rejects(migrate(db, killed), { code: 'DATABASE_UNREACHABLE' })

@@ -12,12 +12,14 @@ export interface PoolOptions {
   readonly workspace: string
   readonly size: number
   readonly applicationName: string
+  /** The role that every session takes on, when it is not the one that signed in. */
+  readonly role?: string | undefined
   /** Told of what goes wrong where no caller waits; never of a statement's own failure. */
   readonly onBackgroundError: (error: unknown) => void
 }
 
 /** Settings of every session of ours; the search path is a net, for statements name their schema. */
-export function sessionSettings(workspace: string): string {
+function sessionSettings(workspace: string): string {
   return `set time zone 'UTC'; set datestyle to 'ISO'; set search_path to ${quoteIdentifier(workspace)}, public`
 }
 
@@ -45,7 +47,7 @@ export class Pool implements Owner {
       maxLifetimeSeconds: 3600,
       keepAlive: true,
       types,
-      onConnect: (client) => prepareSession(client, options.workspace),
+      onConnect: (client) => prepareSession(client, options),
     })
     // An idle connection that dies is replaced by the pool itself; without a listener it would end the process.
     this.#pool.on('error', () => undefined)
@@ -137,10 +139,10 @@ export async function sendMessage(on: Queryable, workspace: string, channel: str
   await on.query('select pg_notify($1, $2)', [channelName(workspace, channel), payload])
 }
 
-async function prepareSession(client: pg.ClientBase, workspace: string): Promise<void> {
+async function prepareSession(client: pg.ClientBase, { workspace, role }: PoolOptions): Promise<void> {
   // A connection in use has no listener of the pool: its loss is told by the failing query, not by ending the process.
   client.on('error', () => undefined)
-  await client.query(sessionSettings(workspace))
+  await client.query(`${sessionSettings(workspace)}${role ? `; set role ${quoteIdentifier(role)}` : ''}`)
 }
 
 function beginText(options: TransactionOptions): string {

@@ -1,4 +1,6 @@
 /** A fresh, migrated workspace of the test database for one test file. */
+import { fileURLToPath } from 'node:url'
+
 import { connect, migrate, startEmbedded, type Database, type Embedded } from '../database/index.ts'
 
 export interface TestWorkspace {
@@ -7,7 +9,7 @@ export interface TestWorkspace {
   drop(): Promise<void>
 }
 
-const FOLDER = new URL('../../.tessera/test', import.meta.url).pathname
+const FOLDER = fileURLToPath(new URL('../../.tessera/test', import.meta.url))
 
 let server: Promise<Embedded> | undefined
 let count = 0

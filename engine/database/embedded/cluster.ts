@@ -15,7 +15,7 @@ import {
 import { basename, join } from 'node:path'
 
 import { TesseraError } from '../../kernel/errors.ts'
-import { RULE_ROLE } from '../guarantees.ts'
+import { APP_ROLE, RULE_ROLE } from '../roles.ts'
 import type { Binaries } from './binaries.ts'
 import { folderError, saveSettings, type Account, type DataFolder, type Role } from './folder.ts'
 
@@ -25,7 +25,7 @@ export const DATABASE = 'tessera'
 export const ROLES: Readonly<Record<Role, string>> = {
   superuser: 'postgres',
   owner: 'tessera_owner',
-  app: 'tessera_app',
+  app: APP_ROLE,
   rule: RULE_ROLE,
 }
 
@@ -93,6 +93,8 @@ function setupSql({ settings: { passwords } }: DataFolder): string {
   return [
     `alter role ${ROLES.superuser} password '${passwords.superuser}'`,
     ...[login('owner'), login('app'), login('rule')],
+    // So that a second process, given the owner's URL alone, can work as the program too.
+    `grant ${ROLES.app} to ${ROLES.owner}`,
     `create database ${DATABASE} owner ${ROLES.owner}`,
     `revoke all on database ${DATABASE} from public`,
     `grant connect, temporary on database ${DATABASE} to ${ROLES.app}`,

@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
@@ -58,13 +58,25 @@ const BELONGS_TO = 'belongs-to'
 /** Opens the folder, making it and its settings when they are missing. */
 export async function openFolder(folder: string, port: number | undefined): Promise<DataFolder> {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(resolve(folder))
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     const path = realpathSync(folder)
     const settings = readSettings(path) ?? createSettings(path, await freePort(port))
     return locate(path, settings)
   } catch (error) {
     throw folderFault(folder, error)
+  }
+}
+
+/** Step by step: Node's own recursive way never ends where the system refuses with ENOENT, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error
   }
 }
 

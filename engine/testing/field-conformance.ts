@@ -1,0 +1,190 @@
+/**
+ * The conformance suite of field kinds: what every kind must keep, run against samples that the kind's folder gives.
+ * A new kind is right when it passes with samples that name its edges.
+ */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { createAjv, faultMessage, faultOfAjv, fieldKinds, masks, schemaFault, type DefinitionLookup, type FieldKind } from '../fields/index.ts'
+import type { FormatContext } from '../fields/shared.ts'
+import { ENUM_OPTIONS, RECORD_ID, definitionOf, factsOf, type KindSamples, type Sample } from './field-samples.ts'
+import { FieldTables } from './field-tables.ts'
+import type { TestWorkspace } from './workspace.ts'
+
+const CONTEXTS: readonly FormatContext[] = [
+  { locale: 'zh', timeZone: 'Asia/Shanghai' },
+  { locale: 'en', timeZone: 'America/New_York' },
+]
+
+const lookup: DefinitionLookup = {
+  objectExists: (name) => name === 'sample_object',
+  objectNames: () => ['sample_object'],
+  enumValues: (name) => (name === 'sample_enum' ? ENUM_OPTIONS.map(({ value }) => value) : undefined),
+  enumNames: () => ['sample_enum'],
+}
+
+type Check = (kind: FieldKind, samples: KindSamples, tables: FieldTables) => void | Promise<void>
+
+/** Each check under the words that name it in the report. */
+const checks: Readonly<Record<string, Check>> = {
+  'names its settings in both languages and asks for nothing unknown': (kind) => {
+    const names = Object.keys(kind.settings)
+    assert.deepEqual(Object.keys(kind.settingLabels), names)
+    for (const name of names) assertTexts(kind.settingLabels[name])
+    for (const name of kind.requiredSettings) assert.ok(names.includes(name), name)
+    for (const mask of kind.masks) assert.ok(masks.find(mask), mask)
+    assertTexts(kind.label)
+  },
+
+  'accepts definitions that are right and names the setting of those that are not': (kind, { samples, wrong }) => {
+    for (const { settings } of samples) assert.deepEqual(definitionFaults(kind, settings), [])
+    for (const [settings, path] of wrong) {
+      const paths = definitionFaults(kind, settings)
+      assert.ok(paths.includes(path), `${JSON.stringify(settings)}: '${path}' expected, found ${paths.join(', ') || 'nothing'}`)
+    }
+  },
+
+  'brings spellings to one form, and that form to itself': (kind, { samples }) =>
+    each(kind, samples, ({ sample, facts }) => {
+      const spellings = [...(sample.spellings ?? []), ...sample.values.map((value) => [value, value] as const)]
+      for (const [json, canonical] of spellings) {
+        assert.deepEqual(kind.shared.normalise(json, facts), canonical, JSON.stringify(json))
+        assert.deepEqual(kind.shared.normalise(canonical, facts), canonical)
+      }
+      const values = fc.sample(fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary', maxLength: 12 })), { numRuns: 200, seed: 3 })
+      for (const value of values) {
+        const once = kind.shared.normalise(value, facts)
+        assert.deepEqual(kind.shared.normalise(once, facts), once, JSON.stringify(value))
+      }
+    }),
+
+  'reads what it writes, and what people type': (kind, { samples }) =>
+    each(kind, samples, ({ sample, facts }) => {
+      for (const context of CONTEXTS) {
+        assert.equal(kind.shared.format(null, facts, context), '')
+        for (const value of sample.values.filter((candidate) => !sample.unwritable?.includes(candidate))) {
+          const text = kind.shared.format(value, facts, context)
+          assert.deepEqual(kind.shared.parse(text, facts, context), { value }, text)
+        }
+      }
+      const [context] = CONTEXTS
+      assert.ok(context)
+      for (const [text, value] of sample.typed ?? []) assert.deepEqual(kind.shared.parse(text, facts, context), { value }, text)
+      for (const text of sample.unreadable ?? []) {
+        const parsed = kind.shared.parse(text, facts, context)
+        assert.ok('fault' in parsed, `${text} was read as ${JSON.stringify(parsed)}`)
+        assertTexts(parsed.fault)
+      }
+    }),
+
+  'judges values in the browser as ajv does on the server': (kind, { samples }) =>
+    each(kind, samples, ({ sample, schema }) => {
+      const validate = createAjv().compile(schema)
+      const random = fc.sample(fc.oneof(fc.jsonValue(), fc.string(), fc.integer(), decimalText), { numRuns: 300, seed: 9 })
+      const refused = (sample.refused ?? []).map(([value]) => value)
+      for (const value of [...sample.values, ...refused, ...random]) {
+        if (value === null) continue
+        validate(value)
+        const [first] = validate.errors ?? []
+        const fault = schemaFault(schema, value)
+        assert.equal(fault?.keyword, first && faultOfAjv(first).keyword, JSON.stringify(value))
+        if (fault && first) {
+          assertTexts(faultMessage(fault, { zh: '值', en: 'Value' }))
+          assert.deepEqual(faultMessage(faultOfAjv(first)), faultMessage(fault))
+        }
+      }
+      for (const value of sample.values) assert.equal(schemaFault(schema, value), undefined, JSON.stringify(value))
+      for (const [value, keyword] of sample.refused ?? []) assert.equal(schemaFault(schema, value)?.keyword, keyword, JSON.stringify(value))
+    }),
+
+  'gives back from PostgreSQL what was stored': (kind, { samples }, tables) =>
+    each(kind, samples, async ({ sample, field }) => {
+      const table = await tables.create(kind.columnType(field))
+      await table.store([...sample.values, null])
+      assert.deepEqual(await table.json(kind), [...sample.values, null])
+    }),
+
+  'sorts as PostgreSQL does': (kind, { samples }, tables) =>
+    each(kind, samples, async ({ sample, field }) => {
+      const values = sample.values.toSorted((a, b) => kind.shared.compare(a, b))
+      assert.deepEqual(values, sample.values)
+      const table = await tables.create(kind.columnType(field))
+      await table.store(sample.values.toReversed())
+      assert.deepEqual(await table.sorted(kind), sample.values)
+    }),
+
+  'answers rules in PostgreSQL as in memory': (kind, { samples }, tables) =>
+    each(kind, samples, async ({ sample, field }) => {
+      const table = await tables.create(kind.columnType(field))
+      await table.store([...sample.values, null])
+      await table.agree(kind, sample.values)
+    }),
+
+  'fills what a definition leaves out': (kind, { samples }) =>
+    each(kind, samples, ({ field, facts, schema }) => {
+      const context = { now: '2026-11-21T04:00:00.000Z', today: '2026-11-21', userId: RECORD_ID }
+      const value = kind.shared.defaultValue(facts, context)
+      if (value !== null) assert.equal(schemaFault(schema, value), undefined)
+      const constant = kind.constantDefault(field)
+      if (constant !== undefined) assert.deepEqual(constant, value)
+      assert.equal(value === null, field.default === undefined)
+    }),
+
+  'carries values over from other kinds and tells which are lost': async (kind, { changes = [] }, tables) => {
+    for (const change of changes) {
+      const { type, ...settings } = change.from
+      await tables.change({ kind, change, previous: definitionOf(type, settings), next: definitionOf(kind.name, change.to) })
+    }
+  },
+
+  'converts from any kind or refuses in both languages': async (kind, { samples }, tables) => {
+    for (const name of fieldKinds.names().filter((other) => other !== kind.name)) {
+      await tables.changeOrRefusal(kind, samples[0]?.settings, fieldKinds.get(name))
+    }
+  },
+}
+
+export const conformanceChecks: readonly string[] = Object.keys(checks)
+
+/** Declares the suite's tests of one kind. */
+export function fieldConformance(kind: FieldKind, samples: KindSamples, workspace: () => TestWorkspace): void {
+  for (const [title, check] of Object.entries(checks)) {
+    it(`${kind.name} ${title}`, () => check(kind, samples, new FieldTables(workspace().db)))
+  }
+}
+
+interface Subject {
+  readonly sample: Sample
+  readonly field: ReturnType<typeof definitionOf>
+  readonly facts: ReturnType<typeof factsOf>
+  readonly schema: ReturnType<FieldKind['valueSchema']>
+}
+
+async function each(kind: FieldKind, samples: readonly Sample[], check: (subject: Subject) => void | Promise<void>): Promise<void> {
+  assert.ok(samples.length > 0)
+  for (const sample of samples) {
+    const field = definitionOf(kind.name, sample.settings)
+    const facts = factsOf(field)
+    const schema = kind.valueSchema(field, facts.options?.map(({ value }) => value))
+    await check({ sample, field, facts, schema })
+  }
+}
+
+/** Names of the settings that the kind's schemas or its own check find fault with. */
+function definitionFaults(kind: FieldKind, settings: Readonly<Record<string, unknown>> = {}): string[] {
+  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(kind.settings, name)))
+  const validate = createAjv().compile({ type: 'object', properties: kind.settings, required: [...kind.requiredSettings] })
+  if (!validate(own)) {
+    return (validate.errors ?? []).map(({ instancePath, params }) => instancePath.slice(1) || String(params.missingProperty))
+  }
+  return kind.check(definitionOf(kind.name, settings), lookup).map((issue) => {
+    assertTexts(issue.message)
+    return issue.path ?? ''
+  })
+}
+
+const decimalText = fc.tuple(fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.nat({ max: 99_999 })).map(([whole, part]) => `${whole}.${part}`)
+
+function assertTexts(text: { readonly zh: string; readonly en: string } | undefined): void {
+  assert.ok(text && text.zh !== '' && text.en !== '', 'both languages')
+  assert.doesNotMatch(text.zh + text.en, /\{\w+\}|undefined/)
+}
