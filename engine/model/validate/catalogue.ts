@@ -43,6 +43,13 @@ export class Catalogue implements DefinitionLookup {
     return [...(this.#fields.get(object)?.values() ?? [])].filter((field) => field !== undefined)
   }
 
+  /** Whether an object exists and all its fields have the right shape. */
+  isWhole(object: string): boolean {
+    return (
+      this.objectExists(object) && [...(this.#fields.get(object)?.values() ?? [])].every((field) => field !== undefined)
+    )
+  }
+
   fieldCount(object: string): number {
     return this.#fields.get(object)?.size ?? 0
   }

@@ -16,9 +16,11 @@ interface Use {
   readonly reference: Reference
 }
 
-/** Keys of what is gone: deleted, or known by another name now. */
-export function goneKeys({ removed, renamed }: Merged): ReadonlySet<string> {
-  return new Set([...removed.map((each) => keyOf(each.kind, each.name)), ...renamed.keys()])
+/** Keys of what is gone: deleted, or known by another name now, and not made anew. */
+export function goneKeys({ definitions, removed, renamed }: Merged): ReadonlySet<string> {
+  const present = new Set(definitions.map((each) => keyOf(each.kind, each.name)))
+  const former = [...removed.map((each) => keyOf(each.kind, each.name)), ...renamed.keys()]
+  return new Set(former.filter((key) => !present.has(key)))
 }
 
 export function checkReferences(

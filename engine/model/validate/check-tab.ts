@@ -8,36 +8,34 @@ import { say } from './sentences.ts'
 import { subjectOf } from './shape.ts'
 import { didYouMean, listed } from './words.ts'
 
-export function checkTab(
-  tab: Definition<'tab'>,
-  templates: ReadonlyMap<string, Definition<'template'>>,
-  catalogue: Catalogue,
-): Issue[] {
-  const { content, object } = tab.body
-  const subject = subjectOf(tab)
+type Templates = ReadonlyMap<string, Definition<'template'>>
+
+export function checkTab(tab: Definition<'tab'>, templates: Templates, catalogue: Catalogue): Issue[] {
+  const { content } = tab.body
   const contents = (['template', 'view', 'url'] as const).filter((name) => content[name] !== undefined)
   if (contents.length !== 1) {
     const found = contents.length === 0 ? { zh: '无', en: 'none' } : contents.join(', ')
-    return [say('TAB_CONTENTS', { found }, placeOf(subject, ['content', ...contents.slice(1, 2)], 'key'))]
+    return [say('TAB_CONTENTS', { found }, placeOf(subjectOf(tab), ['content', ...contents.slice(1, 2)], 'key'))]
   }
-  if (content.template === undefined)
-    return content.via === undefined
-      ? []
-      : [say('TAB_VIA_WITHOUT_TEMPLATE', {}, placeOf(subject, ['content', 'via'], 'key'))]
-  const from = templates.get(content.template)?.body.object
-  // what does not exist is reported as such, and an object with a broken field may hold the reference
-  if (from === undefined || !catalogue.objectExists(from) || !catalogue.objectExists(object)) return []
-  const candidates = catalogue
-    .fields(from)
+  if (content.template !== undefined) return checkRelated(tab, templates.get(content.template)?.body.object, catalogue)
+  if (content.via === undefined) return []
+  return [say('TAB_VIA_WITHOUT_TEMPLATE', {}, placeOf(subjectOf(tab), ['content', 'via'], 'key'))]
+}
+
+/** `from` is the object whose records the tab shows. */
+function checkRelated(tab: Definition<'tab'>, from: string | undefined, catalogue: Catalogue): Issue[] {
+  const { content, object } = tab.body
+  // what does not exist is reported as such, and a field of a wrong shape may be the reference
+  if (from === undefined || !catalogue.isWhole(from) || !catalogue.objectExists(object)) return []
+  const fields = catalogue.fields(from)
+  const candidates = fields
     .filter((field) => fieldKinds.get(field.type).target?.(field) === object)
     .map((field) => field.name)
   if (content.via === undefined) return withoutVia(tab, from, candidates)
   if (candidates.includes(content.via)) return []
-  const place = placeOf(subject, ['content', 'via'])
-  const hint = didYouMean(content.via, candidates)
-  if (!catalogue.hasField(from, content.via))
-    return [say('UNKNOWN_FIELD', { object: from, name: content.via }, { ...place, hint })]
-  return [say('TAB_VIA_NOT_REFERENCE', { via: content.via, object }, { ...place, hint })]
+  const place = { ...placeOf(subjectOf(tab), ['content', 'via']), hint: didYouMean(content.via, candidates) }
+  if (!catalogue.hasField(from, content.via)) return [say('UNKNOWN_FIELD', { object: from, name: content.via }, place)]
+  return [say('TAB_VIA_NOT_REFERENCE', { via: content.via, object }, place)]
 }
 
 function withoutVia(tab: Definition<'tab'>, from: string, candidates: readonly string[]): Issue[] {

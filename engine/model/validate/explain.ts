@@ -160,25 +160,32 @@ const SPELLS_BOOLEAN = new Map([
 
 /** What to write where a value has the wrong type, when that can be guessed from the value. */
 function typeHint(value: unknown, schema: AnySchemaObject): Text | undefined {
-  const expected: unknown = schema.type
   if (isText(schema)) return bothLanguages
-  if (expected === 'boolean' && typeof value === 'string') {
-    const meant = SPELLS_BOOLEAN.get(value.toLowerCase())
+  const hint =
+    typeof schema.type === 'string' && Object.hasOwn(typeHints, schema.type) ? typeHints[schema.type] : undefined
+  return hint?.(value)
+}
+
+const typeHints: Readonly<Record<string, (value: unknown) => Text | undefined>> = {
+  boolean: (value) => {
+    const meant = typeof value === 'string' ? SPELLS_BOOLEAN.get(value.toLowerCase()) : undefined
     return meant === undefined ? undefined : { zh: `请写 ${meant}，不加引号`, en: `write ${meant}, without quotes` }
-  }
-  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+  },
+  string: (value) => {
+    if (typeof value !== 'number' && typeof value !== 'boolean') return undefined
     return { zh: `请加引号：'${value}'`, en: `put it in quotes: '${value}'` }
-  if (
-    (expected === 'integer' || expected === 'number') &&
-    typeof value === 'string' &&
-    value.trim() !== '' &&
-    Number.isFinite(Number(value))
-  ) {
-    return { zh: `请去掉引号：${value}`, en: `leave the quotes out: ${value}` }
-  }
-  if (expected === 'array' && typeof value !== 'object')
-    return { zh: `请写成列表：[${value}]`, en: `write a list: [${value}]` }
-  return undefined
+  },
+  integer: (value) => withoutQuotes(value),
+  number: (value) => withoutQuotes(value),
+  array: (value) => {
+    if (typeof value === 'object') return undefined
+    return { zh: `请写成列表：[${String(value)}]`, en: `write a list: [${String(value)}]` }
+  },
+}
+
+function withoutQuotes(value: unknown): Text | undefined {
+  if (typeof value !== 'string' || value.trim() === '' || !Number.isFinite(Number(value))) return undefined
+  return { zh: `请去掉引号：${value}`, en: `leave the quotes out: ${value}` }
 }
 
 function isText(schema: AnySchemaObject): boolean {

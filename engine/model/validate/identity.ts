@@ -117,6 +117,8 @@ class Merger {
   readonly #byKey: ReadonlyMap<string, Definition>
   readonly #byId: ReadonlyMap<string, Definition>
   readonly #issues: Issue[]
+  /** Which written definition an existing one became. */
+  readonly #claims = new Map<Definition, Shaped>()
   /** Former names of renamed objects by their new ones. */
   readonly #formerObjects = new Map<string, string>()
 
@@ -136,37 +138,52 @@ class Merger {
   }
 
   #identified(shaped: Shaped): Identified {
-    const former = this.#former(shaped)
-    if (former && former.owner !== shaped.owner) this.#refuseOwner(shaped, former)
-    if (former && former.name !== shaped.name) {
-      this.renamed.set(keyOf(shaped.kind, former.name), shaped.name)
-      if (shaped.kind === 'object') this.#formerObjects.set(shaped.name, former.name)
-    }
+    const found = this.#former(shaped)
+    const claimed = found && this.#claims.get(found)
+    if (found && claimed) this.#say('DUPLICATE_ID', shaped, { other: claimed.name, id: found.id }, ['name'])
+    const former = claimed ? undefined : found
+    if (former) this.#claim(former, shaped)
     const id = former?.id ?? shaped.body.id ?? definitionId(shaped.kind, shaped.name)
-    if (shaped.body.id !== undefined && shaped.body.id !== id) {
-      this.#say('ID_CHANGED', shaped, { id }, ['id'])
-    }
+    if (shaped.body.id !== undefined && shaped.body.id !== id) this.#say('ID_CHANGED', shaped, { id }, ['id'])
     return { former, definition: { ...shaped, id } }
+  }
+
+  #claim(former: Definition, shaped: Shaped): void {
+    this.#claims.set(former, shaped)
+    if (former.owner !== shaped.owner)
+      this.#say('OWNED_BY_OTHER', shaped, { owner: former.owner, found: shaped.owner }, ['name'])
+    if (former.name === shaped.name) return
+    this.renamed.set(keyOf(shaped.kind, former.name), shaped.name)
+    if (shaped.kind === 'object') this.#formerObjects.set(shaped.name, former.name)
   }
 
   #former(shaped: Shaped): Definition | undefined {
     const { kind, name, body } = shaped
-    if (body.renamed_from === body.name) this.#say('RENAMED_FROM_ITSELF', shaped, {}, ['renamed_from'])
     const byId = body.id === undefined ? undefined : this.#byId.get(body.id)
     if (byId?.kind === kind) return byId
-    const formerName =
-      body.renamed_from === undefined || body.renamed_from === body.name
-        ? undefined
-        : this.#inFormerObject(shaped, body.renamed_from)
-    const renamed = formerName === undefined ? undefined : this.#byKey.get(keyOf(kind, formerName))
-    const isStillWritten = formerName !== undefined && this.#keys.has(keyOf(kind, formerName))
     const sameName =
       this.#byKey.get(keyOf(kind, name)) ?? this.#byKey.get(keyOf(kind, this.#inFormerObject(shaped, body.name)))
-    if (sameName && renamed && !isStillWritten)
-      this.#say('RENAME_TAKEN', shaped, { former: body.renamed_from ?? '' }, ['renamed_from'])
-    if (!sameName && renamed && isStillWritten)
-      this.#say('RENAME_STILL_DEFINED', shaped, { former: body.renamed_from ?? '' }, ['renamed_from'])
-    return sameName ?? (isStillWritten ? undefined : renamed)
+    const renamed = this.#renamedFrom(shaped, sameName !== undefined)
+    return sameName ?? renamed
+  }
+
+  /** The existing definition whose name `renamed_from` gives; once a rename is done that is nobody any more, or a newcomer. */
+  #renamedFrom(shaped: Shaped, isTaken: boolean): Definition | undefined {
+    const { kind, name, body } = shaped
+    if (body.renamed_from === undefined) return undefined
+    if (body.renamed_from === body.name) {
+      this.#say('RENAMED_FROM_ITSELF', shaped, {}, ['renamed_from'])
+      return undefined
+    }
+    const former = this.#byKey.get(keyOf(kind, this.#inFormerObject(shaped, body.renamed_from)))
+    if (!former) return undefined
+    const isStillWritten = this.#keys.has(
+      keyOf(kind, kind === 'field' ? `${objectOf(name)}.${body.renamed_from}` : body.renamed_from),
+    )
+    if (isTaken && !isStillWritten) this.#say('RENAME_TAKEN', shaped, { former: body.renamed_from }, ['renamed_from'])
+    if (!isTaken && isStillWritten)
+      this.#say('RENAME_STILL_DEFINED', shaped, { former: body.renamed_from }, ['renamed_from'])
+    return isStillWritten ? undefined : former
   }
 
   /** The full name that `name` had before the object of the field was renamed. */
@@ -174,10 +191,6 @@ class Merger {
     if (shaped.kind !== 'field') return name
     const object = objectOf(shaped.name)
     return `${this.#formerObjects.get(object) ?? object}.${name}`
-  }
-
-  #refuseOwner(shaped: Shaped, former: Definition): void {
-    this.#say('OWNED_BY_OTHER', shaped, { owner: former.owner, found: shaped.owner }, ['name'])
   }
 
   #say(

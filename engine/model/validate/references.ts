@@ -1,5 +1,5 @@
 /** Which other definitions a definition names, and where in its body. One entry per kind; kinds without one name none. */
-import type { DefinitionLanguage } from '../../../metadata/types.ts'
+import type { CardPart, DefinitionLanguage, DetailPart, ListPart } from '../../../metadata/types.ts'
 import { fieldKinds } from '../../fields/index.ts'
 import type { Text } from '../../kernel/text.ts'
 import { parseSortKey } from '../default-template.ts'
@@ -115,10 +115,7 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
 
 function templateFields({ object, list, form, query, card, detail }: DefinitionLanguage['template']): Reference[] {
   return [
-    ...(list?.columns ?? []).flatMap((column, i) =>
-      field(object, column.field, ['list', 'columns', i, 'field'], parts.column),
-    ),
-    ...sortField(object, list?.sort, ['list', 'sort']),
+    ...(list ? listFields(object, list) : []),
     ...(form?.sections ?? []).flatMap((section, i) =>
       section.fields.flatMap((item, j) =>
         field(object, item.field, ['form', 'sections', i, 'fields', j, 'field'], parts.formField),
@@ -127,12 +124,31 @@ function templateFields({ object, list, form, query, card, detail }: DefinitionL
     ...(query?.items ?? []).flatMap((item, i) =>
       field(object, item.field, ['query', 'items', i, 'field'], parts.queryItem),
     ),
-    ...field(object, card?.title, ['card', 'title'], parts.title),
-    ...field(object, card?.subtitle, ['card', 'subtitle'], parts.subtitle),
-    ...(card?.fields ?? []).flatMap((name, i) => field(object, name, ['card', 'fields', i], parts.cardField)),
-    ...field(object, detail?.title, ['detail', 'title'], parts.title),
-    ...(detail?.subtitle ?? []).flatMap((name, i) => field(object, name, ['detail', 'subtitle', i], parts.subtitle)),
-    ...(detail?.sections ?? []).flatMap((section, i) =>
+    ...(card ? cardFields(object, card) : []),
+    ...(detail ? detailFields(object, detail) : []),
+  ]
+}
+
+function listFields(object: string, list: ListPart): Reference[] {
+  return [
+    ...list.columns.flatMap((column, i) => field(object, column.field, ['list', 'columns', i, 'field'], parts.column)),
+    ...sortField(object, list.sort, ['list', 'sort']),
+  ]
+}
+
+function cardFields(object: string, card: CardPart): Reference[] {
+  return [
+    ...field(object, card.title, ['card', 'title'], parts.title),
+    ...field(object, card.subtitle, ['card', 'subtitle'], parts.subtitle),
+    ...(card.fields ?? []).flatMap((name, i) => field(object, name, ['card', 'fields', i], parts.cardField)),
+  ]
+}
+
+function detailFields(object: string, detail: DetailPart): Reference[] {
+  return [
+    ...field(object, detail.title, ['detail', 'title'], parts.title),
+    ...(detail.subtitle ?? []).flatMap((name, i) => field(object, name, ['detail', 'subtitle', i], parts.subtitle)),
+    ...detail.sections.flatMap((section, i) =>
       section.fields.flatMap((name, j) =>
         field(object, name, ['detail', 'sections', i, 'fields', j], parts.detailField),
       ),

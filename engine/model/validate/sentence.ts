@@ -38,12 +38,18 @@ function inLanguage(values: Values, locale: keyof Text): Record<string, string |
 
 /** Issues in the order in which a person meets them: by file, line and column; those without a place last. */
 export function inReadingOrder(issues: readonly Issue[]): Issue[] {
-  return [...issues].sort((a, b) => {
-    if (!a.at || !b.at) return a.at ? -1 : b.at ? 1 : (a.path ?? '').localeCompare(b.path ?? '')
-    return compareText(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column
-  })
+  const keyed = issues.map((issue) => ({
+    issue,
+    keys: [issue.at?.file ?? NO_FILE, issue.at?.line ?? 0, issue.at?.column ?? 0, issue.path ?? ''],
+  }))
+  return keyed.sort((a, b) => compare(a.keys, b.keys)).map(({ issue }) => issue)
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** Sorts behind every name of a file. */
+const NO_FILE = '\uFFFF'
+
+function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  const index = a.findIndex((key, position) => key !== b[position])
+  const [left, right] = [a[index] ?? '', b[index] ?? '']
+  return Number(left > right) - Number(left < right)
 }

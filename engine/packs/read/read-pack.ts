@@ -50,19 +50,8 @@ export async function readPack(folder: string): Promise<PackSource> {
 }
 
 async function sourceOf(folder: string, issues: Issue[]): Promise<PackSource | undefined> {
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) {
-    issues.push(say('FOLDER_MISSING', { folder }, { at: headOf(folder) }))
-    return undefined
-  }
-  const files = await definitionFiles(folder, issues)
-  if (!files.includes(MANIFEST)) {
-    issues.push(say('PACK_MISSING', {}, { at: headOf(join(folder, MANIFEST)) }))
-    return undefined
-  }
+  const files = await filesOf(folder, issues)
+  if (!files) return undefined
   const hash = createHash('sha256')
   const [head, ...others] = await readDocuments(folder, MANIFEST, hash, issues)
   const manifest = head && manifestOf(head, issues)
@@ -76,6 +65,22 @@ async function sourceOf(folder: string, issues: Issue[]): Promise<PackSource | u
   if (!head || !manifest) return undefined
   const data = await dataOf(folder, manifest, head.locate, hash, issues)
   return { folder, hash: hash.digest('hex'), manifest, definitions, data, locate: head.locate }
+}
+
+/** The pack's files, or nothing where the folder holds no pack. */
+async function filesOf(folder: string, issues: Issue[]): Promise<readonly string[] | undefined> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) {
+    issues.push(say('FOLDER_MISSING', { folder }, { at: headOf(folder) }))
+    return undefined
+  }
+  const files = await definitionFiles(folder, issues)
+  if (files.includes(MANIFEST)) return files
+  if (issues.length === 0) issues.push(say('PACK_MISSING', {}, { at: headOf(join(folder, MANIFEST)) }))
+  return undefined
 }
 
 async function readDocuments(

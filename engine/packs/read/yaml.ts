@@ -14,6 +14,7 @@ import {
   LineCounter,
   type Node,
   Parser,
+  type Scalar,
 } from 'yaml'
 import type { Issue, Position } from '../../kernel/errors.ts'
 import type { Locator } from '../../model/definition.ts'
@@ -104,21 +105,24 @@ function isEmpty(document: Document.Parsed | Document): boolean {
 /** The JSON value of a node; what may not stand there becomes an issue and null. */
 function plain(node: unknown, place: Place, issues: Issue[]): unknown {
   if (!isNode(node)) return null
-  const at = (): Position => place(node.range?.[0] ?? 0)
+  const at = place(node.range?.[0] ?? 0)
   if (isAlias(node) || node.anchor !== undefined) {
-    refuseAnchor(at(), issues)
+    refuseAnchor(at, issues)
     return null
   }
   if (node.tag !== undefined && !PLAIN_TAGS.test(node.tag)) {
-    issues.push(say('YAML_TAG', { tag: node.tag.replace('tag:yaml.org,2002:', '!!') }, { at: at() }))
+    issues.push(say('YAML_TAG', { tag: node.tag.replace('tag:yaml.org,2002:', '!!') }, { at }))
     return null
   }
   if (isMap(node)) return plainMap(node.items, place, issues)
   if (isSeq(node)) return node.items.map((item) => plain(item, place, issues))
-  if (!isScalar(node)) return null
-  if (typeof node.value === 'number' && !isExact(node.value))
-    issues.push(say('NUMBER_TOO_BIG', { found: node.source ?? String(node.value) }, { at: at() }))
-  return node.value
+  return isScalar(node) ? plainScalar(node, at, issues) : null
+}
+
+function plainScalar({ value, source }: Scalar, at: Position, issues: Issue[]): unknown {
+  if (typeof value === 'number' && !isExact(value))
+    issues.push(say('NUMBER_TOO_BIG', { found: source ?? String(value) }, { at }))
+  return value
 }
 
 function plainMap(
@@ -148,28 +152,33 @@ function isExact(value: number): boolean {
 
 function locatorOf(root: Node | null, place: Place): Locator {
   return (path, part = 'value') => {
-    let node: unknown = root
-    let value = root?.range?.[0] ?? 0
-    let key = value
+    let found: Found = { value: root, key: root?.range?.[0] ?? 0 }
     for (const step of path) {
-      const found = childOf(node, step)
-      if (!found) break
-      node = found.value
-      const range = isNode(node) ? node.range : undefined
-      key = found.keyOffset ?? range?.[0] ?? value
-      // an empty value stands nowhere; its key does
-      value = range && range[1] > range[0] ? range[0] : key
+      const child = childOf(found.value, step)
+      if (!child) break
+      found = { value: child.value, key: child.key ?? offsetOf(child.value) ?? found.key }
     }
-    return place(part === 'key' ? key : value)
+    return place(part === 'key' ? found.key : (offsetOf(found.value) ?? found.key))
   }
 }
 
-function childOf(node: unknown, step: string | number): { value: unknown; keyOffset?: number | undefined } | undefined {
+interface Found {
+  readonly value: unknown
+  readonly key: number
+}
+
+/** Where a node begins; an empty value stands nowhere, its key does. */
+function offsetOf(node: unknown): number | undefined {
+  const range = isNode(node) ? node.range : undefined
+  return range && range[1] > range[0] ? range[0] : undefined
+}
+
+function childOf(node: unknown, step: string | number): { value: unknown; key?: number | undefined } | undefined {
   if (isSeq(node)) {
     const value: unknown = typeof step === 'number' ? node.items[step] : undefined
     return value === undefined ? undefined : { value }
   }
   if (!isMap(node)) return undefined
   const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step)
-  return pair && { value: pair.value, keyOffset: isNode(pair.key) ? pair.key.range?.[0] : undefined }
+  return pair && { value: pair.value, key: offsetOf(pair.key) }
 }
