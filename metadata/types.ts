@@ -691,7 +691,7 @@ export interface TemplateDefinition {
   /**
    * The template used where none is named; at most one an object.
    */
-  default?: unknown
+  default?: boolean
   list?: ListPart
   form?: FormPart
   query?: QueryPart
