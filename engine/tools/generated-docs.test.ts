@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+
+import { DEFINITIONS_PAGE, definitionDocs } from './generate-definition-docs.ts'
+import { ERRORS_PAGE, errorDocs } from './generate-error-docs.ts'
+import { readPage, table } from './generated-docs.ts'
+
+describe('the generated pages of the documentation', () => {
+  it('docs/errors.md says what the catalogue says (npm run docs)', async () => {
+    assert.equal(readPage(ERRORS_PAGE), await errorDocs())
+  })
+
+  it('docs/definitions.md says what the schemas and field kinds say (npm run docs)', async () => {
+    assert.equal(readPage(DEFINITIONS_PAGE), await definitionDocs())
+  })
+
+  it('a bar in a cell stays in its cell', () => {
+    assert.equal(table(['a', 'b'], [['x|y', 'two\nlines']]), '| a | b |\n| --- | --- |\n| x\\|y | two lines |')
+  })
+})
