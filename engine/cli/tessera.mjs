@@ -9,7 +9,9 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
 }
 
 const { ensureBuilt } = await import('../tools/build.mjs')
-ensureBuilt()
+const args = process.argv.slice(2)
+// Only the server serves the console; every other command runs without it.
+ensureBuilt(args[0] === 'start' ? ['server', 'console'] : ['server'])
 process.setSourceMapsEnabled(true)
 const { main } = await import('../../.build/server/main.js')
-await main(process.argv.slice(2))
+await main(args)

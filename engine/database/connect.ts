@@ -30,14 +30,7 @@ const OWNER_CONNECTIONS = 2
  * @throws TesseraError DATABASE_UNREACHABLE, DATABASE_RIGHTS, DATABASE_VERSION
  */
 export async function connect(options: ConnectOptions): Promise<Database> {
-  const workspace = options.workspace ?? 'main'
-  if (!isWorkspaceName(workspace)) throw badUrl('WORKSPACE')
-  for (const url of [options.url, options.ownerUrl]) if (url !== undefined && !isDatabaseUrl(url)) throw badUrl(url)
-  const shared = {
-    workspace,
-    applicationName: options.applicationName ?? 'tessera',
-    onBackgroundError: options.onBackgroundError ?? warn,
-  }
+  const shared = check(options)
   const ownerUrl = options.ownerUrl ?? options.url
   const owner = new Pool({ ...shared, url: ownerUrl, size: OWNER_CONNECTIONS })
   let pool: Pool | undefined
@@ -53,6 +46,18 @@ export async function connect(options: ConnectOptions): Promise<Database> {
   } catch (error) {
     await Promise.all([pool?.close(), owner.close()])
     throw error
+  }
+}
+
+/** What is wrong before anybody is asked, and the options that all connections share. */
+function check(options: ConnectOptions): Omit<PoolOptions, 'url' | 'size'> {
+  const workspace = options.workspace ?? 'main'
+  if (!isWorkspaceName(workspace)) throw badUrl('WORKSPACE')
+  for (const url of [options.url, options.ownerUrl]) if (url !== undefined && !isDatabaseUrl(url)) throw badUrl(url)
+  return {
+    workspace,
+    applicationName: options.applicationName ?? 'tessera',
+    onBackgroundError: options.onBackgroundError ?? warn,
   }
 }
 

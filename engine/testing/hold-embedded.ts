@@ -2,5 +2,5 @@
 import { startEmbedded } from '../database/index.ts'
 
 const embedded = await startEmbedded({ folder: process.argv[2] ?? '' })
-console.log(embedded.pid())
+process.stdout.write(`${embedded.pid()}\n`)
 setInterval(() => undefined, 60_000)

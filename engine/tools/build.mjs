@@ -30,16 +30,22 @@ const TARGETS = [
   },
 ]
 
-/** Builds in a process of its own when anything is stale, since build tools are heavy and change the environment. */
-export function ensureBuilt() {
-  if (staleTargets().length === 0) return
+const ALL = TARGETS.map(({ name }) => name)
+
+/**
+ * Builds the named targets where they are stale, in a process of its own: build tools are heavy and change the
+ * environment.
+ */
+export function ensureBuilt(names) {
+  if (staleTargets(names).length === 0) return
   // Progress goes to the error stream: the output belongs to the command that was asked for.
-  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], { stdio: ['ignore', 2, 2] })
+  const command = [fileURLToPath(import.meta.url), ...names]
+  const { status } = spawnSync(process.execPath, command, { stdio: ['ignore', 2, 2] })
   if (status !== 0) process.exit(status ?? 1)
 }
 
-function staleTargets() {
-  return TARGETS.filter(({ entry }) => existsSync(join(ROOT, entry)))
+function staleTargets(names) {
+  return TARGETS.filter(({ name, entry }) => names.includes(name) && existsSync(join(ROOT, entry)))
     .map((target) => ({ ...target, stamp: stampOf(target) }))
     .filter(({ name, stamp }) => readStamp(name) !== stamp)
 }
@@ -118,7 +124,16 @@ async function buildConsole(folder) {
   })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--force')) rmSync(join(ROOT, '.build'), { recursive: true, force: true })
-  for (const target of staleTargets()) await buildTarget(target)
+/** `build.mjs [--force] [server] [console]`, both unless one is named. */
+async function main(args) {
+  if (args.includes('--force')) rmSync(join(ROOT, '.build'), { recursive: true, force: true })
+  const named = args.filter((arg) => !arg.startsWith('-'))
+  try {
+    for (const target of staleTargets(named.length > 0 ? named : ALL)) await buildTarget(target)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2))

@@ -207,7 +207,10 @@ function accountFor(path: string, data: string): Account | undefined {
   const owner = existsSync(data) ? statSync(data) : undefined
   if (self === undefined || (self !== 0 && (!owner || owner.uid === self))) return undefined
   if (self !== 0) throw folderError(path, { zh: '它属于另一个用户', en: 'it belongs to another user' })
-  if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
+  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : harmlessAccount(path)
+}
+
+function harmlessAccount(path: string): Account {
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'))
