@@ -6,7 +6,7 @@ import { type Database, migrate } from '../database/index.ts'
 import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword } from '../identity/index.ts'
 import { applyPacks, appliedPacks, loadPacks } from '../packs/apply.ts'
 import { loadModel } from '../schema/model-store.ts'
-import { readSecret, verifySecret } from '../settings/secret.ts'
+import { secretOf } from '../settings/secret.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 
 export interface Installation {
@@ -30,7 +30,7 @@ export function packFolder(name: string): string {
 /** Brings the workspace up to this program; quick when there is nothing to do. */
 export async function install(db: Database, environment: Environment, options: InstallOptions): Promise<Installation> {
   await migrate(db)
-  await verifySecret(db, await readSecret(environment.secret, environment.dataFolder))
+  await secretOf(db, environment.secret, environment.dataFolder)
   const before = await appliedPacks(db)
   const fresh = before.size === 0
   await upgrade(db, before, fresh && options.demo ? DEMO_PACKS : [], options)
