@@ -1,13 +1,20 @@
 /** knex as a builder of SQL: it has no connection of its own, so a builder that is awaited by mistake fails. */
-import knexModule, { type Knex } from 'knex'
+import { createRequire } from 'node:module'
+import type { Knex, knex as makeKnex } from 'knex'
 
 import type { Builder } from './types.ts'
 
-const knex = knexModule({ client: 'pg' })
+const load = createRequire(import.meta.url)
+let loaded: Knex | undefined
+
+/** Loaded when the first builder is asked for: serving needs none, and knex takes a good part of a start. */
+function builderKnex(): Knex {
+  return (loaded ??= (load('knex') as typeof makeKnex)({ client: 'pg' }))
+}
 
 /** knex whose call `builder('table')` starts in the workspace; everything else is knex as it is. */
 export function builderIn(workspace: string): Knex {
-  return new Proxy(knex, {
+  return new Proxy(builderKnex(), {
     apply: (target, _self, [table]: Parameters<Knex>) => target.withSchema(workspace).table(table),
   })
 }
@@ -25,5 +32,5 @@ export function statementsOf(builder: Builder): readonly Statement[] {
 
 /** Schema statements keep knex's `?` places, and those without values may hold a question mark in a text. */
 function native({ sql, bindings = [] }: Statement): Statement {
-  return bindings.length > 0 ? knex.raw(sql, bindings).toSQL().toNative() : { sql }
+  return bindings.length > 0 ? builderKnex().raw(sql, bindings).toSQL().toNative() : { sql }
 }

@@ -89,7 +89,9 @@ function assemble(pool: Pool, owner: Pool, { workspace, separateOwner, ...rest }
     workspace,
     separateOwner,
     owner,
-    builder: builderIn(workspace),
+    get builder() {
+      return builderIn(workspace)
+    },
     now: `${schema}.sys_now()`,
     query: (text, values, name) => pool.query(text, values, name),
     run: (builder) => pool.run(builder),

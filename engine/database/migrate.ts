@@ -1,5 +1,5 @@
 /** Brings a workspace's own tables to the state of this program and hands out the rights on them. */
-import knexModule, { type Knex } from 'knex'
+import type { Knex } from 'knex'
 
 import { APPEND_ONLY_TRIGGER } from '../../migrations/append-only.ts'
 import { migrations as ownMigrations, type Migration } from '../../migrations/index.ts'
@@ -31,7 +31,8 @@ export async function migrate(db: Database, migrations: readonly Named[] = ownMi
   const [role] = await db.query<{ name: string }>('select current_user as name')
   const program = role?.name ?? ''
   if (await isCurrent(db, program, migrations)) return { applied: [] }
-  const knex = knexModule({
+  const { default: makeKnex } = await import('knex')
+  const knex = makeKnex({
     client: 'pg',
     connection: { connectionString: url, application_name: 'tessera migrate' },
     pool: { min: 0, max: 1 },
