@@ -23,7 +23,7 @@ function isText(value: unknown): value is Text {
   return typeof value === 'object' && value !== null && 'zh' in value && 'en' in value
 }
 
-/** The locale of an `Accept-Language` header or a language tag; Chinese unless English is asked for first. */
+/** The locale of an `Accept-Language` header, a language tag or a POSIX locale such as `en_US.UTF-8`; Chinese unless English is asked for first. */
 export function localeOf(tag: string | undefined): Locale {
-  return /^\s*en\b/i.test(tag ?? '') ? 'en' : 'zh'
+  return /^\s*en(?![a-z])/i.test(tag ?? '') ? 'en' : 'zh'
 }
