@@ -9,10 +9,11 @@ import { type Locale, localeOf } from '../kernel/text.ts'
 import type { Command, CommandIo } from './command.ts'
 import { load } from './commands/load.ts'
 import { apply, plan, validate } from './commands/packs.ts'
+import { setup } from './commands/setup.ts'
 import { start } from './commands/start.ts'
 import { url } from './commands/url.ts'
 
-const COMMANDS: readonly Command[] = [start, validate, plan, apply, url, load]
+const COMMANDS: readonly Command[] = [start, validate, plan, apply, url, setup, load]
 
 /** Runs the command that `words` name; sets the exit code of the process. */
 export async function main(words: readonly string[]): Promise<void> {

@@ -8,5 +8,6 @@ export { startEmbedded, embeddedConnection, type Embedded, type EmbeddedOptions 
 export { connectionFault } from './faults.ts'
 export { guarantees, type Guarantee } from './guarantees.ts'
 export { isWorkspaceName, quoteIdentifier } from './identifiers.ts'
+export { setUpDatabase, type SetupOptions } from './setup.ts'
 export { migrate, type MigrationReport } from './migrate.ts'
 export type { Builder, Database, Owner, Queryable, Row, Transaction, TransactionOptions } from './types.ts'
