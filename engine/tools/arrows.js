@@ -78,7 +78,6 @@ const rooms = {
   'engine/index.ts': { values: ['metadata/', 'engine/'] },
   ...layered('console', consoleLayers, () => consoleValues, consoleTypes),
   'console/plugin.ts': { values: ['console/'], types: consoleTypes },
-  'console/main.ts': { values: ['console/'], types: consoleTypes },
   'seeds/': { values: seedsUse.map((each) => `engine/${each}/`), types: ['metadata/types.ts'] },
   'plugins/*/': { values: ['engine/index.ts', 'console/plugin.ts', 'plugins/*/index.ts'] },
 }
