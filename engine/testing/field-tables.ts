@@ -53,7 +53,7 @@ export class FieldTables {
 
   /** Whatever the kinds: either a reason, or an SQL that PostgreSQL accepts. */
   async changeOrRefusal(kind: FieldKind, settings: Readonly<Record<string, unknown>> = {}, previousKind: FieldKind): Promise<void> {
-    const previous = definitionOf(previousKind.name, { object: 'other_object', enum: 'other_enum' })
+    const previous = definitionOf(previousKind.name, { target: 'other_object', enum: 'other_enum' })
     const next = definitionOf(kind.name, settings)
     const answer = changed(kind, previous, next)
     if (answer.kind === 'refused') return assert.match(`${answer.reason.zh} ${answer.reason.en}`, /\p{Script=Han}.+[a-z]/u)
@@ -91,10 +91,10 @@ class FieldTable {
   }
 
   async json(kind: FieldKind, order = 'n'): Promise<unknown[]> {
-    const rows = await this.#db.owner.query<{ value: unknown }>(
-      `select json_build_object('value', ${kind.toJson(COLUMN)}) -> 'value' as value from ${this.#name} order by ${order}`,
+    const rows = await this.#db.owner.query<{ json: unknown }>(
+      `select json_build_object('value', ${kind.toJson(COLUMN)}) -> 'value' as json from ${this.#name} order by ${order}`,
     )
-    return rows.map(({ value }) => value)
+    return rows.map(({ json }) => json)
   }
 
   sorted(kind: FieldKind): Promise<unknown[]> {

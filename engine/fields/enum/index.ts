@@ -30,7 +30,7 @@ export const kind: FieldKind = {
   valueSchema: (_, options) => schemaOf(options),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
-  changeFrom: (change) => changeBy(kind, change, { enum: fromEnum, text: fromText, long_text: fromText }),
+  changeFrom: (change) => changeBy(kind, change, { enum: fromEnum, text: kept, long_text: kept }),
 }
 
 function schemaOf(options: readonly string[] | undefined): ValueSchema {
@@ -46,15 +46,11 @@ function enumIssues(field: FieldDefinition, lookup: DefinitionLookup) {
 }
 
 function fromEnum(change: FieldChange): ColumnChange {
-  return textSetting(change.previous, 'enum') === textSetting(change.next, 'enum') ? NO_CHANGE : kept(change, false)
-}
-
-function fromText(change: FieldChange): ColumnChange {
-  return kept(change, true)
+  return textSetting(change.previous, 'enum') === textSetting(change.next, 'enum') ? NO_CHANGE : kept(change)
 }
 
 /** Values that are options of the new enum stay. */
-function kept({ column, options = [] }: FieldChange, rewrite: boolean): ColumnChange {
+function kept({ column, options = [] }: FieldChange): ColumnChange {
   const keep = `${column} = any(array[${options.map(quoted).join(', ')}]::text[])`
-  return conversion({ using: column, keep, rewrite })
+  return conversion({ using: column, keep, rewrite: true })
 }

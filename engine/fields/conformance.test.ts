@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { conformanceChecks, fieldConformance } from '../testing/field-conformance.ts'
+import type { KindSamples } from '../testing/field-samples.ts'
+import { testWorkspace, type TestWorkspace } from '../testing/index.ts'
+import { fieldKinds } from './index.ts'
+import { samples as boolean } from './boolean/samples.test-kit.ts'
+import { samples as date } from './date/samples.test-kit.ts'
+import { samples as datetime } from './datetime/samples.test-kit.ts'
+import { samples as decimal } from './decimal/samples.test-kit.ts'
+import { samples as enumeration } from './enum/samples.test-kit.ts'
+import { samples as id } from './id/samples.test-kit.ts'
+import { samples as integer } from './integer/samples.test-kit.ts'
+import { samples as longText } from './long_text/samples.test-kit.ts'
+import { samples as reference } from './reference/samples.test-kit.ts'
+import { samples as text } from './text/samples.test-kit.ts'
+import { samples as user } from './user/samples.test-kit.ts'
+
+const samples: Readonly<Record<string, KindSamples>> = { boolean, date, datetime, decimal, enum: enumeration, id, integer, long_text: longText, reference, text, user }
+
+describe('the conformance of a field of the kind', () => {
+  let workspace: TestWorkspace
+  before(async () => {
+    workspace = await testWorkspace()
+  })
+  after(async () => {
+    await workspace.drop()
+    console.log(`    ${fieldKinds.names().length} kinds × ${conformanceChecks.length} checks`)
+  })
+
+  it('is shown by samples of every kind', () => {
+    assert.deepEqual(Object.keys(samples).sort(), fieldKinds.names().sort())
+  })
+
+  for (const [name, kit] of Object.entries(samples)) fieldConformance(fieldKinds.get(name), kit, () => workspace)
+})
+
+describe('the registry of field kinds', () => {
+  it('names each kind as its shared half and its folder do', () => {
+    for (const name of fieldKinds.names()) {
+      assert.equal(fieldKinds.get(name).shared.name, name)
+      assert.ok(existsSync(new URL(`./${name}/shared.ts`, import.meta.url)), name)
+    }
+  })
+
+  it('has for each kind a folder in the console', () => {
+    const missing = fieldKinds.names().filter((name) => !existsSync(new URL(`../../console/fields/${name}/index.ts`, import.meta.url)))
+    assert.deepEqual(missing, [])
+  })
+})

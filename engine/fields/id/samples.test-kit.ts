@@ -1,0 +1,6 @@
+import { RECORD_ID, type KindSamples } from '../../testing/field-samples.ts'
+
+export const samples: KindSamples = {
+  samples: [{ values: [RECORD_ID], refused: [['1', 'format']] }],
+  wrong: [],
+}
