@@ -18,6 +18,7 @@ export interface ValueSchema {
   minimum?: number
   maximum?: number
   format?: 'date' | 'date-time' | 'uuid' | 'decimal'
+  /** stands beside `type` alone */
   enum?: readonly (string | null)[]
   /** decimal strings: digits before and after the point, and inclusive bounds as decimal strings */
   decimal?: { precision: number; scale: number; minimum?: string; maximum?: string }
