@@ -56,6 +56,10 @@ export function invalid(issues: readonly Issue[]): TesseraError {
 
 /** One line for people at a terminal: `file:line:column: message (hint)`. */
 export function issueLine(issue: Issue, locale: keyof Text): string {
-  const place = issue.at ? `${issue.at.file}:${issue.at.line}:${issue.at.column}: ` : issue.path ? `${issue.path}: ` : ''
-  return `${place}${issue.message[locale]}${issue.hint ? ` — ${issue.hint[locale]}` : ''}`
+  return `${placeOf(issue)}${issue.message[locale]}${issue.hint ? ` — ${issue.hint[locale]}` : ''}`
+}
+
+function placeOf({ at, path }: Issue): string {
+  if (at) return `${at.file}:${at.line}:${at.column}: `
+  return path ? `${path}: ` : ''
 }

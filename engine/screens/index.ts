@@ -1,3 +1,4 @@
+/** Templates, tabs and menus resolved for one person: definitions and a principal enter, what the console shows leaves. */
 export { menuTree } from './menus.ts'
 export { screenModel } from './screen.ts'
 export type { BootDocument, MenuNode, ScreenColumn, ScreenField, ScreenModel, ScreenTab } from './types.ts'

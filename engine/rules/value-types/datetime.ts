@@ -17,7 +17,8 @@ function stretch(operand: string, { timeZone }: RuleMoment) {
 }
 
 function readInstant(value: unknown): ReadValue {
-  const canonical = typeof value === 'string' ? (isDate(value) ? value : instantOf(value)) : undefined
+  const text = typeof value === 'string' ? value : ''
+  const canonical = isDate(text) ? text : instantOf(text)
   if (canonical !== undefined) return { value: canonical }
   return {
     fault: {
