@@ -8,7 +8,12 @@ import { faultMessage } from './messages.ts'
 import { schemaFault } from './schema-fault.ts'
 
 /** The default is a value of the field; the mask fits the kind. `words` are defaults that stand for something else, such as `today`. */
-export function commonIssues(kind: FieldKind, field: FieldDefinition, lookup: DefinitionLookup, words: readonly string[] = []): Issue[] {
+export function commonIssues(
+  kind: FieldKind,
+  field: FieldDefinition,
+  lookup: DefinitionLookup,
+  words: readonly string[] = [],
+): Issue[] {
   return [...defaultIssues(kind, field, lookup, words), ...maskIssues(kind, field)]
 }
 
@@ -43,7 +48,12 @@ export function indexIssues(field: FieldDefinition, length: number): Issue[] {
     )
 }
 
-function defaultIssues(kind: FieldKind, field: FieldDefinition, lookup: DefinitionLookup, words: readonly string[]): Issue[] {
+function defaultIssues(
+  kind: FieldKind,
+  field: FieldDefinition,
+  lookup: DefinitionLookup,
+  words: readonly string[],
+): Issue[] {
   const value = field.default
   if (value === undefined || value === null || words.some((word) => word === value)) return []
   const enumName = kind.enumOf?.(field)

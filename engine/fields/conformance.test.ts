@@ -16,7 +16,19 @@ import { samples as reference } from './reference/samples.test-kit.ts'
 import { samples as text } from './text/samples.test-kit.ts'
 import { samples as user } from './user/samples.test-kit.ts'
 
-const samples: Readonly<Record<string, KindSamples>> = { boolean, date, datetime, decimal, enum: enumeration, id, integer, long_text: longText, reference, text, user }
+const samples: Readonly<Record<string, KindSamples>> = {
+  boolean,
+  date,
+  datetime,
+  decimal,
+  enum: enumeration,
+  id,
+  integer,
+  long_text: longText,
+  reference,
+  text,
+  user,
+}
 
 describe('the conformance of a field of the kind', () => {
   let workspace: TestWorkspace
@@ -44,7 +56,9 @@ describe('the registry of field kinds', () => {
   })
 
   it('has for each kind a folder in the console', () => {
-    const missing = fieldKinds.names().filter((name) => !existsSync(new URL(`../../console/fields/${name}/index.ts`, import.meta.url)))
+    const missing = fieldKinds
+      .names()
+      .filter((name) => !existsSync(new URL(`../../console/fields/${name}/index.ts`, import.meta.url)))
     assert.deepEqual(missing, [])
   })
 })

@@ -9,7 +9,10 @@ export function faultMessage(fault: Fault, label?: Text): Text {
 }
 
 const FORMATS: Readonly<Record<string, Text>> = {
-  phone: { zh: '须为电话号码，例如 13700007583、0755-26001234', en: 'must be a phone number such as 13700007583 or +442079460000' },
+  phone: {
+    zh: '须为电话号码，例如 13700007583、0755-26001234',
+    en: 'must be a phone number such as 13700007583 or +442079460000',
+  },
   email: { zh: '须为邮箱地址，例如 name@example.com', en: 'must be an e-mail address such as name@example.com' },
   url: { zh: '须为网址，以 http:// 或 https:// 开头', en: 'must be a web address starting with http:// or https://' },
   id_card: { zh: '须为 18 位身份证号', en: 'must be an identity card number of 18 characters' },

@@ -8,13 +8,28 @@ import { schemaFault } from './schema-fault.ts'
 const text = fc.oneof(
   fc.string(),
   fc.string({ unit: 'grapheme' }),
-  fc.constantFrom('', 'a', '2024-02-29', '2023-02-29', '0000-01-01', '2026-11-21T04:00:00.000Z', '2026-11-21T04:00:00+25:00', '12.5', '-0', '1e5'),
+  fc.constantFrom(
+    '',
+    'a',
+    '2024-02-29',
+    '2023-02-29',
+    '0000-01-01',
+    '2026-11-21T04:00:00.000Z',
+    '2026-11-21T04:00:00+25:00',
+    '12.5',
+    '-0',
+    '1e5',
+  ),
   fc.constantFrom('019aa5f0-0000-7000-8000-00000000000a', '00', '99999999999999999999.01'),
 )
 
 const decimal = fc.constantFrom({ precision: 4, scale: 1 }, { precision: 4, scale: 2, minimum: '0', maximum: '12.49' })
 
-const decimalSchema: fc.Arbitrary<ValueSchema> = decimal.map((limits) => ({ type: 'string', format: 'decimal', decimal: limits }))
+const decimalSchema: fc.Arbitrary<ValueSchema> = decimal.map((limits) => ({
+  type: 'string',
+  format: 'decimal',
+  decimal: limits,
+}))
 
 const stringSchema: fc.Arbitrary<ValueSchema> = fc.record(
   {
@@ -29,15 +44,34 @@ const stringSchema: fc.Arbitrary<ValueSchema> = fc.record(
 )
 
 const numberSchema: fc.Arbitrary<ValueSchema> = fc.record(
-  { type: fc.constantFrom('integer', 'number'), minimum: fc.integer({ min: -5, max: 5 }), maximum: fc.integer({ min: -5, max: 5 }) },
+  {
+    type: fc.constantFrom('integer', 'number'),
+    minimum: fc.integer({ min: -5, max: 5 }),
+    maximum: fc.integer({ min: -5, max: 5 }),
+  },
   { requiredKeys: ['type'] },
 )
 
 /** Options stand alone: beside other keywords ajv would name them before the type. */
-const optionSchema = fc.constantFrom<ValueSchema>({ type: 'string', enum: ['a', '2024-02-29', '12.5'] }, { type: 'string', enum: [null] })
+const optionSchema = fc.constantFrom<ValueSchema>(
+  { type: 'string', enum: ['a', '2024-02-29', '12.5'] },
+  { type: 'string', enum: [null] },
+)
 
-const schema = fc.oneof(stringSchema, numberSchema, decimalSchema, optionSchema, fc.constant<ValueSchema>({ type: 'boolean' }), fc.constant<ValueSchema>({ type: ['string', 'null'] }))
-const value = fc.oneof(text, fc.integer({ min: -8, max: 8 }), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.jsonValue({ maxDepth: 1 }))
+const schema = fc.oneof(
+  stringSchema,
+  numberSchema,
+  decimalSchema,
+  optionSchema,
+  fc.constant<ValueSchema>({ type: 'boolean' }),
+  fc.constant<ValueSchema>({ type: ['string', 'null'] }),
+)
+const value = fc.oneof(
+  text,
+  fc.integer({ min: -8, max: 8 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.jsonValue({ maxDepth: 1 }),
+)
 
 describe('the judge of values', () => {
   it('accepts what ajv accepts, and names the keyword, the facts and the sentence that ajv names', () => {
@@ -71,8 +105,14 @@ describe('the judge of values', () => {
       assert.ok(fault)
       return faultMessage(fault, label)
     }
-    assert.deepEqual(say('1.234'), { zh: '金额：小数点后最多 2 位', en: 'Amount: must have at most 2 digit(s) after the point' })
-    assert.deepEqual(say('1000'), { zh: '金额：小数点前最多 3 位', en: 'Amount: must have at most 3 digit(s) before the point' })
+    assert.deepEqual(say('1.234'), {
+      zh: '金额：小数点后最多 2 位',
+      en: 'Amount: must have at most 2 digit(s) after the point',
+    })
+    assert.deepEqual(say('1000'), {
+      zh: '金额：小数点前最多 3 位',
+      en: 'Amount: must have at most 3 digit(s) before the point',
+    })
     assert.deepEqual(say('-1'), { zh: '金额：不能小于 0', en: 'Amount: must be at least 0' })
     assert.deepEqual(say(12), { zh: '金额：须为小数，例如 289.16', en: 'Amount: must be a decimal such as 289.16' })
     assert.equal(faultMessage({ keyword: 'required', params: { missingProperty: 'x' } }, label).zh, '金额：不能为空')

@@ -16,7 +16,8 @@ export interface Fault {
 export function schemaFault(schema: ValueSchema, value: unknown): Fault | undefined {
   for (const check of checks) {
     const params = check(schema, value)
-    if (params) return { keyword: check.keyword, params: { ...params, ...describing(schema['x-format'] ?? schema.format) } }
+    if (params)
+      return { keyword: check.keyword, params: { ...params, ...describing(schema['x-format'] ?? schema.format) } }
   }
   return undefined
 }
@@ -26,11 +27,15 @@ export function describing(format: unknown): Readonly<Record<string, unknown>> {
   return format === undefined ? {} : { format }
 }
 
-type Check = ((schema: ValueSchema, value: unknown) => Record<string, unknown> | undefined) & { readonly keyword: string }
+type Check = ((schema: ValueSchema, value: unknown) => Record<string, unknown> | undefined) & {
+  readonly keyword: string
+}
 
 /** In the order in which ajv reports them. */
 const checks: readonly Check[] = [
-  named('type', ({ type }, value) => (type === undefined || typesOf(type).some((name) => isOfType(name, value)) ? undefined : { type })),
+  named('type', ({ type }, value) =>
+    type === undefined || typesOf(type).some((name) => isOfType(name, value)) ? undefined : { type },
+  ),
   named('enum', ({ enum: values }, value) =>
     values === undefined || values.some((candidate) => candidate === value) ? undefined : { allowedValues: values },
   ),
@@ -39,7 +44,9 @@ const checks: readonly Check[] = [
   length('maxLength', (count, limit) => count <= limit),
   length('minLength', (count, limit) => count >= limit),
   named('pattern', ({ pattern }, value) =>
-    pattern === undefined || typeof value !== 'string' || new RegExp(pattern, 'u').test(value) ? undefined : { pattern },
+    pattern === undefined || typeof value !== 'string' || new RegExp(pattern, 'u').test(value)
+      ? undefined
+      : { pattern },
   ),
   named('format', ({ format }, value) =>
     format === undefined || typeof value !== 'string' || formats[format](value) ? undefined : { format },
@@ -50,7 +57,10 @@ const checks: readonly Check[] = [
   }),
 ]
 
-function named(keyword: string, check: (schema: ValueSchema, value: unknown) => Record<string, unknown> | undefined): Check {
+function named(
+  keyword: string,
+  check: (schema: ValueSchema, value: unknown) => Record<string, unknown> | undefined,
+): Check {
   return Object.assign(check, { keyword })
 }
 

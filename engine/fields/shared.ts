@@ -12,7 +12,12 @@ export interface FieldFacts {
   readonly label: Text
   readonly settings: FieldDefinition | Readonly<Record<string, unknown>>
   /** Options of an enum field, in order. */
-  readonly options?: readonly { readonly value: string; readonly label: Text; readonly enabled: boolean; readonly color?: string }[]
+  readonly options?: readonly {
+    readonly value: string
+    readonly label: Text
+    readonly enabled: boolean
+    readonly color?: string
+  }[]
 }
 
 export type Parsed = { readonly value: unknown } | { readonly fault: Text }

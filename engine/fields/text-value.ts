@@ -1,8 +1,7 @@
 /** Brings text to the form in which it is stored: composed (NFC), trimmed, without characters that nobody can see. */
 
 /** Control characters, soft hyphen, zero-width spaces, direction marks, halves of surrogate pairs. Joiners stay: emoji and some scripts need them. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\p{Surrogate}]/gu
+const INVISIBLE = /(?![\t\n])[\p{Cc}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\p{Surrogate}]/gu
 
 /** Text of one line: what breaks lines becomes a space. */
 export function cleanLine(text: string): string {

@@ -19,8 +19,8 @@ export function readWallClock(text: string): string | undefined {
   if (date === undefined) return undefined
   if (time === undefined) return `${date}T00:00:00.000`
   const [, hours, minutes, seconds] = TIME.exec(time) ?? []
-  if (hours === undefined || Number(hours) > 23 || Number(minutes ?? 0) > 59 || Number(seconds ?? 0) > 59) return undefined
-  return `${date}T${two(hours)}:${two(minutes)}:${two(seconds)}.000`
+  const exists = hours !== undefined && Number(hours) < 24 && Number(two(minutes)) < 60 && Number(two(seconds)) < 60
+  return exists ? `${date}T${two(hours)}:${two(minutes)}:${two(seconds)}.000` : undefined
 }
 
 function plain(text: string): string {

@@ -62,14 +62,22 @@ describe('a rule', () => {
         return 'rule' in reading ? [{ json, rule: reading.rule }] : []
       })
       if (readings.length === 0) return
-      const sql = await selectedBySql(readings.map(({ rule }) => rule), batch.rows, moment)
+      const sql = await selectedBySql(
+        readings.map(({ rule }) => rule),
+        batch.rows,
+        moment,
+      )
       for (const [r, { json, rule }] of readings.entries()) {
         const test = ruleTest(rule, moment)
         for (const [n, row] of batch.rows.entries()) {
           cases++
           const answer = test(row)
           if (answer) selected++
-          assert.equal(answer, sql[n]?.[r], `in memory ${answer}: ${JSON.stringify(json)} on ${JSON.stringify(row)} at ${JSON.stringify(moment)}`)
+          assert.equal(
+            answer,
+            sql[n]?.[r],
+            `in memory ${answer}: ${JSON.stringify(json)} on ${JSON.stringify(row)} at ${JSON.stringify(moment)}`,
+          )
         }
       }
     })
@@ -82,7 +90,10 @@ describe('a rule', () => {
     for (const type of valueTypes.names().map((name) => valueTypes.get(name))) {
       const rows = [...storedValues[type.name], null].map((value) => ({ [type.name]: value }))
       const conditions = type.operators.flatMap((operator) =>
-        fc.sample(conditionJson(type.name, operator, ruleValue(type.name, fields, type.name)), { numRuns: 20, seed: 5 }),
+        fc.sample(conditionJson(type.name, operator, ruleValue(type.name, fields, type.name)), {
+          numRuns: 20,
+          seed: 5,
+        }),
       )
       for (const moment of moments.slice(0, 2)) {
         const rules = conditions.flatMap((json) => {

@@ -1,10 +1,30 @@
 import assert from 'node:assert/strict'
-import { addDays, addMonths, instantOf, instantOfWallClock, isDate, localDate, startOfDay, wallClock, weekday } from './calendar.ts'
+import {
+  addDays,
+  addMonths,
+  instantOf,
+  instantOfWallClock,
+  isDate,
+  localDate,
+  startOfDay,
+  wallClock,
+  weekday,
+} from './calendar.ts'
 
 describe('the calendar', () => {
   it('knows which days exist', () => {
     for (const day of ['0001-01-01', '2024-02-29', '2000-02-29', '9999-12-31']) assert.ok(isDate(day), day)
-    for (const day of ['0000-01-01', '2023-02-29', '1900-02-29', '2024-04-31', '2024-13-01', '2024-1-1', '10000-01-01', '']) assert.ok(!isDate(day), day)
+    for (const day of [
+      '0000-01-01',
+      '2023-02-29',
+      '1900-02-29',
+      '2024-04-31',
+      '2024-13-01',
+      '2024-1-1',
+      '10000-01-01',
+      '',
+    ])
+      assert.ok(!isDate(day), day)
   })
 
   it('counts days and months, and leaves the range by the infinities', () => {
@@ -21,7 +41,13 @@ describe('the calendar', () => {
   it('brings times with any offset to one form', () => {
     assert.equal(instantOf('2026-11-21T12:00:00+08:00'), '2026-11-21T04:00:00.000Z')
     assert.equal(instantOf('2026-11-21 04:00:00.1239z'), '2026-11-21T04:00:00.123Z')
-    for (const wrong of ['2026-11-21T12:00:00', '2026-11-21', '2026-02-30T00:00:00Z', '2026-11-21T24:00:00Z', '0001-01-01T00:00:00+08:00']) {
+    for (const wrong of [
+      '2026-11-21T12:00:00',
+      '2026-11-21',
+      '2026-02-30T00:00:00Z',
+      '2026-11-21T24:00:00Z',
+      '0001-01-01T00:00:00+08:00',
+    ]) {
       assert.equal(instantOf(wrong), undefined, wrong)
     }
   })

@@ -12,7 +12,8 @@ const FIRST = Date.parse('0001-01-01T00:00:00.000Z')
 const LAST = Date.parse('9999-12-31T23:59:59.999Z')
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-const INSTANT = /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,9})?([Zz]|[+-](?:0\d|1[0-5]):[0-5]\d)$/
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d{1,9})?([Zz]|[+-](?:0\d|1[0-5]):[0-5]\d)$/
 
 /** True for a day that exists. */
 export function isDate(text: string): boolean {
@@ -101,7 +102,11 @@ const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** How far the zone's clock is ahead of UTC at an instant, in milliseconds. */
 function offsetAt(at: number, timeZone: string): number {
-  const parts = new Map(clockOf(timeZone).formatToParts(at).map((part) => [part.type, part.value]))
+  const parts = new Map(
+    clockOf(timeZone)
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  )
   const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type))
   const year = parts.get('era') === 'B' ? 1 - number('year') : number('year')
   const shown = new Date(0)

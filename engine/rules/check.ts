@@ -16,7 +16,10 @@ export interface RawCondition {
 
 export type ConditionIssue = Omit<Issue, 'path'> & { readonly path: readonly (string | number)[] }
 
-export function checkCondition(raw: RawCondition, fields: RuleFields): { condition: Condition } | { issues: ConditionIssue[] } {
+export function checkCondition(
+  raw: RawCondition,
+  fields: RuleFields,
+): { condition: Condition } | { issues: ConditionIssue[] } {
   const field = fields.field(raw.field)
   if (!field) return { issues: [unknownField(raw.field, fields)] }
   const operators = valueTypes.get(field.valueType).operators
@@ -25,7 +28,13 @@ export function checkCondition(raw: RawCondition, fields: RuleFields): { conditi
   const operands = readOperands(raw.operands, operator, field)
   if (!('values' in operands)) return operands
   return {
-    condition: { kind: 'condition', field: raw.field, valueType: field.valueType, operator: operator.name, operands: operands.values },
+    condition: {
+      kind: 'condition',
+      field: raw.field,
+      valueType: field.valueType,
+      operator: operator.name,
+      operands: operands.values,
+    },
   }
 }
 
@@ -36,25 +45,37 @@ function readOperands(
 ): { values: RuleValue[] } | { issues: ConditionIssue[] } {
   const shape = SHAPES[operator.arity]
   const list = shape.listed ? raw[0] : raw
-  if (!Array.isArray(list) || raw.length !== shape.length) return { issues: [issue('RULE_VALUE', [], fill(shape.message, { name: operator.name }))] }
+  if (!Array.isArray(list) || raw.length !== shape.length)
+    return { issues: [issue('RULE_VALUE', [], fill(shape.message, { name: operator.name }))] }
   if (shape.listed && (list.length === 0 || list.length > RULE_LIMITS.values)) {
     return { issues: [issue('RULE_LIMIT', [1], LIST_LENGTH)] }
   }
   const readings = list.map((value: unknown) => readers[operator.operand](value, field))
   const values = readings.flatMap((reading) => ('value' in reading ? [reading.value] : []))
   const issues = readings.flatMap((reading, index) =>
-    'fault' in reading ? [issue('RULE_VALUE', shape.listed ? [1, index] : [index + 1], subject(reading.fault, field))] : [],
+    'fault' in reading
+      ? [issue('RULE_VALUE', shape.listed ? [1, index] : [index + 1], subject(reading.fault, field))]
+      : [],
   )
   if (issues.length > 0) return { issues }
-  return operator.arity === 'two' && isReversed(values, field, operator) ? { issues: [issue('RULE_VALUE', [1], REVERSED)] } : { values }
+  return operator.arity === 'two' && isReversed(values, field, operator)
+    ? { issues: [issue('RULE_VALUE', [1], REVERSED)] }
+    : { values }
 }
 
 /** How the values of each arity stand in JSON. */
 const SHAPES: Readonly<Record<Arity, { length: number; listed?: true; message: Text }>> = {
   none: { length: 0, message: { zh: `'{name}' 只带字段，不带值`, en: `'{name}' takes the field alone and no value` } },
   one: { length: 1, message: { zh: `'{name}' 须带一个值`, en: `'{name}' takes one value after the field` } },
-  two: { length: 2, message: { zh: `'{name}' 须带两个值：下限与上限`, en: `'{name}' takes two values, the lower one first` } },
-  list: { length: 1, listed: true, message: { zh: `'{name}' 须带一个值的数组`, en: `'{name}' takes an array of values after the field` } },
+  two: {
+    length: 2,
+    message: { zh: `'{name}' 须带两个值：下限与上限`, en: `'{name}' takes two values, the lower one first` },
+  },
+  list: {
+    length: 1,
+    listed: true,
+    message: { zh: `'{name}' 须带一个值的数组`, en: `'{name}' takes an array of values after the field` },
+  },
 }
 
 const LIST_LENGTH: Text = {
@@ -72,7 +93,12 @@ const readers: Readonly<Record<Operator['operand'], (value: unknown, field: Rule
   days: (value) =>
     typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= DAYS_LIMIT
       ? { value: value === 0 ? 0 : value }
-      : { fault: { zh: `须为整数天数，不超过 ±${DAYS_LIMIT}`, en: `must be a whole number of days within ±${DAYS_LIMIT}` } },
+      : {
+          fault: {
+            zh: `须为整数天数，不超过 ±${DAYS_LIMIT}`,
+            en: `must be a whole number of days within ±${DAYS_LIMIT}`,
+          },
+        },
   span: (value) =>
     typeof value === 'string' && SPAN.test(value)
       ? { value }

@@ -7,10 +7,17 @@ const known: Readonly<Record<string, RuleField>> = {
   age: { label: { zh: '年龄', en: 'Age' }, valueType: 'number' },
   born: { label: { zh: '生日', en: 'Birthday' }, valueType: 'date' },
   owner: { label: { zh: '所有者', en: 'Owner' }, valueType: 'reference' },
-  sex: { label: { zh: '性别', en: 'Sex' }, valueType: 'option', options: [{ value: '1', label: { zh: '男', en: 'Male' } }] },
+  sex: {
+    label: { zh: '性别', en: 'Sex' },
+    valueType: 'option',
+    options: [{ value: '1', label: { zh: '男', en: 'Male' } }],
+  },
 }
 
-const fields: RuleFields = { field: (name) => (Object.hasOwn(known, name) ? known[name] : undefined), names: () => Object.keys(known) }
+const fields: RuleFields = {
+  field: (name) => (Object.hasOwn(known, name) ? known[name] : undefined),
+  names: () => Object.keys(known),
+}
 
 const at = (field: string) => ({ var: field })
 
@@ -25,10 +32,19 @@ function faults(json: unknown): string[] {
 
 describe('reading a rule', () => {
   it('brings values to their canonical form', () => {
-    const reading = parseRule({ and: [{ '>=': [at('amount'), 100000.5] }, { in: [at('owner'), ['019AA5F0-0000-7000-8000-00000000000A']] }] }, fields)
+    const reading = parseRule(
+      { and: [{ '>=': [at('amount'), 100000.5] }, { in: [at('owner'), ['019AA5F0-0000-7000-8000-00000000000A']] }] },
+      fields,
+    )
     assert.ok('rule' in reading && reading.rule.kind === 'and')
     const [amount, owner] = reading.rule.rules
-    assert.deepEqual(amount, { kind: 'condition', field: 'amount', valueType: 'decimal', operator: '>=', operands: ['100000.5'] })
+    assert.deepEqual(amount, {
+      kind: 'condition',
+      field: 'amount',
+      valueType: 'decimal',
+      operator: '>=',
+      operands: ['100000.5'],
+    })
     assert.ok(owner?.kind === 'condition')
     assert.deepEqual(owner.operands, ['019aa5f0-0000-7000-8000-00000000000a'])
   })
@@ -70,15 +86,46 @@ describe('reading a rule', () => {
 
   it('refuses whatever else JSON Logic could say instead of ignoring it', () => {
     const refused: unknown[] = [
-      null, true, 'x', 1, [], {}, [{ '==': [at('city'), 'x'] }],
+      null,
+      true,
+      'x',
+      1,
+      [],
+      {},
+      [{ '==': [at('city'), 'x'] }],
       { '==': [at('city'), 'x'], '!=': [at('city'), 'y'] },
-      { and: [] }, { or: {} }, { and: { '==': [at('city'), 'x'] } }, { '!': [] }, { '!': [{}, {}] },
-      { '==': ['x', at('city')] }, { '<': [1, at('age'), 5] }, { '==': [at('city')] }, { '==': [at('city'), 'x', 'y'] },
-      { '==': [at('city'), null] }, { '==': [at('city'), ''] }, { '==': [at('city'), at('city')] }, { '==': [at('city'), { cat: ['a', 'b'] }] },
-      { '==': [{ var: 'city.length' }, 'x'] }, { '==': [{ var: 'constructor' }, 'x'] }, { '==': [{ var: '__proto__' }, 'x'] }, { '==': [{ var: ['city', 'x'] }, 'x'] },
-      { empty: [at('city'), true] }, { in: [at('city'), []] }, { in: [at('city'), 'x'] }, { '>': [at('age'), '18'] }, { '>': [at('age'), NaN] },
-      { '==': [at('city'), '\u0000'] }, { '==': [at('city'), '\ud800'] }, { '==': [at('amount'), '1e400'] }, { '==': [at('born'), '2023-02-29'] },
-      { log: [at('city')] }, { method: [at('city'), 'toString'] }, { constructor: [at('city'), 'x'] }, { missing: ['city'] }, { if: [true, true] }, { some: [at('city'), {}] },
+      { and: [] },
+      { or: {} },
+      { and: { '==': [at('city'), 'x'] } },
+      { '!': [] },
+      { '!': [{}, {}] },
+      { '==': ['x', at('city')] },
+      { '<': [1, at('age'), 5] },
+      { '==': [at('city')] },
+      { '==': [at('city'), 'x', 'y'] },
+      { '==': [at('city'), null] },
+      { '==': [at('city'), ''] },
+      { '==': [at('city'), at('city')] },
+      { '==': [at('city'), { cat: ['a', 'b'] }] },
+      { '==': [{ var: 'city.length' }, 'x'] },
+      { '==': [{ var: 'constructor' }, 'x'] },
+      { '==': [{ var: '__proto__' }, 'x'] },
+      { '==': [{ var: ['city', 'x'] }, 'x'] },
+      { empty: [at('city'), true] },
+      { in: [at('city'), []] },
+      { in: [at('city'), 'x'] },
+      { '>': [at('age'), '18'] },
+      { '>': [at('age'), NaN] },
+      { '==': [at('city'), '\u0000'] },
+      { '==': [at('city'), '\ud800'] },
+      { '==': [at('amount'), '1e400'] },
+      { '==': [at('born'), '2023-02-29'] },
+      { log: [at('city')] },
+      { method: [at('city'), 'toString'] },
+      { constructor: [at('city'), 'x'] },
+      { missing: ['city'] },
+      { if: [true, true] },
+      { some: [at('city'), {}] },
       JSON.parse('{"__proto__": [{"var": "city"}, "x"]}'),
     ]
     for (const json of refused) assert.notDeepEqual(faults(json), [], JSON.stringify(json))

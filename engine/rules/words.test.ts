@@ -3,7 +3,11 @@ import { parseRule, ruleWords, valueTypes, type RuleField, type RuleFields, type
 
 const known: Readonly<Record<string, RuleField>> = {
   income: { label: { zh: '可投资资产', en: 'Disposable income' }, valueType: 'decimal' },
-  sex: { label: { zh: '性别', en: 'Sex' }, valueType: 'option', options: [{ value: '1', label: { zh: '男', en: 'Male' } }] },
+  sex: {
+    label: { zh: '性别', en: 'Sex' },
+    valueType: 'option',
+    options: [{ value: '1', label: { zh: '男', en: 'Male' } }],
+  },
   active: { label: { zh: '有效', en: 'Active' }, valueType: 'boolean' },
   seen: { label: { zh: '最后跟进', en: 'Last contact' }, valueType: 'datetime' },
   owner: { label: { zh: '所有者', en: 'Owner' }, valueType: 'reference' },

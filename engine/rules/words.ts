@@ -12,7 +12,10 @@ export interface WordsOptions {
 }
 
 export function ruleWords(rule: Rule, fields: RuleFields, options: WordsOptions = {}): Text {
-  return { zh: sentence(rule, { fields, options, locale: 'zh' }), en: sentence(rule, { fields, options, locale: 'en' }) }
+  return {
+    zh: sentence(rule, { fields, options, locale: 'zh' }),
+    en: sentence(rule, { fields, options, locale: 'en' }),
+  }
 }
 
 interface Speaker {
@@ -25,7 +28,8 @@ const CONNECTORS = { and: { zh: '并且', en: 'and' }, or: { zh: '或者', en: '
 
 function sentence(rule: Rule, speaker: Speaker): string {
   if (rule.kind === 'condition') return conditionWords(rule, speaker)
-  if (rule.kind === 'not') return speaker.locale === 'zh' ? `非（${sentence(rule.rule, speaker)}）` : `not (${sentence(rule.rule, speaker)})`
+  if (rule.kind === 'not')
+    return speaker.locale === 'zh' ? `非（${sentence(rule.rule, speaker)}）` : `not (${sentence(rule.rule, speaker)})`
   const connector = CONNECTORS[rule.kind][speaker.locale]
   return rule.rules.map((member) => bracketed(member, rule.kind, speaker)).join(` ${connector} `)
 }
@@ -52,13 +56,19 @@ function joined(values: readonly string[], operator: Operator, locale: Locale): 
   return [values.join(locale === 'zh' ? '、' : ', ')]
 }
 
-function valueWords(value: RuleValue, operator: Operator, condition: Condition, { fields, options, locale }: Speaker): string {
+function valueWords(value: RuleValue, operator: Operator, condition: Condition, speaker: Speaker): string {
+  const { locale } = speaker
   if (operator.operand === 'days') return locale === 'zh' ? `${value} 天` : `${value} days`
   if (operator.operand === 'span') return spanWords(String(value), locale)
   if (typeof value === 'boolean') return YES_NO[value ? 'yes' : 'no'][locale]
-  const option = fields.field(condition.field)?.options?.find((candidate) => candidate.value === value)
-  if (option) return option.label[locale]
-  return condition.valueType === 'reference' ? (options.title?.(String(value)) ?? String(value)) : String(value)
+  return nameOf(String(value), condition, speaker)
+}
+
+/** An option's label or a record's title, where the value has one. */
+function nameOf(value: string, { field, valueType }: Condition, { fields, options, locale }: Speaker): string {
+  const option = fields.field(field)?.options?.find((candidate) => candidate.value === value)
+  const title = valueType === 'reference' ? options.title?.(value) : undefined
+  return option?.label[locale] ?? title ?? value
 }
 
 const YES_NO = { yes: { zh: '是', en: 'yes' }, no: { zh: '否', en: 'no' } } as const

@@ -42,7 +42,11 @@ export class FieldTables {
     const answer = changed(kind, previous, next)
     assert.ok(answer.kind === 'convert', what)
     const lost = await table.losing(answer.losing)
-    assert.deepEqual(lost, [...change.values.map(([, after]) => after === LOST), false], `${what}: values that are lost`)
+    assert.deepEqual(
+      lost,
+      [...change.values.map(([, after]) => after === LOST), false],
+      `${what}: values that are lost`,
+    )
     assert.equal(answer.rewrite, change.rewrite, `${what}: rewrite announced`)
     await table.alter(kind.columnType(next), answer)
     const after = await table.json(kind)
@@ -52,11 +56,16 @@ export class FieldTables {
   }
 
   /** Whatever the kinds: either a reason, or an SQL that PostgreSQL accepts. */
-  async changeOrRefusal(kind: FieldKind, settings: Readonly<Record<string, unknown>> = {}, previousKind: FieldKind): Promise<void> {
+  async changeOrRefusal(
+    kind: FieldKind,
+    settings: Readonly<Record<string, unknown>> = {},
+    previousKind: FieldKind,
+  ): Promise<void> {
     const previous = definitionOf(previousKind.name, { target: 'other_object', enum: 'other_enum' })
     const next = definitionOf(kind.name, settings)
     const answer = changed(kind, previous, next)
-    if (answer.kind === 'refused') return assert.match(`${answer.reason.zh} ${answer.reason.en}`, /\p{Script=Han}.+[a-z]/u)
+    if (answer.kind === 'refused')
+      return assert.match(`${answer.reason.zh} ${answer.reason.en}`, /\p{Script=Han}.+[a-z]/u)
     const table = await this.create(previousKind.columnType(previous))
     await table.store([null])
     await table.losing(answer.kind === 'convert' ? answer.losing : undefined)
@@ -67,7 +76,14 @@ export class FieldTables {
 
 function changed(kind: FieldKind, previous: FieldDefinition, next: FieldDefinition): ColumnChange {
   const timeZone = MOMENT.timeZone
-  return kind.changeFrom({ previous, previousKind: fieldKinds.get(previous.type), next, column: COLUMN, timeZone, options: OPTIONS })
+  return kind.changeFrom({
+    previous,
+    previousKind: fieldKinds.get(previous.type),
+    next,
+    column: COLUMN,
+    timeZone,
+    options: OPTIONS,
+  })
 }
 
 class FieldTable {
@@ -102,7 +118,9 @@ class FieldTable {
   }
 
   async losing(losing = 'false'): Promise<boolean[]> {
-    const rows = await this.#db.owner.query<{ lost: boolean }>(`select (${losing}) is true as lost from ${this.#name} order by n`)
+    const rows = await this.#db.owner.query<{ lost: boolean }>(
+      `select (${losing}) is true as lost from ${this.#name} order by n`,
+    )
     return rows.map(({ lost }) => lost)
   }
 
@@ -119,10 +137,12 @@ class FieldTable {
     const type = valueTypes.get(kind.valueType)
     const fields: RuleFields = { field: () => ({ label: kind.label, valueType: kind.valueType }) }
     const rules = type.operators.flatMap((operator) =>
-      fc.sample(conditionJson('value', operator, fc.constantFrom(...values)), { numRuns: 10, seed: 1 }).flatMap((json) => {
-        const reading = parseRule(json, fields)
-        return 'rule' in reading ? [reading.rule] : []
-      }),
+      fc
+        .sample(conditionJson('value', operator, fc.constantFrom(...values)), { numRuns: 10, seed: 1 })
+        .flatMap((json) => {
+          const reading = parseRule(json, fields)
+          return 'rule' in reading ? [reading.rule] : []
+        }),
     )
     const parameters: unknown[] = []
     const context = {
@@ -131,13 +151,21 @@ class FieldTable {
       moment: MOMENT,
     }
     const answers = rules.map((rule) => `(${compileRule(rule, context)}) is true`).join(', ')
-    const rows = await this.#db.owner.query<{ answers: boolean[] }>(`select array[${answers}] as answers from ${this.#name} order by n`, parameters)
+    const rows = await this.#db.owner.query<{ answers: boolean[] }>(
+      `select array[${answers}] as answers from ${this.#name} order by n`,
+      parameters,
+    )
     const memory = [...values, null].map((value) => rules.map((rule) => ruleTest(rule, MOMENT)({ value })))
-    assert.deepEqual(rows.map((row) => row.answers), memory)
+    assert.deepEqual(
+      rows.map((row) => row.answers),
+      memory,
+    )
   }
 
   async #file(): Promise<unknown> {
-    const [row] = await this.#db.owner.query<{ file: unknown }>('select pg_relation_filenode($1::regclass) as file', [this.#name])
+    const [row] = await this.#db.owner.query<{ file: unknown }>('select pg_relation_filenode($1::regclass) as file', [
+      this.#name,
+    ])
     return row?.file
   }
 }

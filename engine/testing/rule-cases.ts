@@ -5,16 +5,92 @@
 import fc from 'fast-check'
 import { valueTypes, type OperandName, type Operator, type RuleFields, type ValueTypeName } from '../rules/index.ts'
 
-const IDS = ['019aa5f0-0000-7000-8000-000000000001', '019aa5f0-0000-7000-8000-000000000002', '019aa5f0-0000-7000-8000-00000000000a']
+const IDS = [
+  '019aa5f0-0000-7000-8000-000000000001',
+  '019aa5f0-0000-7000-8000-000000000002',
+  '019aa5f0-0000-7000-8000-00000000000a',
+]
 
 /** Canonical values that a field of the type may hold. */
 export const storedValues: Readonly<Record<ValueTypeName, readonly unknown[]>> = {
-  text: ['', ' ', 'a', 'A', 'ab', 'aB', '深圳', '深圳市', 'a%b', 'axb', 'a_b', 'a\\b', '\\', '%', '_', 'é', 'É', 'e\u0301', 'ΣΑΣ', 'σας', 'İi', 'ii', 'ß', '😀', '\uffff', '50%_x', "o'b", '"', '$1', 'ⅷ'],
+  text: [
+    '',
+    ' ',
+    'a',
+    'A',
+    'ab',
+    'aB',
+    '深圳',
+    '深圳市',
+    'a%b',
+    'axb',
+    'a_b',
+    'a\\b',
+    '\\',
+    '%',
+    '_',
+    'é',
+    'É',
+    'e\u0301',
+    'ΣΑΣ',
+    'σας',
+    'İi',
+    'ii',
+    'ß',
+    '😀',
+    '\uffff',
+    '50%_x',
+    "o'b",
+    '"',
+    '$1',
+    'ⅷ',
+  ],
   number: [0, 1, -1, 2, 10, 100, 9007199254740991, -9007199254740991, 9007199254740990],
-  decimal: ['0.00', '0.01', '-0.01', '0.10', '1.00', '5.00', '289.16', '99999999999999999999999999.99', '-99999999999999999999999999.98', '99999999999999999999999999.98'],
+  decimal: [
+    '0.00',
+    '0.01',
+    '-0.01',
+    '0.10',
+    '1.00',
+    '5.00',
+    '289.16',
+    '99999999999999999999999999.99',
+    '-99999999999999999999999999.98',
+    '99999999999999999999999999.98',
+  ],
   boolean: [true, false],
-  date: ['0001-01-01', '9999-12-31', '2024-02-29', '2026-03-29', '2026-11-14', '2026-11-15', '2026-11-16', '2026-11-20', '2026-11-21', '2026-11-22', '2026-11-27', '2026-11-28', '2026-11-30', '2026-12-01', '2026-10-21', '2025-11-21'],
-  datetime: ['0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z', '2026-11-20T15:59:59.999Z', '2026-11-20T16:00:00.000Z', '2026-11-21T04:00:00.000Z', '2026-11-21T15:59:59.999Z', '2026-11-21T16:00:00.000Z', '2026-11-15T16:00:00.000Z', '2026-11-14T16:00:00.001Z', '2026-03-08T07:30:00.000Z', '2026-11-01T05:30:00.000Z', '2026-11-01T06:30:00.000Z'],
+  date: [
+    '0001-01-01',
+    '9999-12-31',
+    '2024-02-29',
+    '2026-03-29',
+    '2026-11-14',
+    '2026-11-15',
+    '2026-11-16',
+    '2026-11-20',
+    '2026-11-21',
+    '2026-11-22',
+    '2026-11-27',
+    '2026-11-28',
+    '2026-11-30',
+    '2026-12-01',
+    '2026-10-21',
+    '2025-11-21',
+  ],
+  datetime: [
+    '0001-01-01T00:00:00.000Z',
+    '9999-12-31T23:59:59.999Z',
+    '2026-11-20T15:59:59.999Z',
+    '2026-11-20T16:00:00.000Z',
+    '2026-11-21T04:00:00.000Z',
+    '2026-11-21T15:59:59.999Z',
+    '2026-11-21T16:00:00.000Z',
+    '2026-11-15T16:00:00.000Z',
+    '2026-11-14T16:00:00.001Z',
+    '2026-03-08T07:30:00.000Z',
+    '2026-11-01T05:30:00.000Z',
+    '2026-11-01T06:30:00.000Z',
+  ],
   option: ['1', '0', 'follow', 'Follow', '潜在'],
   reference: IDS,
 }
@@ -30,13 +106,17 @@ const ruleValues: Readonly<Partial<Record<ValueTypeName, readonly unknown[]>>> =
 export function ruleValue(type: ValueTypeName, fields: RuleFields, field: string): fc.Arbitrary<unknown> {
   const known = fields.field(field)
   if (!known) throw new Error(`no field ${field}`)
-  const pool = [...storedValues[type], ...(ruleValues[type] ?? [])].filter((value) => 'value' in valueTypes.get(type).read(value, known))
+  const pool = [...storedValues[type], ...(ruleValues[type] ?? [])].filter(
+    (value) => 'value' in valueTypes.get(type).read(value, known),
+  )
   return fc.constantFrom(...pool)
 }
 
 const operandsOf: Readonly<Record<Exclude<OperandName, 'value'>, fc.Arbitrary<unknown>>> = {
   days: fc.oneof(fc.integer({ min: -8, max: 40 }), fc.constantFrom(-100_000, 100_000, 800_000 / 8)),
-  span: fc.tuple(fc.constantFrom(1, 2, 7, 12, 9999), fc.constantFrom('d', 'w', 'm', 'y')).map(([count, unit]) => `${count}${unit}`),
+  span: fc
+    .tuple(fc.constantFrom(1, 2, 7, 12, 9999), fc.constantFrom('d', 'w', 'm', 'y'))
+    .map(([count, unit]) => `${count}${unit}`),
 }
 
 /** A condition with this operator, as JSON Logic; `between` may be reversed, which `parseRule` refuses. */
@@ -57,7 +137,9 @@ export function ruleJson(fields: RuleFields): fc.Arbitrary<object> {
     .names()
     .flatMap((name) => (fields.field(name) ? [{ name, type: valueTypes.get(name) }] : []))
     .map(({ name, type }) =>
-      fc.constantFrom(...type.operators).chain((operator) => conditionJson(name, operator, ruleValue(type.name, fields, name))),
+      fc
+        .constantFrom(...type.operators)
+        .chain((operator) => conditionJson(name, operator, ruleValue(type.name, fields, name))),
     )
   const condition = fc.oneof(...conditions)
   return fc.letrec<{ rule: object }>((tie) => {

@@ -5,7 +5,10 @@ import type { SharedKind } from '../shared.ts'
 import { textSetting } from '../settings.ts'
 import { readWallClock } from '../time-text.ts'
 
-const UNREADABLE = { zh: '须为日期和时间，例如 2026-05-01 08:30', en: 'must be a date and time such as 2026-05-01 08:30' }
+const UNREADABLE = {
+  zh: '须为日期和时间，例如 2026-05-01 08:30',
+  en: 'must be a date and time such as 2026-05-01 08:30',
+}
 
 function normalise(value: unknown): unknown {
   if (typeof value !== 'string') return value

@@ -54,15 +54,49 @@ export const samples: KindSamples = {
     [{ max: 10, default: 11 }, 'default'],
   ],
   changes: [
-    { from: { type: 'decimal', precision: 10, scale: 2 }, to: { precision: 12, scale: 2 }, values: [['289.16', '289.16']], rewrite: false },
-    { from: { type: 'decimal', precision: 10, scale: 2 }, to: { precision: 12, scale: 4 }, values: [['289.16', '289.1600']], rewrite: true },
+    {
+      from: { type: 'decimal', precision: 10, scale: 2 },
+      to: { precision: 12, scale: 2 },
+      values: [['289.16', '289.16']],
+      rewrite: false,
+    },
+    {
+      from: { type: 'decimal', precision: 10, scale: 2 },
+      to: { precision: 12, scale: 4 },
+      values: [['289.16', '289.1600']],
+      rewrite: true,
+    },
     {
       from: { type: 'decimal', precision: 10, scale: 4 },
       to: { precision: 5, scale: 2 },
-      values: [['5.1000', '5.10'], ['5.1001', LOST], ['1000.0000', LOST], ['999.9999', LOST]],
+      values: [
+        ['5.1000', '5.10'],
+        ['5.1001', LOST],
+        ['1000.0000', LOST],
+        ['999.9999', LOST],
+      ],
       rewrite: true,
     },
-    { from: { type: 'integer' }, to: { precision: 5, scale: 2 }, values: [[999, '999.00'], [-1000, LOST]], rewrite: true },
-    { from: { type: 'text' }, to: { precision: 5, scale: 2 }, values: [['1.5', '1.50'], ['-999', '-999.00'], ['1.555', LOST], ['1000', LOST], ['x', LOST]], rewrite: true },
+    {
+      from: { type: 'integer' },
+      to: { precision: 5, scale: 2 },
+      values: [
+        [999, '999.00'],
+        [-1000, LOST],
+      ],
+      rewrite: true,
+    },
+    {
+      from: { type: 'text' },
+      to: { precision: 5, scale: 2 },
+      values: [
+        ['1.5', '1.50'],
+        ['-999', '-999.00'],
+        ['1.555', LOST],
+        ['1000', LOST],
+        ['x', LOST],
+      ],
+      rewrite: true,
+    },
   ],
 }

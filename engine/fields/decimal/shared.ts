@@ -41,7 +41,10 @@ export const shared: SharedKind = {
   format: (value, { settings }) =>
     value === null || value === undefined
       ? ''
-      : writeNumberText(String(value), { grouping: flagSetting(settings, 'grouping') ?? false, unit: textSetting(settings, 'unit') }),
+      : writeNumberText(String(value), {
+          grouping: flagSetting(settings, 'grouping') ?? false,
+          unit: textSetting(settings, 'unit'),
+        }),
   compare: (a, b) => new Decimal(String(a)).comparedTo(String(b)),
   defaultValue: defaultBy(normalise),
 }

@@ -42,7 +42,9 @@ function schemaOf(options: readonly string[] | undefined): ValueSchema {
 function enumIssues(field: FieldDefinition, lookup: DefinitionLookup) {
   const name = textSetting(field, 'enum')
   if (name === undefined || lookup.enumValues(name) !== undefined) return []
-  return [missingIssue('enum', { zh: `没有枚举 '${name}'`, en: `there is no enum '${name}'` }, name, lookup.enumNames())]
+  return [
+    missingIssue('enum', { zh: `没有枚举 '${name}'`, en: `there is no enum '${name}'` }, name, lookup.enumNames()),
+  ]
 }
 
 function fromEnum(change: FieldChange): ColumnChange {

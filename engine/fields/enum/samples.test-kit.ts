@@ -28,7 +28,23 @@ export const samples: KindSamples = {
     [{ enum: 'sample_enum', default: '2' }, 'default'],
   ],
   changes: [
-    { from: { type: 'text' }, to: { enum: 'sample_enum' }, values: [['1', '1'], ['x', LOST]], rewrite: true },
-    { from: { type: 'enum', enum: 'other_enum' }, to: { enum: 'sample_enum' }, values: [['Other', 'Other'], ["o'x\\", LOST]], rewrite: true },
+    {
+      from: { type: 'text' },
+      to: { enum: 'sample_enum' },
+      values: [
+        ['1', '1'],
+        ['x', LOST],
+      ],
+      rewrite: true,
+    },
+    {
+      from: { type: 'enum', enum: 'other_enum' },
+      to: { enum: 'sample_enum' },
+      values: [
+        ['Other', 'Other'],
+        ["o'x\\", LOST],
+      ],
+      rewrite: true,
+    },
   ],
 }

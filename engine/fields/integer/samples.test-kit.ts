@@ -38,7 +38,27 @@ export const samples: KindSamples = {
     [{ mask: 'phone' }, 'mask'],
   ],
   changes: [
-    { from: { type: 'decimal' }, values: [['5.00', 5], ['-7.00', -7], ['5.01', LOST], ['9007199254740993.00', LOST]], rewrite: true },
-    { from: { type: 'text' }, values: [['12', 12], ['-3', -3], ['1.5', LOST], ['１', LOST], ['abc', LOST], ['1234567890123456', LOST]], rewrite: true },
+    {
+      from: { type: 'decimal' },
+      values: [
+        ['5.00', 5],
+        ['-7.00', -7],
+        ['5.01', LOST],
+        ['9007199254740993.00', LOST],
+      ],
+      rewrite: true,
+    },
+    {
+      from: { type: 'text' },
+      values: [
+        ['12', 12],
+        ['-3', -3],
+        ['1.5', LOST],
+        ['１', LOST],
+        ['abc', LOST],
+        ['1234567890123456', LOST],
+      ],
+      rewrite: true,
+    },
   ],
 }

@@ -22,7 +22,10 @@ export const shared: SharedKind = {
     }, UNREADABLE)(text),
   format: (value, { settings }) =>
     typeof value === 'number'
-      ? writeNumberText(String(value), { grouping: flagSetting(settings, 'grouping') ?? false, unit: textSetting(settings, 'unit') })
+      ? writeNumberText(String(value), {
+          grouping: flagSetting(settings, 'grouping') ?? false,
+          unit: textSetting(settings, 'unit'),
+        })
       : String(value ?? ''),
   compare: (a, b) => Number(a) - Number(b),
   defaultValue: defaultBy(normalise),

@@ -39,7 +39,8 @@ export const kind: FieldKind = {
     return changeBy(kind, change, {
       ...spelledOut(length),
       // the column type knows no length, but values above it could not be saved again
-      long_text: ({ previous }) => (longLength(previous) <= length ? NO_CHANGE : resized(change, longLength(previous), length)),
+      long_text: ({ previous }) =>
+        longLength(previous) <= length ? NO_CHANGE : resized(change, longLength(previous), length),
       text: ({ previous }) => resized(change, textLength(previous), length),
     })
   },

@@ -25,7 +25,15 @@ export const samples: KindSamples = {
   ],
   changes: [
     { from: { type: 'text' }, values: [['张三', '张三']], rewrite: false },
-    { from: { type: 'long_text', length: 10 }, to: { length: 3 }, values: [['abc', 'abc'], ['abcd', LOST]], rewrite: true },
+    {
+      from: { type: 'long_text', length: 10 },
+      to: { length: 3 },
+      values: [
+        ['abc', 'abc'],
+        ['abcd', LOST],
+      ],
+      rewrite: true,
+    },
     { from: { type: 'decimal', scale: 4 }, values: [['5.0000', '5.0000']], rewrite: true },
   ],
 }

@@ -33,7 +33,8 @@ export function keepEnds(name: string, label: Text, { stars, steps }: { stars: s
     sql: (expression) => {
       const text = `(${expression})`
       const cases = steps.map(
-        ({ from, left, right }) => `when char_length(${text}) >= ${from} then left(${text}, ${left}) || '${stars}' || right(${text}, ${right})`,
+        ({ from, left, right }) =>
+          `when char_length(${text}) >= ${from} then left(${text}, ${left}) || '${stars}' || right(${text}, ${right})`,
       )
       return `case when ${text} is null then null when ${text} = '' then '' ${cases.join(' ')} else '${stars}' end`
     },

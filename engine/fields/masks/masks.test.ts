@@ -51,23 +51,36 @@ describe('a mask', () => {
 
   it('never shows a whole value, however short', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...masks.names()), fc.string({ unit: fc.constantFrom('1', '张', '@', '😀'), minLength: 1, maxLength: 20 }), (name, clear) => {
-        const masked = masks.get(name).apply(clear)
-        assert.ok(masked.includes('**') && !masked.includes(clear), `${name} ${clear} → ${masked}`)
-      }),
+      fc.property(
+        fc.constantFrom(...masks.names()),
+        fc.string({ unit: fc.constantFrom('1', '张', '@', '😀'), minLength: 1, maxLength: 20 }),
+        (name, clear) => {
+          const masked = masks.get(name).apply(clear)
+          assert.ok(masked.includes('**') && !masked.includes(clear), `${name} ${clear} → ${masked}`)
+        },
+      ),
     )
   })
 
   it('gives the same text in PostgreSQL as in memory', async () => {
-    const unit = fc.oneof(fc.constantFrom(..."01234567890@.-张三𠮷😀 '\\%*".split(/(?:)/u)), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }))
+    const unit = fc.oneof(
+      fc.constantFrom(..."01234567890@.-张三𠮷😀 '\\%*".split(/(?:)/u)),
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+    )
     const random = fc.sample(fc.string({ unit, maxLength: 22 }), { numRuns: 2000, seed: 4 })
-    const values = [...random, ...Object.values(examples).flatMap((pairs) => pairs.map(([clear]) => clear))].filter((value) => !value.includes('\u0000'))
+    const values = [...random, ...Object.values(examples).flatMap((pairs) => pairs.map(([clear]) => clear))].filter(
+      (value) => !value.includes('\u0000'),
+    )
     for (const mask of masks.names().map((name) => masks.get(name))) {
       const rows = await workspace.db.query<{ masked: string | null }>(
         `select ${mask.sql('v.clear')} as masked from unnest($1::text[] || null::text) with ordinality as v(clear, n) order by n`,
         [values],
       )
-      assert.deepEqual(rows.map(({ masked }) => masked), [...values.map((value) => mask.apply(value)), null], mask.name)
+      assert.deepEqual(
+        rows.map(({ masked }) => masked),
+        [...values.map((value) => mask.apply(value)), null],
+        mask.name,
+      )
     }
   })
 })

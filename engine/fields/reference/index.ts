@@ -25,7 +25,11 @@ export const kind: FieldKind = {
     ...linkSettings,
   }),
   masks: ['full'],
-  check: (field, lookup) => [...targetIssues(field, lookup), ...setNullIssues(field), ...commonIssues(kind, field, lookup)],
+  check: (field, lookup) => [
+    ...targetIssues(field, lookup),
+    ...setNullIssues(field),
+    ...commonIssues(kind, field, lookup),
+  ],
   columnType: () => 'uuid',
   target: (field) => textSetting(field, 'target'),
   inverse: (field) => flagSetting(field, 'inverse') ?? true,
@@ -38,16 +42,27 @@ export const kind: FieldKind = {
 function targetIssues(field: FieldDefinition, lookup: DefinitionLookup): Issue[] {
   const name = textSetting(field, 'target')
   if (name === undefined || lookup.objectExists(name)) return []
-  return [missingIssue('target', { zh: `没有对象 '${name}'`, en: `there is no object '${name}'` }, name, lookup.objectNames())]
+  return [
+    missingIssue(
+      'target',
+      { zh: `没有对象 '${name}'`, en: `there is no object '${name}'` },
+      name,
+      lookup.objectNames(),
+    ),
+  ]
 }
 
 /** A required pointer cannot be emptied when its record goes. */
 export function setNullIssues(field: FieldDefinition): Issue[] {
   if (field.required !== true || textSetting(field, 'on_delete') !== 'set_null') return []
   return [
-    settingIssue('on_delete', {
-      zh: '必填字段不能在关联记录删除时置空',
-      en: 'a required field cannot become empty when the record it points to is deleted',
-    }, { zh: '用 restrict，或取消必填', en: 'use restrict, or make the field optional' }),
+    settingIssue(
+      'on_delete',
+      {
+        zh: '必填字段不能在关联记录删除时置空',
+        en: 'a required field cannot become empty when the record it points to is deleted',
+      },
+      { zh: '用 restrict，或取消必填', en: 'use restrict, or make the field optional' },
+    ),
   ]
 }

@@ -16,7 +16,8 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
   },
   email: {
     label: { zh: '邮箱', en: 'E-mail' },
-    pattern: '^[^\\s@<>,;:"()\\[\\]\\\\]{1,64}@(?:[^\\s@.<>,;:"()\\[\\]\\\\]{1,63}\\.)+[^\\s@.<>,;:"()\\[\\]\\\\]{2,63}$',
+    pattern:
+      '^[^\\s@<>,;:"()\\[\\]\\\\]{1,64}@(?:[^\\s@.<>,;:"()\\[\\]\\\\]{1,63}\\.)+[^\\s@.<>,;:"()\\[\\]\\\\]{2,63}$',
     normalise: (text) => {
       const at = halfWidth(text).lastIndexOf('@')
       return at < 0 ? text : `${halfWidth(text).slice(0, at)}${halfWidth(text).slice(at).toLowerCase()}`

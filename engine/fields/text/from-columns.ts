@@ -17,7 +17,8 @@ export function spelledOut(length: number): Record<string, (change: FieldChange)
   return Object.fromEntries(
     Object.entries(SPELLINGS).map(([name, spell]) => [
       name,
-      ({ column }: FieldChange) => conversion({ using: spell(column), keep: fits(spell(column), length), rewrite: true }),
+      ({ column }: FieldChange) =>
+        conversion({ using: spell(column), keep: fits(spell(column), length), rewrite: true }),
     ]),
   )
 }

@@ -46,7 +46,8 @@ export const kind: FieldKind = {
     const length = textLength(change.next)
     return changeBy(kind, change, {
       ...spelledOut(length),
-      text: ({ previous }) => (textLength(previous) === length ? NO_CHANGE : resized(change, textLength(previous), length)),
+      text: ({ previous }) =>
+        textLength(previous) === length ? NO_CHANGE : resized(change, textLength(previous), length),
       long_text: ({ previous }) => resized(change, longLength(previous), length),
     })
   },

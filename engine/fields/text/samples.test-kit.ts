@@ -74,11 +74,42 @@ export const samples: KindSamples = {
   ],
   changes: [
     { from: { type: 'text', length: 5 }, to: { length: 10 }, values: [['张三', '张三']], rewrite: false },
-    { from: { type: 'text', length: 10 }, to: { length: 5 }, values: [['张三李四王', '张三李四王'], ['张三李四王五', LOST]], rewrite: true },
-    { from: { type: 'long_text' }, to: { length: 5 }, values: [['a\nb', 'a\nb'], ['123456', LOST]], rewrite: true },
-    { from: { type: 'integer' }, to: { length: 3 }, values: [[-12, '-12'], [1234, LOST]], rewrite: true },
+    {
+      from: { type: 'text', length: 10 },
+      to: { length: 5 },
+      values: [
+        ['张三李四王', '张三李四王'],
+        ['张三李四王五', LOST],
+      ],
+      rewrite: true,
+    },
+    {
+      from: { type: 'long_text' },
+      to: { length: 5 },
+      values: [
+        ['a\nb', 'a\nb'],
+        ['123456', LOST],
+      ],
+      rewrite: true,
+    },
+    {
+      from: { type: 'integer' },
+      to: { length: 3 },
+      values: [
+        [-12, '-12'],
+        [1234, LOST],
+      ],
+      rewrite: true,
+    },
     { from: { type: 'decimal' }, values: [['5.00', '5.00']], rewrite: true },
-    { from: { type: 'boolean' }, values: [[true, 'true'], [false, 'false']], rewrite: true },
+    {
+      from: { type: 'boolean' },
+      values: [
+        [true, 'true'],
+        [false, 'false'],
+      ],
+      rewrite: true,
+    },
     { from: { type: 'date' }, values: [['0001-01-01', '0001-01-01']], rewrite: true },
     { from: { type: 'enum', enum: 'sample_enum' }, values: [['Other', 'Other']], rewrite: true },
   ],

@@ -17,7 +17,10 @@ export const kind: FieldKind = {
   shared,
   valueType: 'reference',
   // people are pointed to from everywhere: their page shows only the lists that are asked for
-  ...defineSettings({ ...linkSettings, inverse: { ...linkSettings.inverse, schema: { type: 'boolean', default: false } } }),
+  ...defineSettings({
+    ...linkSettings,
+    inverse: { ...linkSettings.inverse, schema: { type: 'boolean', default: false } },
+  }),
   masks: ['full'],
   check: (field, lookup) => [...setNullIssues(field), ...commonIssues(kind, field, lookup, WORDS)],
   columnType: () => 'uuid',

@@ -12,6 +12,15 @@ import { textType } from './text.ts'
 
 export const valueTypes = new Registry<ValueType>('value type')
 
-for (const type of [textType, numberType, decimalType, booleanType, dateType, datetimeType, optionType, referenceType]) {
+for (const type of [
+  textType,
+  numberType,
+  decimalType,
+  booleanType,
+  dateType,
+  datetimeType,
+  optionType,
+  referenceType,
+]) {
   valueTypes.add(type.name, type)
 }

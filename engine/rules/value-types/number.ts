@@ -17,7 +17,8 @@ export const numberType: ValueType = {
 }
 
 function readNumber(value: unknown): ReadValue {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return { fault: { zh: '须为数字，例如 15', en: 'must be a number such as 15' } }
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return { fault: { zh: '须为数字，例如 15', en: 'must be a number such as 15' } }
   // -0 and 0 are one number
   return { value: value === 0 ? 0 : value }
 }

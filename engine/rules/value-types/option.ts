@@ -19,5 +19,7 @@ function readOption(value: unknown, field: RuleField): ReadValue {
   const values = field.options.map((option) => option.value)
   const close = nearest(String(value), values)
   const right = close === undefined ? values.slice(0, 10).join(', ') : close
-  return { fault: { zh: `没有选项 '${text.value}'，可用：${right}`, en: `there is no option '${text.value}'; use ${right}` } }
+  return {
+    fault: { zh: `没有选项 '${text.value}'，可用：${right}`, en: `there is no option '${text.value}'; use ${right}` },
+  }
 }

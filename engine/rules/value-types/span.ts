@@ -34,9 +34,13 @@ export function timeOperators(calendar: Calendar): Operator[] {
     make({ name: '==', label: LABELS['=='] }, ([a], moment) => on(a, moment)),
     make({ name: '!=', label: LABELS['!='], outside: true }, ([a], moment) => on(a, moment)),
     make({ name: '>', label: { zh: '晚于', en: 'is after' } }, ([a], moment) => ({ from: on(a, moment).before })),
-    make({ name: '>=', label: { zh: '不早于', en: 'is on or after' } }, ([a], moment) => ({ from: on(a, moment).from })),
+    make({ name: '>=', label: { zh: '不早于', en: 'is on or after' } }, ([a], moment) => ({
+      from: on(a, moment).from,
+    })),
     make({ name: '<', label: { zh: '早于', en: 'is before' } }, ([a], moment) => ({ before: on(a, moment).from })),
-    make({ name: '<=', label: { zh: '不晚于', en: 'is on or before' } }, ([a], moment) => ({ before: on(a, moment).before })),
+    make({ name: '<=', label: { zh: '不晚于', en: 'is on or before' } }, ([a], moment) => ({
+      before: on(a, moment).before,
+    })),
     make({ name: 'between', label: LABELS.between, arity: 'two' }, ([a, b], moment) => ({
       from: on(a, moment).from,
       before: on(b, moment).before,
@@ -69,16 +73,24 @@ function relative(calendar: Calendar): Operator[] {
       addDays(moved(day, span, -1), 1),
       addDays(day, 1),
     ]),
-    make({ name: 'in_next', label: { zh: '在未来', en: 'is in the next' }, operand: 'span' }, (day, span) => [day, moved(day, span, 1)]),
+    make({ name: 'in_next', label: { zh: '在未来', en: 'is in the next' }, operand: 'span' }, (day, span) => [
+      day,
+      moved(day, span, 1),
+    ]),
   ]
 }
 
 /** Operators over the number of days from the value to today; negative for days to come. */
 function daysSince(calendar: Calendar): Operator[] {
-  const ago = (days: RuleValue | undefined, moment: RuleMoment) => calendar.stretch(addDays(today(moment), -Number(days)), moment)
+  const ago = (days: RuleValue | undefined, moment: RuleMoment) =>
+    calendar.stretch(addDays(today(moment), -Number(days)), moment)
   const make = (name: keyof typeof LABELS, head: Partial<Head>, stretch: StretchOf) => {
     const label = { zh: `距今天数${LABELS[name].zh}`, en: `days since ${LABELS[name].en}` }
-    return within(calendar, { name: name === 'between' ? 'days_since_between' : `days_since${name}`, label, operand: 'days', ...head }, stretch)
+    return within(
+      calendar,
+      { name: name === 'between' ? 'days_since_between' : `days_since${name}`, label, operand: 'days', ...head },
+      stretch,
+    )
   }
   return [
     make('==', {}, ([n], moment) => ago(n, moment)),
@@ -87,7 +99,10 @@ function daysSince(calendar: Calendar): Operator[] {
     make('>=', {}, ([n], moment) => ({ before: ago(n, moment).before })),
     make('<', {}, ([n], moment) => ({ from: ago(n, moment).before })),
     make('<=', {}, ([n], moment) => ({ from: ago(n, moment).from })),
-    make('between', { arity: 'two' }, ([low, high], moment) => ({ from: ago(high, moment).from, before: ago(low, moment).before })),
+    make('between', { arity: 'two' }, ([low, high], moment) => ({
+      from: ago(high, moment).from,
+      before: ago(low, moment).before,
+    })),
   ]
 }
 
@@ -102,7 +117,11 @@ interface Head {
 
 type StretchOf = (operands: readonly RuleValue[], moment: RuleMoment) => Stretch
 
-function within(calendar: Calendar, { outside = false, arity = 'one', operand = 'value', ...head }: Head, stretch: StretchOf): Operator {
+function within(
+  calendar: Calendar,
+  { outside = false, arity = 'one', operand = 'value', ...head }: Head,
+  stretch: StretchOf,
+): Operator {
   return {
     ...head,
     arity,
@@ -130,7 +149,10 @@ function anyOf(calendar: Calendar): Operator {
     sql: (column, operands, context: SqlContext) => {
       const stretches = operands.map((operand) => calendar.stretch(String(operand), context.moment))
       if (stretches.every(({ exact }) => exact !== undefined)) {
-        return `${column} = any(${context.parameter(stretches.map(({ exact }) => exact), `${calendar.pgType}[]`)})`
+        return `${column} = any(${context.parameter(
+          stretches.map(({ exact }) => exact),
+          `${calendar.pgType}[]`,
+        )})`
       }
       const place = (value: string) => context.parameter(value, calendar.pgType)
       return `(${stretches.map((stretch) => insideSql(column, stretch, place)).join(' or ')})`
