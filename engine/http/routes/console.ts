@@ -12,7 +12,8 @@ export function consoleRoutes(folder: string): Router {
     // only a browser that opens a page gets the page; a missing file stays missing
     if (!req.accepts('html')) return next()
     res.set('Cache-Control', 'no-cache')
-    res.sendFile(join(folder, 'index.html'))
+    // a root of its own, because the folder's name may begin with a dot
+    res.sendFile('index.html', { root: folder })
   })
   return router
 }

@@ -1,0 +1,65 @@
+/** The addresses of the console, and who may stand at which: nobody without a session, nobody past a password that must change. */
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteLocationRaw, type Router } from 'vue-router'
+import { guardSession } from '../data/http.ts'
+import { useSession } from '../state/session.ts'
+import { landing } from './landing.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Stands alone, without the frame. */
+    readonly bare?: boolean
+  }
+}
+
+export function makeRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/login', name: 'login', component: () => import('./LoginPage.vue'), meta: { bare: true } },
+      { path: '/password', name: 'password', component: () => import('./PasswordPage.vue'), meta: { bare: true } },
+      {
+        path: '/',
+        component: () => import('./AppFrame.vue'),
+        children: [
+          { path: '', name: 'home', component: () => import('./HomePage.vue') },
+          { path: 'o/:template', name: 'list', component: () => import('./ListPage.vue') },
+          { path: 'o/:template/:id', name: 'record', component: () => import('./RecordPage.vue') },
+          { path: 'api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue') },
+          { path: ':path(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue') },
+        ],
+      },
+    ],
+  })
+  router.beforeEach((to) => admit(to))
+  followPlainLinks(router)
+  guardSession({
+    signedOut: () => useSession().signedOut(),
+    passwordRequired: () => void router.push({ name: 'password' }),
+  })
+  return router
+}
+
+async function admit(to: RouteLocationNormalized): Promise<boolean | RouteLocationRaw> {
+  const session = useSession()
+  try {
+    if (!session.boot) await session.load()
+  } catch {
+    // the frame tells that the server cannot be reached, wherever one stands
+    return true
+  }
+  const { person } = session
+  if (!person) return to.name === 'login' ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (person.mustChangePassword) return to.name === 'password' ? true : { name: 'password' }
+  return to.name === 'login' ? { path: landing(to.query['to']) } : true
+}
+
+/** Painted links are plain `<a href>`; a plain click on one stays inside the application. */
+function followPlainLinks(router: Router): void {
+  document.addEventListener('click', (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="/"]') : null
+    if (!link || link.target || link.hasAttribute('download')) return
+    event.preventDefault()
+    void router.push(link.getAttribute('href') ?? '/')
+  })
+}

@@ -1,0 +1,50 @@
+/**
+ * Pages under tabs are kept alive, so a page that is not shown must not see the address of the one that is. Each page
+ * gets the address it was last shown at, and is known to keep-alive by its tab.
+ */
+import { defineComponent, h, inject, provide, shallowRef, watch, type Component, type InjectionKey, type Ref } from 'vue'
+import { useRoute, type RouteLocationNormalizedLoaded } from 'vue-router'
+
+const TAB_ROUTE: InjectionKey<Readonly<Ref<RouteLocationNormalizedLoaded>>> = Symbol('route of the tab')
+
+/** The address of the tab a page stands in. */
+export function useTabRoute(): Readonly<Ref<RouteLocationNormalizedLoaded>> {
+  const route = inject(TAB_ROUTE)
+  if (!route) throw new Error('not inside a tab')
+  return route
+}
+
+/** The tab of an address: its path, without question. */
+export function tabKey(route: { readonly path: string }): string {
+  return route.path
+}
+
+const wrappers = new Map<string, Component>()
+
+/** A component of the tab's own name around its page. */
+export function tabPage(key: string, page: Component): Component {
+  const known = wrappers.get(key)
+  if (known) return known
+  const wrapper = defineComponent({
+    name: key,
+    setup() {
+      const route = useRoute()
+      const own = shallowRef<RouteLocationNormalizedLoaded>({ ...route })
+      watch(
+        () => route.fullPath,
+        () => {
+          if (tabKey(route) === key) own.value = { ...route }
+        },
+      )
+      provide(TAB_ROUTE, own)
+      return () => h(page)
+    },
+  })
+  wrappers.set(key, wrapper)
+  return wrapper
+}
+
+/** Lets go of pages whose tabs were closed. */
+export function forgetPages(open: readonly string[]): void {
+  for (const key of wrappers.keys()) if (!open.includes(key)) wrappers.delete(key)
+}

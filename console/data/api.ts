@@ -1,0 +1,85 @@
+/** The calls the console makes, one function each. */
+import type { BootDocument, ScreenModel } from '../../engine/screens/types.ts'
+import { call } from './http.ts'
+import type { HistoryEntry, Person, RecordPage, RecordQuery, Row } from './types.ts'
+
+const BASE = '/api/v1'
+
+export function fetchBoot(): Promise<BootDocument> {
+  return call('GET', `${BASE}/boot`)
+}
+
+export function fetchScreen(template: string, signal?: AbortSignal): Promise<ScreenModel> {
+  return call('GET', `${BASE}/screens/${encodeURIComponent(template)}`, signal && { signal })
+}
+
+export async function signIn(login: string, password: string): Promise<Person> {
+  const answer = await call<{ person: Person }>('POST', `${BASE}/session`, { body: { login, password }, once: true })
+  return answer.person
+}
+
+export function signOut(): Promise<void> {
+  return call('DELETE', `${BASE}/session`, { once: true })
+}
+
+export async function changePassword(current: string, password: string): Promise<Person> {
+  const answer = await call<{ person: Person }>('POST', `${BASE}/session/password`, { body: { current, password } })
+  return answer.person
+}
+
+export function listRecords(object: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage> {
+  return call('GET', `${BASE}/${object}?${listParameters(query)}`, signal && { signal })
+}
+
+/** The query string of a list call; what is empty is left out, so that equal questions have equal addresses. */
+export function listParameters(query: RecordQuery): string {
+  const parameters = new URLSearchParams({ limit: String(query.limit) })
+  if (query.page !== undefined && query.page > 1) parameters.set('page', String(query.page))
+  if (query.sort) parameters.set('sort', query.sort)
+  if (query.search) parameters.set('search', query.search)
+  if (query.filter) parameters.set('filter', JSON.stringify(query.filter))
+  if (query.expand?.length) parameters.set('expand', query.expand.join(','))
+  if (query.fields?.length) parameters.set('fields', query.fields.join(','))
+  if (query.exactCount) parameters.set('count', 'exact')
+  return parameters.toString()
+}
+
+export async function fetchRecord(object: string, id: string, expand: readonly string[], signal?: AbortSignal): Promise<Row> {
+  const query = expand.length ? `?expand=${encodeURIComponent(expand.join(','))}` : ''
+  const answer = await call<{ data: Row }>('GET', `${recordPath(object, id)}${query}`, signal && { signal })
+  return answer.data
+}
+
+export async function createRecord(object: string, values: Readonly<Record<string, unknown>>): Promise<Row> {
+  return (await call<{ data: Row }>('POST', `${BASE}/${object}`, { body: values })).data
+}
+
+export async function updateRecord(
+  object: string,
+  id: string,
+  changes: Readonly<Record<string, unknown>> & { readonly version: number },
+): Promise<Row> {
+  return (await call<{ data: Row }>('PATCH', recordPath(object, id), { body: changes })).data
+}
+
+export function removeRecord(object: string, id: string, version: number): Promise<void> {
+  return call('DELETE', `${recordPath(object, id)}?version=${version}`)
+}
+
+/** Removes all or none. */
+export async function removeRecords(object: string, ids: readonly string[]): Promise<number> {
+  return (await call<{ data: { removed: number } }>('POST', `${BASE}/${object}/remove`, { body: { ids } })).data.removed
+}
+
+export async function fetchHistory(object: string, id: string, signal?: AbortSignal): Promise<readonly HistoryEntry[]> {
+  return (await call<{ data: HistoryEntry[] }>('GET', `${recordPath(object, id)}/history`, signal && { signal })).data
+}
+
+/** Clear values of masked fields; the server keeps a trace of who asked. */
+export async function revealFields(object: string, id: string, fields: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  return (await call<{ data: Record<string, unknown> }>('POST', `${recordPath(object, id)}/reveal`, { body: { fields } })).data
+}
+
+function recordPath(object: string, id: string): string {
+  return `${BASE}/${object}/${encodeURIComponent(id)}`
+}

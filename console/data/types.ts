@@ -1,0 +1,73 @@
+/** What travels between the console and the server, as the API documents it. */
+import type { Issue } from '../../engine/kernel/errors.ts'
+import type { Text } from '../../engine/kernel/text.ts'
+
+/** A record as the API gives it: all readable fields, nulls included. */
+export interface Row {
+  readonly id: string
+  readonly version: number
+  readonly [field: string]: unknown
+}
+
+/** What an expanded reference carries instead of the bare id. */
+export interface Expanded {
+  readonly id: string
+  readonly [title: string]: unknown
+}
+
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly account: string
+  readonly administrator: boolean
+  readonly mustChangePassword: boolean
+}
+
+/** A condition in the form the API takes. */
+export type Logic = Readonly<Record<string, unknown>>
+
+export interface RecordQuery {
+  readonly limit: number
+  readonly page?: number
+  /** Such as `-created_at,name`. */
+  readonly sort?: string
+  readonly search?: string
+  readonly filter?: Logic | undefined
+  readonly expand?: readonly string[]
+  readonly fields?: readonly string[]
+  readonly exactCount?: boolean
+}
+
+export interface RecordPage {
+  readonly data: readonly Row[]
+  readonly page: { readonly limit: number; readonly next: string | null; readonly total?: number }
+}
+
+export interface HistoryEntry {
+  readonly version: number
+  readonly action: 'create' | 'update' | 'delete'
+  readonly at: string
+  readonly by: { readonly id?: string; readonly name: string }
+  readonly changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>
+}
+
+export interface VersionConflict {
+  readonly current: Row
+  readonly changes: readonly {
+    readonly version: number
+    readonly at: string
+    readonly by: { readonly id?: string; readonly name: string }
+    readonly fields: readonly string[]
+  }[]
+}
+
+/** `application/problem+json` as the server writes it. */
+export interface Problem {
+  readonly title?: string
+  readonly status: number
+  readonly code: string
+  readonly message: Text
+  readonly trace_id?: string
+  readonly issues?: readonly Issue[]
+  readonly [fact: string]: unknown
+}

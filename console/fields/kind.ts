@@ -1,0 +1,67 @@
+/**
+ * What the console knows of a field kind: how a value is painted, entered and filtered. A kind is one folder here,
+ * the other half of the folder of the same name in `engine/fields`. Painting is pure and makes no component;
+ * inputs and filters are components that arrive with their first use.
+ */
+import type { Component, VNode } from 'vue'
+import type { FieldFacts, FormatContext } from '../../engine/fields/shared.ts'
+import type { Text } from '../../engine/kernel/text.ts'
+import type { ScreenField } from '../../engine/screens/types.ts'
+
+export interface PaintContext extends FormatContext {
+  /** A cell has one line; a detail page shows everything. */
+  readonly place: 'cell' | 'detail'
+}
+
+/** One condition of a filter over one field; operators without operand carry no value. */
+export interface Condition {
+  readonly op: string
+  readonly value?: unknown
+}
+
+export interface ConsoleKind {
+  readonly name: string
+  /** Sensible column width in pixels. */
+  readonly width: number
+  /** Values always take this much: a narrower column would cut every one of them. */
+  readonly leastWidth?: number
+  readonly align?: 'left' | 'right' | 'center'
+  /** Takes the whole row of a form. */
+  readonly wide?: boolean
+  paint(value: unknown, field: ScreenField, context: PaintContext): string | VNode
+  /** The plain words of a value, as the engine writes them. */
+  format(value: unknown, field: FieldFacts, context: FormatContext): string
+  /** Props: see `InputProps`; absent for kinds that nobody enters. */
+  readonly Input?: Component
+  /** Props: `field`, `modelValue` (a Condition or nothing); absent for kinds that nobody filters. */
+  readonly Filter?: Component
+  /** Shows the names behind a filter's values where they must be asked for; props: `field`, `values`. */
+  readonly Names?: Component
+}
+
+export interface InputProps {
+  readonly field: ScreenField
+  readonly modelValue: unknown
+  /** Of the control, for its label. */
+  readonly id: string
+  readonly disabled?: boolean
+  readonly placeholder?: string
+  readonly describedBy?: string | undefined
+}
+
+export interface FilterProps {
+  readonly field: ScreenField
+  readonly modelValue: Condition | undefined
+}
+
+export interface Option {
+  readonly value: string
+  readonly label: Text
+  readonly enabled: boolean
+  readonly color?: string
+}
+
+/** A value that this person only sees in part. */
+export function isMasked(value: unknown, field: ScreenField): boolean {
+  return field.mask !== undefined && typeof value === 'string' && value.includes('*')
+}

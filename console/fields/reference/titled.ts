@@ -1,0 +1,19 @@
+/** A reference as the server sends it, bare or expanded, as id and title. */
+import type { ScreenField } from '../../../engine/screens/types.ts'
+
+export interface Titled {
+  readonly id: string
+  readonly title: string
+}
+
+export function titled(value: unknown, field: ScreenField): Titled | undefined {
+  if (typeof value === 'string' && value !== '') return { id: value, title: value }
+  if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string') return undefined
+  const title = Object.entries(value).find(([name]) => name === (field.target?.title ?? 'title'))?.[1]
+  return { id: value.id, title: typeof title === 'string' && title !== '' ? title : value.id }
+}
+
+/** What is written: the bare id. */
+export function idOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'id' in value ? value.id : value
+}

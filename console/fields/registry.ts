@@ -1,0 +1,30 @@
+/** Every field kind the console can show. A kind it does not know is painted as text, and said so once. */
+import { boolean } from './boolean/index.ts'
+import { date } from './date/index.ts'
+import { datetime } from './datetime/index.ts'
+import { decimal } from './decimal/index.ts'
+import { enumeration } from './enum/index.ts'
+import { id } from './id/index.ts'
+import { integer } from './integer/index.ts'
+import type { ConsoleKind } from './kind.ts'
+import { longText } from './long_text/index.ts'
+import { reference } from './reference/index.ts'
+import { text } from './text/index.ts'
+import { user } from './user/index.ts'
+
+const kinds = new Map<string, ConsoleKind>()
+const reported = new Set<string>()
+
+export function addKind(kind: ConsoleKind): void {
+  kinds.set(kind.name, kind)
+}
+
+for (const kind of [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id]) addKind(kind)
+
+export function kindOf(type: string): ConsoleKind {
+  const found = kinds.get(type)
+  if (found) return found
+  if (!reported.has(type)) console.warn(`field kind '${type}' is unknown here; shown as text`)
+  reported.add(type)
+  return text
+}

@@ -1,0 +1,25 @@
+/**
+ * The halves of the field kinds that browser and server share, by name. Only what reads, tidies or checks values asks
+ * for them: lists just paint, and need not load the arithmetic behind.
+ */
+import { shared as boolean } from '../../engine/fields/boolean/shared.ts'
+import { shared as date } from '../../engine/fields/date/shared.ts'
+import { shared as datetime } from '../../engine/fields/datetime/shared.ts'
+import { shared as decimal } from '../../engine/fields/decimal/shared.ts'
+import { shared as enumeration } from '../../engine/fields/enum/shared.ts'
+import { shared as id } from '../../engine/fields/id/shared.ts'
+import { shared as integer } from '../../engine/fields/integer/shared.ts'
+import { shared as longText } from '../../engine/fields/long_text/shared.ts'
+import { shared as reference } from '../../engine/fields/reference/shared.ts'
+import type { SharedKind } from '../../engine/fields/shared.ts'
+import { shared as text } from '../../engine/fields/text/shared.ts'
+import { shared as user } from '../../engine/fields/user/shared.ts'
+
+const kinds = new Map<string, SharedKind>(
+  [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id].map((kind) => [kind.name, kind]),
+)
+
+/** A kind unknown here is read as text. */
+export function sharedOf(type: string): SharedKind {
+  return kinds.get(type) ?? text
+}

@@ -1,0 +1,22 @@
+/** Conditions as the API takes them: JSON Logic over `var` leaves. */
+import type { Logic } from '../data/types.ts'
+import type { Condition } from '../fields/kind.ts'
+import { operandCount } from '../fields/operators.ts'
+
+/** All conditions and the fixed one together; nothing when there are none. */
+export function toLogic(filters: Readonly<Record<string, Condition>>, fixed?: Logic): Logic | undefined {
+  const parts = [...(fixed ? [fixed] : []), ...Object.entries(filters).map(([field, condition]) => leaf(field, condition))]
+  return parts.length > 1 ? { and: parts } : parts[0]
+}
+
+function leaf(field: string, { op, value }: Condition): Logic {
+  const place = { var: field }
+  switch (operandCount(op)) {
+    case 'none':
+      return { [op]: [place] }
+    case 'two':
+      return { [op]: [place, ...(Array.isArray(value) ? value : [value])] }
+    default:
+      return { [op]: [place, value] }
+  }
+}

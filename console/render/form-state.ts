@@ -1,0 +1,125 @@
+/**
+ * What a form is about, as data: which fields it has, what they start with, what was changed, what is wrong.
+ * References are held with their titles and written as bare ids; masked values are never written back.
+ */
+import { faultMessage } from '../../engine/fields/messages.ts'
+import { schemaFault } from '../../engine/fields/schema-fault.ts'
+import type { DefaultContext } from '../../engine/fields/shared.ts'
+import type { Issue } from '../../engine/kernel/errors.ts'
+import type { Text } from '../../engine/kernel/text.ts'
+import type { ScreenField, ScreenModel } from '../../engine/screens/types.ts'
+import type { Row } from '../data/types.ts'
+import { isMasked } from '../fields/kind.ts'
+import { idOf } from '../fields/reference/titled.ts'
+import { kindOf } from '../fields/registry.ts'
+import { sharedOf } from '../fields/shared-kinds.ts'
+
+export interface FormField {
+  readonly field: ScreenField
+  readonly label: Text
+  readonly required: boolean
+  readonly readonly: boolean
+  readonly placeholder?: Text
+  /** Columns of the section's grid that it takes. */
+  readonly span: number
+  readonly default?: unknown
+}
+
+export interface FormPart {
+  readonly label?: Text
+  readonly columns: number
+  readonly fields: readonly FormField[]
+}
+
+export type Values = Readonly<Record<string, unknown>>
+export type Faults = Readonly<Record<string, Text>>
+
+const DEFAULT_COLUMNS = 2
+
+/** The form's parts with what this person may see; fields nobody enters are left out. */
+export function formParts(screen: ScreenModel): FormPart[] {
+  return screen.form.sections.flatMap((section) => {
+    const columns = section.columns ?? DEFAULT_COLUMNS
+    const fields = section.fields.flatMap((item): FormField[] => {
+      const field = screen.fields[item.field]
+      if (!field || field.system || !kindOf(field.type).Input) return []
+      const initial = item.default ?? field.default
+      return [
+        {
+          field,
+          label: item.label ?? field.label,
+          required: item.required ?? field.required,
+          readonly: field.readonly || item.readonly === true,
+          ...(item.placeholder && { placeholder: item.placeholder }),
+          span: Math.min(columns, item.span ?? (kindOf(field.type).wide ? columns : 1)),
+          ...(initial !== undefined && { default: initial }),
+        },
+      ]
+    })
+    return fields.length > 0 ? [{ ...(section.label && { label: section.label }), columns, fields }] : []
+  })
+}
+
+export function fieldsOf(parts: readonly FormPart[]): FormField[] {
+  return parts.flatMap((part) => part.fields)
+}
+
+/** Values of a new record: what the opener knows, then defaults, with what `today`, `now` and `me` stand for. */
+export function newValues(fields: readonly FormField[], prefill: Values, moment: DefaultContext): Values {
+  return Object.fromEntries(
+    fields.map(({ field, default: initial }) => {
+      if (field.name in prefill) return [field.name, prefill[field.name]]
+      const settings = { ...field.settings, default: initial }
+      return [field.name, sharedOf(field.type).defaultValue({ ...field, settings }, moment)]
+    }),
+  )
+}
+
+/** Values of a record being edited; a masked one starts empty, because what is shown is not what is stored. */
+export function recordValues(fields: readonly FormField[], record: Row): Values {
+  return Object.fromEntries(fields.map(({ field }) => [field.name, isMasked(record[field.name], field) ? null : (record[field.name] ?? null)]))
+}
+
+/** The fields whose value differs from the start, as they are written. */
+export function changedValues(fields: readonly FormField[], start: Values, now: Values): Values {
+  const changed = fields.flatMap(({ field, readonly }) => {
+    const before = plain(start[field.name], field)
+    const after = plain(now[field.name], field)
+    return readonly || before === after ? [] : [[field.name, after] as const]
+  })
+  return Object.fromEntries(changed)
+}
+
+/** What a new record is written with: everything that has a value, what the opener gave included. */
+export function createdValues(fields: readonly FormField[], prefill: Values, now: Values): Values {
+  const entered = fields.flatMap(({ field }) => {
+    const value = plain(now[field.name], field)
+    return value === null ? [] : [[field.name, value] as const]
+  })
+  return { ...Object.fromEntries(Object.entries(prefill).map(([name, value]) => [name, idOf(value)])), ...Object.fromEntries(entered) }
+}
+
+function plain(value: unknown, field: ScreenField): unknown {
+  const bare = idOf(value)
+  return bare === undefined || bare === null || bare === '' ? null : (sharedOf(field.type).normalise(bare, field) ?? null)
+}
+
+/** What is wrong with one value, in the words the server would use. `kept`: an empty masked field keeps what is stored. */
+export function faultOf(form: FormField, value: unknown, kept: boolean): Text | undefined {
+  if (form.readonly) return undefined
+  const written = plain(value, form.field)
+  if (written === null) return form.required && !kept ? faultMessage({ keyword: 'required', params: {} }) : undefined
+  const fault = schemaFault(form.field.schema, written)
+  return fault && faultMessage(fault)
+}
+
+/** The server's issues by field; what belongs to no field of the form is said above it. */
+export function placeIssues(issues: readonly Issue[], fields: readonly FormField[]): { faults: Faults; others: readonly Text[] } {
+  const known = new Set(fields.map(({ field }) => field.name))
+  const nameOf = (issue: Issue): string => (issue.path ?? '').replace(/^\//, '').split('/')[0] ?? ''
+  const placed = issues.filter((issue) => known.has(nameOf(issue)))
+  return {
+    faults: Object.fromEntries(placed.toReversed().map((issue) => [nameOf(issue), issue.message])),
+    others: issues.filter((issue) => !known.has(nameOf(issue))).map((issue) => issue.message),
+  }
+}

@@ -1,0 +1,50 @@
+/** One list at work: from a view state to the rows it shows, what is chosen, and what to do with them. */
+import { computed, ref, watch, type Ref } from 'vue'
+import type { ScreenModel } from '../../engine/screens/types.ts'
+import { useRecords } from '../data/queries.ts'
+import type { Logic, RecordQuery, Row } from '../data/types.ts'
+import { toLogic } from './filter-logic.ts'
+import { writeSort, type ViewState } from './view-state.ts'
+
+interface Source {
+  readonly screen: Readonly<Ref<ScreenModel>>
+  readonly state: Readonly<Ref<ViewState>>
+  /** A condition the person cannot take away, such as "of this customer". */
+  readonly fixed: () => Logic | undefined
+}
+
+export function useRecordList({ screen, state, fixed }: Source) {
+  const query = computed<RecordQuery & { page: number }>(() => ({
+    limit: state.value.size,
+    page: state.value.page,
+    sort: writeSort(state.value.sort),
+    search: state.value.search,
+    filter: toLogic(state.value.filters, fixed()),
+    expand: screen.value.list.expand,
+    exactCount: true,
+  }))
+  const answer = useRecords(() => ({ object: screen.value.object.name, query: query.value }))
+
+  const rows = computed<readonly Row[]>(() => answer.data.value?.data ?? [])
+  const total = computed(() => answer.data.value?.page.total)
+  const isFirstLoad = computed(() => answer.data.value === undefined && answer.error.value === null)
+  const isStale = computed(() => answer.data.value !== undefined && answer.asyncStatus.value === 'loading')
+  const isNarrowed = computed(() => state.value.search !== '' || Object.keys(state.value.filters).length > 0)
+
+  const chosen = ref<ReadonlySet<string>>(new Set())
+  function choose(ids: readonly string[], on: boolean): void {
+    const next = new Set(chosen.value)
+    for (const id of ids) {
+      if (on) next.add(id)
+      else next.delete(id)
+    }
+    chosen.value = next
+  }
+  const clearChosen = (): void => {
+    chosen.value = new Set()
+  }
+  // another question is another set of rows; turning the page keeps what was ticked
+  watch(() => JSON.stringify([query.value.filter, query.value.search]), clearChosen)
+
+  return { query, answer, rows, total, isFirstLoad, isStale, isNarrowed, chosen, choose, clearChosen }
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { screenOf } from './test-screen.ts'
+import { defaultState, readState, toggledSort, writeState, type ViewState } from './view-state.ts'
+
+const screen = screenOf({
+  name: { type: 'text', operators: ['==', 'contains', 'empty'] },
+  age: { type: 'integer', schema: { type: 'integer' }, operators: ['==', 'between', 'in'] },
+  vip: { type: 'boolean', schema: { type: 'boolean' }, operators: ['=='] },
+  city: { type: 'enum', operators: ['in', 'nin'] },
+  secret: { type: 'text', operators: [], sortable: false },
+})
+
+describe('the address of a list', () => {
+  const state: ViewState = {
+    sort: [
+      { field: 'age', descending: true },
+      { field: 'name', descending: false },
+    ],
+    filters: {
+      name: { op: 'contains', value: '张,三:四 & 100%' },
+      age: { op: 'between', value: [18, 30] },
+      vip: { op: '==', value: false },
+      city: { op: 'in', value: ['深圳,南山', 'b&c'] },
+    },
+    search: '王 & 李',
+    page: 3,
+    size: 50,
+  }
+
+  it('brings back the very same view', () => {
+    assert.deepEqual(readState(writeState(state, screen), screen), state)
+  })
+
+  it('survives the escaping of a real address', () => {
+    const address = new URLSearchParams(writeState(state, screen)).toString()
+    assert.deepEqual(readState(Object.fromEntries(new URLSearchParams(address)), screen), state)
+  })
+
+  it('is empty for the view that the template gives', () => {
+    assert.deepEqual(writeState(defaultState(screen), screen), {})
+  })
+
+  it('ignores what the screen does not know or does not allow', () => {
+    const question = { 'f.gone': 'contains:x', 'f.secret': '==:1', 'f.name': 'between:a,b', sort: '-secret,gone', page: '-4', size: '7' }
+    assert.deepEqual(readState(question, screen), { ...defaultState(screen), sort: [] })
+  })
+
+  it('ignores half a condition', () => {
+    assert.deepEqual(readState({ 'f.age': 'between:18', 'f.name': 'contains:', 'f.city': 'in' }, screen).filters, {})
+  })
+
+  it('reads an operator that needs no value', () => {
+    assert.deepEqual(readState({ 'f.name': 'empty' }, screen).filters, { name: { op: 'empty' } })
+  })
+})
+
+describe('clicking a header', () => {
+  const fallback = [{ field: 'created', descending: true }]
+  it('goes up, down and back to the order of the template', () => {
+    const up = toggledSort(fallback, 'age', false, fallback)
+    const down = toggledSort(up, 'age', false, fallback)
+    assert.deepEqual(up, [{ field: 'age', descending: false }])
+    assert.deepEqual(down, [{ field: 'age', descending: true }])
+    assert.deepEqual(toggledSort(down, 'age', false, fallback), fallback)
+  })
+  it('with shift adds a second key and keeps the place of the first', () => {
+    const two = toggledSort([{ field: 'age', descending: false }], 'name', true, fallback)
+    assert.deepEqual(two, [
+      { field: 'age', descending: false },
+      { field: 'name', descending: false },
+    ])
+    assert.deepEqual(toggledSort(two, 'age', true, fallback)[0], { field: 'age', descending: true })
+  })
+})

@@ -1,0 +1,66 @@
+/** Who is signed in and what the server said at the start; also the layer that renews a session that ended meanwhile. */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { DefaultContext } from '../../engine/fields/shared.ts'
+import { localDate } from '../../engine/rules/calendar.ts'
+import type { BootDocument, MenuNode } from '../../engine/screens/types.ts'
+import * as api from '../data/api.ts'
+
+export const useSession = defineStore('session', () => {
+  const boot = shallowRef<BootDocument>()
+  /** The login layer is shown over the page. */
+  const expired = ref(false)
+  let waiting: (() => void)[] = []
+  let loading: Promise<void> | undefined
+
+  const person = computed(() => boot.value?.person ?? null)
+  const modules = computed<readonly MenuNode[]>(() => boot.value?.modules ?? [])
+  const productName = computed(() => boot.value?.product.name ?? 'Tessera')
+  const timeZone = computed(() => boot.value?.timeZone ?? 'Asia/Shanghai')
+
+  async function load(): Promise<void> {
+    loading ??= api.fetchBoot().then((document) => {
+      boot.value = document
+    })
+    try {
+      await loading
+    } finally {
+      loading = undefined
+    }
+  }
+
+  async function signIn(login: string, password: string): Promise<void> {
+    await api.signIn(login, password)
+    await load()
+  }
+
+  /** The same as signing in, from the layer. True when the page below still belongs to whoever signed in. */
+  async function signInAgain(login: string, password: string): Promise<boolean> {
+    const before = person.value?.id
+    const now = await api.signIn(login, password)
+    if (now.id !== before || now.mustChangePassword) return false
+    expired.value = false
+    for (const proceed of waiting) proceed()
+    waiting = []
+    return true
+  }
+
+  /** Shows the layer; resolves when the session is there again. */
+  function signedOut(): Promise<void> {
+    expired.value = true
+    return new Promise((resolve) => waiting.push(resolve))
+  }
+
+  async function changePassword(current: string, next: string): Promise<void> {
+    await api.changePassword(current, next)
+    await load()
+  }
+
+  return { boot, expired, person, modules, productName, timeZone, load, signIn, signInAgain, signedOut, changePassword, signOut: api.signOut }
+})
+
+/** What `now`, `today` and `me` stand for at this moment. */
+export function momentOf(session: { readonly timeZone: string; readonly person: { readonly id: string } | null }): DefaultContext {
+  const now = new Date().toISOString()
+  return { now, today: localDate(now, session.timeZone), ...(session.person && { userId: session.person.id }) }
+}
