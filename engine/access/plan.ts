@@ -38,6 +38,8 @@ const LEFT_TO_CALLERS: Readonly<Record<ObjectModel['writer'], readonly Operation
 
 /** Compiled plans by Model, rights and object; they die with the Model. */
 const plans = new WeakMap<Model, Map<string, AccessPlan>>()
+/** Beyond this many the oldest go: rights that nobody has any more leave plans behind. */
+const MOST_PLANS = 20_000
 
 /** The plan of a principal for an object; undefined when there is no such object for this principal. */
 export function accessPlan(model: Model, principal: Principal, objectName: string): AccessPlan | undefined {
@@ -47,12 +49,18 @@ export function accessPlan(model: Model, principal: Principal, objectName: strin
   const known = plans.get(model) ?? new Map<string, AccessPlan>()
   plans.set(model, known)
   let plan = known.get(key)
-  if (!plan) known.set(key, (plan = compile(object, principal.kind === 'system' ? undefined : principal.rights)))
+  if (!plan) {
+    for (const oldest of known.keys()) {
+      if (known.size < MOST_PLANS) break
+      known.delete(oldest)
+    }
+    known.set(key, (plan = compile(object, principal.kind === 'system' ? undefined : principal.rights)))
+  }
   return OPERATIONS.some((operation) => plan.scope(operation) !== 'none') ? plan : undefined
 }
 
 function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
-  const scopes = new Map(OPERATIONS.map((operation) => [operation, rights ? scopeOf(object, rights, operation) : ('all' as const)]))
+  const scopes = new Map(OPERATIONS.map((operation) => [operation, rights ? effectiveScope(object, rights, operation) : ('all' as const)]))
   const fields = object.fields.map((field): [string, FieldAccess] => [
     field.name,
     {
@@ -62,6 +70,17 @@ function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
     },
   ])
   return Object.freeze({ object, scope: (operation: Operation) => scopes.get(operation) ?? 'none', fields: new Map(fields) })
+}
+
+/** Nobody changes, deletes or reveals what they cannot read: the answers to such calls would show it. */
+function effectiveScope(object: ObjectModel, rights: Rights, operation: Operation): RowScope {
+  const scope = scopeOf(object, rights, operation)
+  return operation === 'create' ? scope : narrower(scope, scopeOf(object, rights, 'read'))
+}
+
+function narrower(a: RowScope, b: RowScope): RowScope {
+  if (a === 'none' || b === 'none') return 'none'
+  return a === 'own' || b === 'own' ? 'own' : 'all'
 }
 
 function scopeOf(object: ObjectModel, rights: Rights, operation: Operation): RowScope {

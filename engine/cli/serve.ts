@@ -9,9 +9,9 @@ import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 
 import { guarantees } from '../database/index.ts'
-import { createApp } from '../http/app.ts'
+import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
-import { createSessions } from '../identity/index.ts'
+import { createSessions, writeStages } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
@@ -40,7 +40,7 @@ const PATIENCE_MS = 10_000
 /** @throws TesseraError PORT_IN_USE and what opening the database or installing refuses */
 export async function serve(environment: Environment, options: ServeOptions): Promise<RunningServer> {
   let handler: Handler = notYet
-  const server = createServer((req, res) => handler(req, res))
+  const server = createServer(SERVER_OPTIONS, (req, res) => handler(req, res))
   await listen(server, environment.port)
   const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
   let opened: OpenDatabase | undefined
@@ -68,10 +68,12 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
 async function assemble({ db }: OpenDatabase, log: Logger): Promise<{ services: Services; close(): Promise<void> }> {
   const models = await openModelStore(db, { onError: (error) => log.warn({ err: error }, 'the definitions could not be refreshed') })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
+  const sessions = createSessions(db)
   const services: Services = {
     db,
     models,
-    sessions: createSessions(db),
+    sessions,
+    stages: writeStages(db, sessions),
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),

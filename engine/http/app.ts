@@ -18,12 +18,17 @@ import { screenRoutes } from './routes/screens.ts'
 import { sessionRoutes } from './routes/session.ts'
 import type { Services } from './services.ts'
 
+/** For the server that carries the app: an address may hold a filter over many values. */
+export const SERVER_OPTIONS = { maxHeaderSize: 64 * 1024 } as const
+
 export function createApp(services: Services): Express {
   const app = express()
   const metrics = createMetrics()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
+  // TLS ends at a proxy on this machine, if at all; nobody else is believed about scheme or address
+  app.set('trust proxy', 'loopback')
   app.use(trace(services), metrics.observe, securityHeaders(), identifyCaller(services))
   app.use(healthRoutes(services, metrics.registry))
   app.use(openApiRoutes(services))

@@ -1,23 +1,24 @@
-/** Request bodies: JSON only, of bounded size and depth, without keys that reach a prototype. */
+/** Request bodies: JSON only, of bounded size and depth, each key once, without keys that reach a prototype. */
 import express, { type Request, type RequestHandler } from 'express'
 
 import { TesseraError } from '../kernel/errors.ts'
 import { jsonFault } from '../kernel/json.ts'
+import { repeatedKey } from './repeated-key.ts'
 
 const LARGEST_BODY = '5mb'
 
-const parse = express.json({ limit: LARGEST_BODY, strict: false, type: 'application/json' })
+/** Inflates what is compressed; the limit counts what comes out. */
+const collect = express.raw({ limit: LARGEST_BODY, type: () => true })
 
 /** Parses and checks the body of a write. */
 export const jsonBody: RequestHandler[] = [
   (req, _res, next) => {
-    if (hasBody(req) && !req.is('application/json')) throw new TesseraError('UNSUPPORTED_MEDIA_TYPE')
+    if (hasBody(req) && !isUtf8Json(req)) throw new TesseraError('UNSUPPORTED_MEDIA_TYPE')
     next()
   },
-  parse,
+  collect,
   (req, _res, next) => {
-    const fault = jsonFault(req.body)
-    if (fault) throw new TesseraError('BAD_JSON', { reason: fault })
+    req.body = parse(req.body)
     next()
   },
 ]
@@ -31,6 +32,44 @@ export function objectBody(req: Request): Readonly<Record<string, unknown>> {
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parse(body: unknown): unknown {
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined
+  const text = decode(body)
+  const value = parseText(text)
+  // the guard first: it knows how deep the text goes, so that the search for repeated keys need not
+  const fault = jsonFault(value)
+  if (fault !== undefined) throw new TesseraError('BAD_JSON', { reason: fault })
+  const repeated = repeatedKey(text)
+  if (repeated !== undefined) {
+    throw new TesseraError('BAD_JSON', { reason: { zh: `键 '${repeated}' 出现两次`, en: `the key '${repeated}' stands there twice` } })
+  }
+  return value
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (error) {
+    throw new TesseraError('BAD_JSON', { reason: { zh: '不是有效的 UTF-8', en: 'it is not valid UTF-8' } }, { cause: error })
+  }
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    // the parser's own words repeat what was sent, which may hold a password
+    const place = /position \d+/.exec(error instanceof Error ? error.message : '')?.[0]
+    throw new TesseraError('BAD_JSON', { reason: { zh: `语法错误 ${place ?? ''}`.trim(), en: `syntax error ${place ? `at ${place}` : ''}`.trim() } }, { cause: error })
+  }
+}
+
+function isUtf8Json(req: Request): boolean {
+  if (!req.is('application/json')) return false
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(req.headers['content-type'] ?? '')?.[1]
+  return charset === undefined || /^utf-?8$/i.test(charset)
 }
 
 function hasBody(req: Request): boolean {

@@ -43,8 +43,14 @@ export function signedIn(res: Response): { principal: UserPrincipal; token: stri
 
 /** Lets only people through who are signed in and need not change their password first. */
 export const requireUser: RequestHandler = (_req, res, next) => {
-  if (signedIn(res).principal.mustChangePassword) throw new TesseraError('PASSWORD_CHANGE_REQUIRED')
+  signedIn(res)
+  requireSettled(principalOf(res))
   next()
+}
+
+/** Whoever must change the password first gets nothing else. @throws TesseraError PASSWORD_CHANGE_REQUIRED */
+export function requireSettled(principal: Principal): void {
+  if (principal.kind === 'user' && principal.mustChangePassword) throw new TesseraError('PASSWORD_CHANGE_REQUIRED')
 }
 
 export function setSessionCookie(req: Request, res: Response, token: string): void {
@@ -59,16 +65,18 @@ export function clearSessionCookie(req: Request, res: Response): void {
 export function requireSameOrigin(req: Request): void {
   const site = req.headers['sec-fetch-site']
   const origin = req.headers.origin
-  if (site === 'same-origin' && origin === undefined) return
-  if (origin !== undefined && hostOf(origin) === req.headers.host) return
+  const saysSame = site === undefined || site === 'same-origin'
+  if (origin === undefined ? site === 'same-origin' : saysSame && URL.canParse(origin) && new URL(origin).host === req.headers.host) return
   throw new TesseraError('ORIGIN_REFUSED')
 }
 
-/** True for a caller on this very machine that nobody forwarded. */
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via'] as const
+
+/** True for a caller on this very machine that nobody forwarded and that calls it so: a page of a stranger may be made to resolve to us. */
 export function isLocal(req: Request): boolean {
-  const forwarded = req.headers['x-forwarded-for'] ?? req.headers['forwarded'] ?? req.headers['x-real-ip']
-  const address = req.socket.remoteAddress ?? ''
-  return forwarded === undefined && /^(::1|127\.|::ffff:127\.)/.test(address)
+  const isForwarded = FORWARDED.some((name) => req.headers[name] !== undefined)
+  const calledLocal = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(req.headers.host ?? '')
+  return !isForwarded && calledLocal && /^(::1$|127\.|::ffff:127\.)/.test(req.socket.remoteAddress ?? '')
 }
 
 function readCookie(req: Request): string | undefined {
@@ -78,10 +86,6 @@ function readCookie(req: Request): string | undefined {
     if (name === wanted && /^[\w-]{20,200}$/.test(value)) return value
   }
   return undefined
-}
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined
 }
 
 function isSafeMethod(method: string): boolean {

@@ -20,9 +20,11 @@ export function problemHandler({ log }: Pick<Services, 'log'>): ErrorRequestHand
 export function sendProblem(res: Response, error: TesseraError, language: string | undefined): void {
   const { seconds } = error.data
   if (typeof seconds === 'number') res.set('Retry-After', String(Math.ceil(seconds)))
+  if (error.status === 401) res.set('WWW-Authenticate', 'Bearer realm="tessera"')
   res.status(error.status).type('application/problem+json')
   res.send(
     JSON.stringify({
+      ...error.data,
       type: 'about:blank',
       title: error.text[localeOf(language)],
       status: error.status,
@@ -30,7 +32,6 @@ export function sendProblem(res: Response, error: TesseraError, language: string
       message: error.text,
       trace_id: traceOf(res),
       issues: error.issues,
-      ...error.data,
     }),
   )
 }
@@ -40,15 +41,20 @@ export function traceOf(res: Response): string {
   return trace ?? ''
 }
 
+function isClientsFault(error: Error): boolean {
+  return 'status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500
+}
+
 /** The refusal an error stands for; nothing for a defect. */
 function knownProblem(error: unknown): TesseraError | undefined {
   if (error instanceof TesseraError) return error
   if (!(error instanceof Error)) return undefined
   const { type, code } = error as Error & { type?: unknown; code?: unknown }
-  if (type === 'entity.parse.failed') return new TesseraError('BAD_JSON', { reason: error.message })
   if (type === 'entity.too.large') return new TesseraError('BODY_TOO_LARGE', { limit: '5 MB' })
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new TesseraError('UNSUPPORTED_MEDIA_TYPE')
   if (type === 'request.aborted') return new TesseraError('BAD_REQUEST', { reason: error.message })
+  // a body that claims to be compressed and is not
+  if (isClientsFault(error) && type === undefined) return new TesseraError('BAD_REQUEST', { reason: error.message })
   if (error instanceof URIError) return new TesseraError('BAD_REQUEST', { reason: error.message })
   // a value PostgreSQL itself cannot read, such as a NUL in text: the caller's fault, told without the server's words
   if (code === '22021' || code === '22P05') {

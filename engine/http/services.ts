@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 
 import type { Database } from '../database/index.ts'
 import type { Sessions } from '../identity/index.ts'
+import type { WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 
 export interface Services {
@@ -10,6 +11,8 @@ export interface Services {
   readonly models: ModelStore
   readonly sessions: Sessions
   readonly log: Logger
+  /** What rooms have to say about writes of their objects. */
+  readonly stages: WriteStages
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

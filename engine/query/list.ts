@@ -4,8 +4,9 @@
  * next page begins.
  */
 import type { Queryable } from '../database/index.ts'
-import { afterCursor, cursorExpression, encodeCursor, orderBy } from './order.ts'
+import { afterCursor, cursorExpression, encodeCursor, notACursor, orderBy } from './order.ts'
 import type { ListRequest, ReadRequest } from './request.ts'
+import { statementName } from './prepared.ts'
 import { type ReadContext, selectList } from './select.ts'
 import { Parameters, type Statement } from './statement.ts'
 import { listCondition, reachable } from './where.ts'
@@ -19,12 +20,28 @@ export interface ListAnswer {
   readonly total?: number
 }
 
-/** A page of records in one statement. */
+interface Page extends Record<string, unknown> {
+  data: string
+  last: string | null
+  more: boolean
+  total?: number
+}
+
+/** A page of records in one statement. @throws TesseraError BAD_QUERY when the cursor is none of ours */
 export async function listRecords(on: Queryable, context: ReadContext, request: ListRequest): Promise<ListAnswer> {
-  const { text, values } = listStatement(context, request)
-  const [row] = await on.query<{ data: string; last: string | null; more: boolean; total?: number }>(text, values)
-  const next = row?.more && row.last !== null ? encodeCursor(request.sort, row.last) : null
+  const statement = listStatement(context, request)
+  // search words come in endless forms; a plan made for one of them serves the next badly
+  const name = request.search === undefined ? statementName(statement.text) : undefined
+  const [row] = await on.query<Page>(statement.text, statement.values, name).catch((error: unknown) => {
+    throw request.after !== undefined && isUnreadable(error) ? notACursor() : error
+  })
+  const next = row?.more && row.last !== null ? encodeCursor(context.plan.object, request.sort, row.last) : null
   return { data: row?.data ?? '[]', next, ...(request.count && { total: row?.total ?? 0 }) }
+}
+
+/** A value that PostgreSQL cannot read as its type. Filters are checked before; of a cursor only PostgreSQL knows. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22')
 }
 
 /** The statement of `listRecords`, for tests and for looking at plans. */
@@ -52,9 +69,7 @@ export async function getRecord(on: Queryable, context: ReadContext, request: Re
   const { bind } = parameters
   const columns = selectList(context, request, 't', bind)
   const condition = [`t."id" = ${bind(id)}::uuid`, ...reachable(context, 't', bind)].join(' and ')
-  const [row] = await on.query<{ record: string }>(
-    `select row_to_json(r)::text as record from (select ${columns} from ${context.db.table(context.plan.object.table)} as t where ${condition}) as r`,
-    parameters.values,
-  )
+  const text = `select row_to_json(r)::text as record from (select ${columns} from ${context.db.table(context.plan.object.table)} as t where ${condition}) as r`
+  const [row] = await on.query<{ record: string }>(text, parameters.values, statementName(text))
   return row?.record
 }

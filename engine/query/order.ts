@@ -17,17 +17,18 @@ export function cursorExpression(sort: readonly SortKey[], alias: string): strin
   return `array_to_json(array[${[...keys, `${alias}."id"::text`].join(', ')}])::text`
 }
 
-/** The cursor handed to callers: opaque to them, and only good for the order it was made in. */
-export function encodeCursor(sort: readonly SortKey[], values: string): string {
-  return Buffer.from(JSON.stringify([sortName(sort), JSON.parse(values)])).toString('base64url')
+/** The cursor handed to callers: opaque to them, and only good for the list and order it was made in. */
+export function encodeCursor(object: ObjectModel, sort: readonly SortKey[], values: string): string {
+  return Buffer.from(JSON.stringify([listName(object, sort), JSON.parse(values)])).toString('base64url')
 }
 
 /** Condition that a row comes after the one the cursor names. @throws TesseraError BAD_QUERY */
 export function afterCursor(object: ObjectModel, sort: readonly SortKey[], cursor: string, alias: string, bind: Bind): string {
-  const values = decodeCursor(sort, cursor)
+  const values = decodeCursor(listName(object, sort), cursor)
   const keys = [...sort, { field: 'id', descending: tieDescending(sort) }]
   const columns = keys.map((key) => object.field.get(key.field))
-  if (values.length !== keys.length) throw notACursor()
+  const isWhole = values.length === keys.length && columns.every((field, index) => !field?.required || values[index] !== null)
+  if (!isWhole) throw notACursor()
   const places = columns.map((field, index) => {
     const value = values[index]
     return value === null || value === undefined ? null : `${bind(value)}::${field?.columnType ?? 'text'}`
@@ -54,10 +55,10 @@ function beyond(column: string, place: string | null, descending: boolean): stri
   return descending ? `(${column} < ${place} or ${column} is null)` : `${column} > ${place}`
 }
 
-function decodeCursor(sort: readonly SortKey[], cursor: string): (string | null)[] {
+function decodeCursor(list: string, cursor: string): (string | null)[] {
   try {
     const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(decoded) && decoded[0] === sortName(sort) && Array.isArray(decoded[1])) {
+    if (Array.isArray(decoded) && decoded[0] === list && Array.isArray(decoded[1])) {
       const values: unknown[] = decoded[1]
       if (values.every((value) => value === null || typeof value === 'string')) return values
     }
@@ -67,12 +68,12 @@ function decodeCursor(sort: readonly SortKey[], cursor: string): (string | null)
   throw notACursor()
 }
 
-function notACursor(): Error {
+export function notACursor(): Error {
   return badQuery('after', { zh: '游标无效或排序已变', en: 'it is no cursor of this list in this order' })
 }
 
-function sortName(sort: readonly SortKey[]): string {
-  return sort.map((key) => `${key.descending ? '-' : ''}${key.field}`).join(',')
+function listName(object: ObjectModel, sort: readonly SortKey[]): string {
+  return `${object.name} ${sort.map((key) => `${key.descending ? '-' : ''}${key.field}`).join(',')}`
 }
 
 function tieDescending(sort: readonly SortKey[]): boolean {

@@ -50,7 +50,7 @@ export function parseListRequest(parameters: QueryParameters, plan: AccessPlan):
   if (offset > DEEPEST_OFFSET) throw badQuery('page', { zh: `超过 ${DEEPEST_OFFSET} 行请用 after 翻页`, en: `beyond ${DEEPEST_OFFSET} rows use after` })
   const filter = parseFilter(text(parameters, 'filter'), plan)
   const search = text(parameters, 'search')?.trim()
-  if (search !== undefined && search.length > LONGEST_SEARCH) throw badQuery('search', tooLong(LONGEST_SEARCH))
+  if (search !== undefined && [...search].length > LONGEST_SEARCH) throw badQuery('search', tooLong(LONGEST_SEARCH))
   return {
     ...parseReadFields(parameters, plan),
     ...(filter && { filter }),
@@ -111,16 +111,25 @@ function parseJson(source: string): unknown {
 /** The order asked for, or the object's own; a sort by what one cannot read clearly would reveal it, so it is refused. */
 function parseSort(source: string | undefined, plan: AccessPlan): SortKey[] {
   if (source === undefined || source === '') {
-    return plan.fields.get(plan.object.sort.field)?.reads === 'clear' ? [plan.object.sort] : [parseSortKey('-created_at')]
+    const field = plan.fields.get(plan.object.sort.field)?.field
+    return field && isSortable(plan, field) ? [plan.object.sort] : [parseSortKey('-created_at')]
   }
   const keys = source.split(',').map((key) => parseSortKey(key.trim()))
   if (keys.length > MOST_SORT_KEYS) throw badQuery('sort', { zh: `最多 ${MOST_SORT_KEYS} 个字段`, en: `at most ${MOST_SORT_KEYS} fields` })
   for (const key of keys) {
     const field = readable(plan, 'sort', key.field)
-    if (plan.fields.get(field.name)?.reads !== 'clear') throw badQuery('sort', { zh: `${field.name} 已脱敏，不能排序`, en: `${field.name} is masked and cannot be sorted by` })
+    if (!isSortable(plan, field)) throw badQuery('sort', { zh: `不能按 ${field.name} 排序`, en: `one cannot sort by ${field.name}` })
   }
   if (new Set(keys.map((key) => key.field)).size < keys.length) throw badQuery('sort', { zh: '同一字段出现两次', en: 'a field is named twice' })
   return keys
+}
+
+/** Longer values make cursors that no address can carry. */
+const LONGEST_SORTED = 500
+
+/** Whether a list may be put in order of a field: not of what is masked, which the order would reveal, nor of long texts. */
+export function isSortable(plan: AccessPlan, field: FieldModel): boolean {
+  return plan.fields.get(field.name)?.reads === 'clear' && field.kind.long !== true && (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED
 }
 
 function readable(plan: AccessPlan, parameter: string, name: string): FieldModel {
@@ -150,8 +159,10 @@ function names(parameters: QueryParameters, parameter: string): string[] {
 
 function text(parameters: QueryParameters, parameter: string): string | undefined {
   const value = parameters[parameter]
-  if (value === undefined || typeof value === 'string') return value
-  throw badQuery(parameter, { zh: '只能出现一次', en: 'give it once' })
+  if (value === undefined) return value
+  if (typeof value !== 'string') throw badQuery(parameter, { zh: '只能出现一次', en: 'give it once' })
+  if (value.includes('\0')) throw badQuery(parameter, { zh: '含有不可用的字符', en: 'it holds a character that cannot be used' })
+  return value
 }
 
 function wholeNumber(parameters: QueryParameters, parameter: string, fallback: number, most: number): number {

@@ -22,11 +22,12 @@ export function listCondition(context: ReadContext, request: ListRequest, alias:
 
 /** Part of a readable value, or the whole of a masked one: a part would let it be guessed piece by piece. */
 function searchCondition(plan: AccessPlan, words: string, alias: string, bind: Bind): string {
-  const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const composed = words.normalize('NFC')
+  const pattern = `%${composed.replace(/[\\%_]/g, '\\$&')}%`
   const searched = [...plan.fields.values()].filter(({ field }) => field.searchable && field.kind.valueType === 'text')
   const matches = searched.map(({ field, reads }) => {
     const column = `${alias}."${field.column}"`
-    return reads === 'clear' ? `lower(${column}) like ${bind(pattern)}::text` : `${column} = ${bind(words)}::text`
+    return reads === 'clear' ? `lower(${column}) like lower(${bind(pattern)}::text)` : `${column} = ${bind(composed)}::text`
   })
   return matches.length > 0 ? `(${matches.join(' or ')})` : 'false'
 }

@@ -14,22 +14,14 @@ export type Values = Readonly<Record<string, unknown>>
 const ajv = createAjv()
 const validators = new WeakMap<ObjectModel, ValidateFunction>()
 
-/** Properties that a change carries beside its values. */
-const CARRIED: ReadonlySet<string> = new Set(['id', 'version'])
-
 /**
  * Canonical values of one record, and what is wrong with them.
- * @param prefix path of the record inside the request, such as `3/`; empty for a single one
+ * @param prefix path of the record inside the request, such as `3/`
  */
-export function checkValues(
-  plan: AccessPlan,
-  given: Readonly<Record<string, unknown>>,
-  { prefix, carried }: { prefix: string; carried: boolean },
-): { values: Values; issues: Issue[] } {
+export function checkValues(plan: AccessPlan, given: Readonly<Record<string, unknown>>, prefix: string): { values: Values; issues: Issue[] } {
   const values: Record<string, unknown> = {}
   const issues: Issue[] = []
   for (const [name, value] of Object.entries(given)) {
-    if (carried && CARRIED.has(name)) continue
     const access = plan.fields.get(name)
     if (!access?.writable) issues.push(access ? notWritable(prefix, access.field) : unknownField(prefix, name, plan))
     else values[name] = access.field.kind.shared.normalise(value, access.field)
@@ -84,7 +76,7 @@ function notWritable(prefix: string, field: FieldModel): Issue {
   }
 }
 
-function unknownField(prefix: string, name: string, plan: AccessPlan): Issue {
+export function unknownField(prefix: string, name: string, plan: AccessPlan): Issue {
   const close = nearest(name, plan.fields.keys())
   return {
     code: 'FIELD_UNKNOWN',

@@ -6,6 +6,7 @@ import { TesseraError } from '../kernel/errors.ts'
 import type { ReadContext } from '../query/index.ts'
 import type { Model } from '../model/types.ts'
 import type { RuleMoment } from '../rules/index.ts'
+import type { WriteStages } from './stages.ts'
 
 export interface WriteContext extends ReadContext {
   readonly db: Pick<Database, 'table' | 'now'>
@@ -13,6 +14,8 @@ export interface WriteContext extends ReadContext {
   readonly tx: Queryable
   /** Id of the request, kept with history and outbox. */
   readonly request?: string
+  readonly stages?: WriteStages
+  afterCommit?(work: () => Promise<void>): void
 }
 
 export interface Writer {
@@ -22,6 +25,10 @@ export interface Writer {
   readonly principal: Principal
   readonly moment: RuleMoment
   readonly request?: string
+  /** Who has a say once the write stands. */
+  readonly stages?: WriteStages
+  /** Takes what is to be done after the commit; without it, it is not done. */
+  afterCommit?(work: () => Promise<void>): void
 }
 
 /** The context of a write to one object, once the principal may do it at all. @throws TesseraError NOT_FOUND, FORBIDDEN */

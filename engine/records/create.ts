@@ -8,6 +8,7 @@ import type { FieldModel } from '../model/types.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
 import { checkReferences } from './references.ts'
+import { announce } from './stages.ts'
 import { traces } from './trace-sql.ts'
 import { violationOf } from './violation.ts'
 
@@ -19,14 +20,16 @@ export interface Created {
 
 /**
  * Creates all of `rows` or none.
- * @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED with the path of every fault (`<row>/<field>` when there are several rows)
+ * @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED with the path `<row>/<field>` of every fault
  */
 export async function createMany(writer: Writer, objectName: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Created> {
   const context = authorise(writer, objectName, 'create')
   if (rows.length === 0) return { ids: [], records: [] }
   const complete = await validated(context, rows)
   await checkReferences(context, complete)
-  return insert(context, complete)
+  const created = await insert(context, complete)
+  await announce(writer, objectName, 'create', created.ids)
+  return created
 }
 
 async function validated(context: WriteContext, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Values[]> {
@@ -34,9 +37,9 @@ async function validated(context: WriteContext, rows: readonly Readonly<Record<s
   const issues = []
   const complete: Values[] = []
   for (const [index, row] of rows.entries()) {
-    const prefix = rows.length > 1 ? `${index}/` : ''
-    const checked = checkValues(context.plan, row, { prefix, carried: false })
-    const values = { ...defaults, ...withoutNull(checked.values) }
+    const prefix = `${index}/`
+    const checked = checkValues(context.plan, row, prefix)
+    const values = completed(context, checked.values, defaults)
     const known = new Set(checked.issues.map((issue) => issue.path))
     issues.push(...checked.issues, ...missingValues(context.plan, values, prefix, true).filter((issue) => !known.has(issue.path)))
     complete.push(values)
@@ -64,7 +67,13 @@ async function defaultContext(context: WriteContext, fields: readonly FieldModel
   return { now, today: row ? dayOf(now, moment.timeZone) : '', ...(principal.kind === 'user' && { userId: principal.id }) }
 }
 
-function withoutNull(values: Values): Values {
+/** What is left out takes its default; an explicit null stays empty, but for fields that cannot be. */
+function completed({ plan }: WriteContext, given: Values, defaults: Values): Values {
+  const values: Record<string, unknown> = { ...given }
+  for (const [name, value] of Object.entries(defaults)) {
+    const isEmpty = Object.hasOwn(given, name) ? given[name] === null && plan.object.field.get(name)?.required : true
+    if (isEmpty) values[name] = value
+  }
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
 }
 
@@ -84,12 +93,13 @@ async function insert(context: WriteContext, rows: readonly Values[]): Promise<C
     `with s as (insert into ${db.table(plan.object.table)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
     `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${columns} ` +
     `from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid${types}) returning *), ` +
-    `${traces(context, 'create', 's', 'null::jsonb', parameters)} ` +
+    `created as (select s."id", s."version", null::jsonb as "changes" from s), ` +
+    `${traces(context, 'create', 'created', parameters)} ` +
     `select s."id"::text as id, (select row_to_json(r)::text from (select ${output}) as r) as record from s order by s."id"`
   try {
     const created = await context.tx.query<{ id: string; record: string }>(text, parameters.values)
     return { ids, records: created.map((row) => row.record) }
   } catch (error) {
-    throw violationOf(error, context.model, plan.object, rows)
+    throw violationOf(error, context, rows)
   }
 }

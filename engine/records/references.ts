@@ -6,43 +6,60 @@ import type { FieldModel } from '../model/types.ts'
 import type { Values } from './check-values.ts'
 import type { WriteContext } from './context.ts'
 
+interface Question {
+  readonly asked: string
+  /** The targets found, held until the write ends: nobody deletes them meanwhile. */
+  readonly held?: string
+}
+
 /** One statement for all references of all rows. @throws TesseraError VALIDATION_FAILED naming each field */
 export async function checkReferences(context: WriteContext, rows: readonly Values[]): Promise<void> {
   const { bind, values } = new Parameters()
   const questions = context.plan.object.fields
     .filter((field) => field.target !== undefined && !field.system)
-    .flatMap((field) => question(context, field, rows, bind) ?? [])
+    .flatMap((field, index) => question(context, field, { rows, held: `held_${index}`, bind }) ?? [])
   if (questions.length === 0) return
-  const missing = await context.tx.query<{ field: string; id: string }>(questions.join(' union all '), values)
-  if (missing.length === 0) return
-  throw invalid(missing.flatMap(({ field, id }) => issuesOf(context, field, id, rows)))
+  const held = questions.flatMap((each) => each.held ?? [])
+  const text = `${held.length > 0 ? `with ${held.join(', ')} ` : ''}${questions.map((each) => each.asked).join(' union all ')}`
+  const missing = await context.tx.query<{ field: string; id: string }>(text, values)
+  if (missing.length > 0) throw invalid(missing.flatMap(({ field, id }) => issuesOf(context, field, id, rows)))
 }
 
-function question(context: WriteContext, field: FieldModel, rows: readonly Values[], bind: Parameters['bind']): string | undefined {
-  const ids = [...new Set(rows.map((row) => row[field.name]).filter((id) => typeof id === 'string'))]
+interface Asking {
+  readonly rows: readonly Values[]
+  readonly held: string
+  readonly bind: Parameters['bind']
+}
+
+function question(context: WriteContext, field: FieldModel, { rows, held, bind }: Asking): Question | undefined {
+  // everybody may point to themselves, also who may not look at people
+  const me = context.principal.kind === 'user' ? context.principal.id : undefined
+  const ids = [...new Set(rows.map((row) => row[field.name]).filter((id) => typeof id === 'string' && id !== me))]
   if (ids.length === 0) return undefined
-  const wanted = `select '${field.name}' as field, wanted.id::text as id from unnest(${bind(ids)}::uuid[]) as wanted(id)`
+  const places = `${bind(ids)}::uuid[]`
+  const asked = `select '${field.name}' as field, wanted.id::text as id from unnest(${places}) as wanted(id)`
   const plan = accessPlan(context.model, context.principal, field.target ?? '')
-  if (!plan) return wanted
+  if (!plan) return { asked }
   const living = plan.object.softDelete ? ' and target."deleted_at" is null' : ''
   const visible = scopeCondition(plan, 'read', context.principal, 'target', bind)
-  return (
-    `${wanted} where not exists (select from ${context.db.table(plan.object.table)} as target ` +
-    `where target."id" = wanted.id${living} and ${visible})`
-  )
+  return {
+    held:
+      `${held} as (select target."id" from ${context.db.table(plan.object.table)} as target ` +
+      `where target."id" = any(${places})${living} and ${visible} order by target."id" for key share of target)`,
+    asked: `${asked} where not exists (select from ${held} where ${held}."id" = wanted.id)`,
+  }
 }
 
 function issuesOf(context: WriteContext, name: string, id: string, rows: readonly Values[]): Issue[] {
-  const label = context.plan.object.field.get(name)?.label ?? { zh: name, en: name }
-  return rows.flatMap((row, index) =>
-    row[name] === id
-      ? [
-          {
-            code: 'REFERENCE_MISSING',
-            path: rows.length > 1 ? `${index}/${name}` : name,
-            message: { zh: `${label.zh}所选的记录不存在`, en: `The record chosen as ${label.en} does not exist` },
-          },
-        ]
-      : [],
-  )
+  const field = context.plan.object.field.get(name)
+  return rows.flatMap((row, index) => (row[name] === id ? [missingReference(field, `${index}/${name}`)] : []))
+}
+
+export function missingReference(field: FieldModel | undefined, path: string): Issue {
+  const label = field?.label ?? { zh: path, en: path }
+  return {
+    code: 'REFERENCE_MISSING',
+    path,
+    message: { zh: `${label.zh}所选的记录不存在`, en: `The record chosen as ${label.en} does not exist` },
+  }
 }

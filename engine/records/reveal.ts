@@ -1,16 +1,20 @@
 /** The clear value of a masked field: only for who holds the right, and never without a trace. */
 import { scopeCondition } from '../access/index.ts'
-import { TesseraError } from '../kernel/errors.ts'
+import { invalid, TesseraError } from '../kernel/errors.ts'
 import { isId } from '../kernel/ids.ts'
 import { Parameters } from '../query/index.ts'
+import { unknownField } from './check-values.ts'
 import { authorise, authorOf, type Writer } from './context.ts'
+import { beyondReach } from './reach.ts'
 
-/** JSON text of the clear values asked for. @throws TesseraError NOT_FOUND, FORBIDDEN */
+/** JSON text of the clear values asked for. @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED */
 export async function revealFields(writer: Writer, objectName: string, id: string, names: readonly string[]): Promise<string> {
   const context = authorise(writer, objectName, 'reveal')
   const { plan, db, principal } = context
   const fields = names.flatMap((name) => plan.fields.get(name)?.field ?? [])
-  if (!isId(id) || fields.length === 0 || fields.length < names.length) throw new TesseraError('NOT_FOUND')
+  const unknown = names.filter((name) => !plan.fields.has(name))
+  if (unknown.length > 0) throw invalid(unknown.map((name) => unknownField('', name, plan)))
+  if (!isId(id) || fields.length === 0) throw new TesseraError('NOT_FOUND')
   const { bind, values } = new Parameters()
   const author = authorOf(principal)
   const columns = fields.map((field) => `${field.kind.toJson(`t."${field.column}"`)} as "${field.name}"`).join(', ')
@@ -24,6 +28,6 @@ export async function revealFields(writer: Writer, objectName: string, id: strin
       `select (select row_to_json(r)::text from (select ${columns}) as r) as record from t`,
     values,
   )
-  if (!row) throw new TesseraError('NOT_FOUND')
+  if (!row) throw await beyondReach(context, [id])
   return row.record
 }

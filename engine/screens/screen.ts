@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { accessPlan, type AccessPlan, type Principal } from '../access/index.ts'
 import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
-import { operatorsOf } from '../query/index.ts'
+import { isSortable, operatorsOf } from '../query/index.ts'
 import { screenTabs } from './tabs.ts'
 import type { ScreenColumn, ScreenField, ScreenModel } from './types.ts'
 
@@ -64,7 +64,7 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     required: field.required,
     readonly: !access?.writable,
     system: field.system,
-    sortable: access?.reads === 'clear' && field.kind.long !== true,
+    sortable: isSortable(plan, field),
     searchable: field.searchable,
     ...(access?.reads === 'masked' && field.mask !== undefined && { mask: field.mask }),
     ...(target && { target: { object: target.name, title: target.title.name, template: target.defaultTemplate } }),
@@ -120,7 +120,7 @@ function parts(
 
 function screenColumn(plan: AccessPlan, column: CompleteTemplate['list']['columns'][number]): ScreenColumn {
   const access = plan.fields.get(column.field)
-  const sortable = column.sortable !== false && access?.reads === 'clear' && access.field.kind.long !== true
+  const sortable = column.sortable !== false && access !== undefined && isSortable(plan, access.field)
   const { field, width, fixed, icon, group } = column
   return {
     field,

@@ -10,15 +10,19 @@ import { recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
 import { sessionPaths } from './session-paths.ts'
 
-/** Texts by Model and by whose eyes they are for. */
+/** Texts by Model and by whose eyes they are for; each may be a megabyte. */
 const documents = new WeakMap<Model, Map<string, string>>()
+const MOST_DOCUMENTS = 20
 
 export function openApiDocument(model: Model, principal: Principal): string {
   const key = principal.kind === 'user' ? principal.rights.key : principal.kind
   const known = documents.get(model) ?? new Map<string, string>()
   documents.set(model, known)
   let text = known.get(key)
-  if (text === undefined) known.set(key, (text = JSON.stringify(describe(model, principal))))
+  if (text === undefined) {
+    if (known.size >= MOST_DOCUMENTS) known.clear()
+    known.set(key, (text = JSON.stringify(describe(model, principal))))
+  }
   return text
 }
 

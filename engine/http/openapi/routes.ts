@@ -3,7 +3,7 @@ import { Router } from 'express'
 
 import { systemPrincipal } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import { isLocal, principalOf } from '../caller.ts'
+import { isLocal, principalOf, requireSettled } from '../caller.ts'
 import type { Services } from '../services.ts'
 import { openApiDocument } from './document.ts'
 
@@ -12,6 +12,7 @@ export function openApiRoutes({ models }: Services): Router {
   router.get('/openapi.json', (req, res) => {
     const principal = principalOf(res)
     if (principal.kind === 'public' && !isLocal(req)) throw new TesseraError('NOT_SIGNED_IN')
+    requireSettled(principal)
     const reader = principal.kind === 'public' ? systemPrincipal('api description') : principal
     res.set('Cache-Control', 'private, no-cache').type('application/json').send(openApiDocument(models.current(), reader))
   })

@@ -3,7 +3,7 @@ import { Router } from 'express'
 import type { Registry } from 'prom-client'
 
 import { TesseraError } from '../../kernel/errors.ts'
-import { isLocal, principalOf } from '../caller.ts'
+import { isLocal, principalOf, requireSettled } from '../caller.ts'
 import type { Services } from '../services.ts'
 
 /** `/healthz` needs nothing; `/readyz` asks the database; figures are for this machine and for administrators. */
@@ -18,6 +18,7 @@ export function healthRoutes({ db, ready }: Pick<Services, 'db' | 'ready'>, metr
   })
   router.get('/metrics', async (req, res) => {
     const principal = principalOf(res)
+    requireSettled(principal)
     if (!isLocal(req) && !(principal.kind === 'user' && principal.rights.administrator)) throw new TesseraError('NOT_FOUND')
     res.type(metrics.contentType).send(await metrics.metrics())
   })

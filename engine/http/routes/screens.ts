@@ -29,9 +29,8 @@ export function screenRoutes({ models, timeZone }: Services): Router {
   router.get('/screens/:template', requireUser, (req, res) => {
     const screen = screenModel(models.current(), principalOf(res), String(req.params['template']))
     if (!screen) throw new TesseraError('NOT_FOUND')
-    const etag = `"${screen.hash}"`
-    res.set({ ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' })
-    if (req.headers['if-none-match'] === etag) res.status(304).end()
+    res.set({ ETag: `"${screen.hash}"`, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' })
+    if (req.fresh) res.status(304).end()
     else res.json(screen)
   })
   return router

@@ -21,7 +21,7 @@ export function sessionRoutes({ db, sessions }: Services): Router {
     const { token, principal } = await signIn(db, {
       login,
       password,
-      address: req.socket.remoteAddress ?? '',
+      address: req.ip ?? '',
       agent: req.headers['user-agent'] ?? null,
       request: traceOf(res),
     })

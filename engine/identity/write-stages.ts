@@ -1,0 +1,59 @@
+/** What this room has to say when people or their roles are written like any record. */
+import { accessPlan, type RowScope, type UserPrincipal } from '../access/index.ts'
+import type { Database } from '../database/index.ts'
+import { TesseraError } from '../kernel/errors.ts'
+import type { RoleDefinition } from '../../metadata/types.ts'
+import { WriteStages, type Written } from '../records/index.ts'
+import { ENABLED } from './accounts.ts'
+import { assertAdministratorRemains } from './administrator.ts'
+import { unite } from './rights.ts'
+import type { Sessions } from './sessions.ts'
+
+/** The stages over users and their roles. */
+export function writeStages(db: Database, sessions: Pick<Sessions, 'endAllOf'>): WriteStages {
+  return new WriteStages()
+    .afterWrite('sys_user', async (written) => {
+      if (written.action === 'create') return undefined
+      await assertAdministratorRemains(db, written.writer.tx)
+      const shut = await shutOut(db, written)
+      return shut.length === 0 ? undefined : async () => void (await Promise.all(shut.map((id) => sessions.endAllOf(id))))
+    })
+    .afterWrite('sys_user_role', async (written) => {
+      await refuseMoreThanOwn(db, written)
+      if (written.action !== 'create') await assertAdministratorRemains(db, written.writer.tx)
+    })
+}
+
+/** Who of the users written may no longer sign in. */
+async function shutOut(db: Database, { ids, writer }: Written): Promise<string[]> {
+  const rows = await writer.tx.query<{ id: string }>(
+    `select id::text as id from ${db.table('sys_user')} where id = any($1::uuid[]) and (status <> $2 or deleted_at is not null)`,
+    [ids, ENABLED],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** Nobody gives a role, to others or to themselves, that allows what they may not do. @throws TesseraError FORBIDDEN */
+async function refuseMoreThanOwn(db: Database, { action, ids, writer }: Written): Promise<void> {
+  const { principal, tx } = writer
+  if (action === 'delete' || principal.kind !== 'user' || principal.rights.administrator) return
+  const rows = await tx.query<{ body: RoleDefinition }>(
+    `select d.body from ${db.table('sys_user_role')} r
+     join ${db.table('meta_definition')} d on d.kind = 'role' and d.name = r.role and d.deleted_at is null
+     where r.id = any($1::uuid[])`,
+    [ids],
+  )
+  const given: UserPrincipal = { ...principal, rights: unite(rows.map((row) => row.body)) }
+  if (given.rights.administrator || exceeds(given, principal, writer)) throw new TesseraError('FORBIDDEN')
+}
+
+const OPERATIONS = ['read', 'create', 'update', 'delete', 'reveal'] as const
+const REACH: Readonly<Record<RowScope, number>> = { none: 0, own: 1, all: 2 }
+
+function exceeds(given: UserPrincipal, own: UserPrincipal, { model }: Written['writer']): boolean {
+  return [...model.objects.keys()].some((object) => {
+    const wanted = accessPlan(model, given, object)
+    const held = accessPlan(model, own, object)
+    return OPERATIONS.some((operation) => REACH[wanted?.scope(operation) ?? 'none'] > REACH[held?.scope(operation) ?? 'none'])
+  })
+}

@@ -1,0 +1,32 @@
+/**
+ * Names of prepared statements: PostgreSQL parses and plans a text that comes again only once a connection. Every name
+ * takes memory in every connection for as long as it lives, so there are only so many at a time.
+ */
+import { createHash } from 'node:crypto'
+
+const MOST_NAMES = 300
+/** Connections live for an hour; whatever is in use then gets its name again. */
+const LIFE_MS = 3_600_000
+
+const names = new Map<string, string>()
+/** Hashes of texts that came once: only what comes again is worth a name. */
+const once = new Set<string>()
+let began = 0
+
+/** The name under which to prepare a statement, or nothing when too many have one. */
+export function statementName(text: string): string | undefined {
+  if (performance.now() - began > LIFE_MS) {
+    began = performance.now()
+    names.clear()
+  }
+  const known = names.get(text)
+  if (known !== undefined || names.size >= MOST_NAMES) return known
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 32)
+  if (!once.delete(name)) {
+    if (once.size >= MOST_NAMES) once.clear()
+    once.add(name)
+    return undefined
+  }
+  names.set(text, name)
+  return name
+}

@@ -1,0 +1,39 @@
+/** What other rooms have to say about a write once it stands, before it is committed. */
+import type { Writer } from './context.ts'
+
+export interface Written {
+  readonly object: string
+  readonly action: 'create' | 'update' | 'delete'
+  readonly ids: readonly string[]
+  readonly writer: Writer
+}
+
+/**
+ * Looks at what was written, inside its transaction; throwing undoes all of it. What it returns is done once the write
+ * is committed, before the caller gets an answer.
+ */
+export type WriteStage = (written: Written) => Promise<void | (() => Promise<void>)>
+
+/** The stages of a process by object, registered where the process is put together. */
+export class WriteStages {
+  readonly #stages = new Map<string, WriteStage[]>()
+
+  /** Adds a stage after every write of records of an object. */
+  afterWrite(object: string, stage: WriteStage): this {
+    this.#stages.set(object, [...(this.#stages.get(object) ?? []), stage])
+    return this
+  }
+
+  /** Runs the stages of what was written and keeps what they leave for after the commit with the writer. */
+  async run(written: Written): Promise<void> {
+    for (const stage of this.#stages.get(written.object) ?? []) {
+      const later = await stage(written)
+      if (later) written.writer.afterCommit?.(later)
+    }
+  }
+}
+
+/** Tells the stages of a writer what was written; nothing written is nothing told. */
+export async function announce(writer: Writer, object: string, action: Written['action'], ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await writer.stages?.run({ object, action, ids, writer })
+}

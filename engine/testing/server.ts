@@ -1,0 +1,139 @@
+/**
+ * The whole server over a workspace of its own: packs applied, people of several roles signed in, requests through real
+ * HTTP. What enters are names of people and requests; what leaves are answers, and the database to look into.
+ */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import pino, { type Logger } from 'pino'
+
+import { systemPrincipal } from '../access/index.ts'
+import type { Database } from '../database/index.ts'
+import { createApp, SERVER_OPTIONS } from '../http/app.ts'
+import type { Services } from '../http/services.ts'
+import { createSessions, ensureFirstAdministrator, setInitialPassword, writeStages } from '../identity/index.ts'
+import { openSession } from '../identity/session-store.ts'
+import { applyPacks, loadPacks } from '../packs/apply.ts'
+import { createMany } from '../records/index.ts'
+import { openModelStore } from '../schema/model-store.ts'
+import { Client } from './client.ts'
+import { testWorkspace, type TestWorkspace } from './workspace.ts'
+
+export { Answer, Client, type Row } from './client.ts'
+export { contents, leavesNoTrace } from './no-trace.ts'
+
+export const TEST_PASSWORD = 'seven green apples'
+
+/** Account and roles of everybody the kit knows; `fresh` must change the password first. */
+export const PEOPLE = {
+  admin: ['admin'],
+  editor: ['sample_editor'],
+  revealer: ['sample_revealer'],
+  owner: ['sample_owner'],
+  other: ['sample_owner'],
+  keeper: ['sample_keeper'],
+  reader: ['sample_reader'],
+  blind: ['sample_blind'],
+  people: ['sample_people'],
+  nobody: [],
+  fresh: ['sample_editor'],
+} as const satisfies Record<string, readonly string[]>
+
+export type PersonName = keyof typeof PEOPLE
+
+export interface TestApp {
+  readonly db: Database
+  readonly services: Services
+  readonly url: string
+  /** Ids of users by account. */
+  readonly ids: Readonly<Record<PersonName, string>>
+  /** Error lines that the server has logged: a defect shows here. */
+  readonly logged: readonly string[]
+  /** A client with the token of a person. */
+  as(person: PersonName): Client
+  /** A client that has not signed in. */
+  stranger(): Client
+  /** A new session of a person, for tests that end it. */
+  session(person: PersonName): Promise<string>
+  /** Brings further packs in, as a command would, without telling this process. */
+  apply(folder: string, prune?: boolean): Promise<void>
+  close(): Promise<void>
+}
+
+const PACKS = ['../../metadata/system', './pack'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+
+export interface TestAppOptions {
+  readonly consoleFolder?: string
+  readonly log?: Logger
+}
+
+/** Call in `before`, and `close` in `after`. */
+export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const workspace = await testWorkspace()
+  const { db } = workspace
+  await applyPacks(db, await loadPacks(db, PACKS))
+  const logged: string[] = []
+  const models = await openModelStore(db, { pollMs: 60_000 })
+  const sessions = createSessions(db)
+  const ids = await createPeople(db, models.current())
+  const tokens = Object.fromEntries(await Promise.all(Object.keys(PEOPLE).map(async (name) => [name, await sessionOf(db, ids[name as PersonName])])))
+  const log = options.log ?? pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
+  const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
+  const services: Services = {
+    db, models, sessions, log, timeZone: 'Asia/Shanghai', stages: writeStages(db, sessions), ready: () => true, ...consoleFolder,
+  }
+  const server = createServer(SERVER_OPTIONS, createApp(services))
+  const url = await listen(server)
+  return {
+    db,
+    services,
+    url,
+    ids,
+    logged,
+    as: (person) => new Client(url, tokens[person]),
+    stranger: () => new Client(url),
+    session: (person) => sessionOf(db, ids[person]),
+    apply: async (folder, prune = false) => {
+      await applyPacks(db, await loadPacks(db, [folder]), { prune })
+    },
+    close: () => close(server, workspace, () => models.close()),
+  }
+}
+
+async function createPeople(db: Database, model: ReturnType<Services['models']['current']>): Promise<Record<PersonName, string>> {
+  await ensureFirstAdministrator(db, { password: TEST_PASSWORD })
+  const writer = { db, model, principal: systemPrincipal('test'), moment: { now: new Date().toISOString(), timeZone: 'Asia/Shanghai' } }
+  const names = Object.keys(PEOPLE).filter((name) => name !== 'admin') as PersonName[]
+  const created = await db.transaction(async (tx) => {
+    const users = await createMany({ ...writer, tx }, 'sys_user', names.map((account) => ({ account, name: `${account} 先生` })))
+    const roles = names.flatMap((name, index) => PEOPLE[name].map((role) => ({ user: users.ids[index], role })))
+    await createMany({ ...writer, tx }, 'sys_user_role', roles)
+    return users.ids
+  })
+  const must = names.indexOf('fresh')
+  await setInitialPassword(db, created.filter((_, index) => index !== must), TEST_PASSWORD, { mustChange: false })
+  await setInitialPassword(db, created.slice(must, must + 1), TEST_PASSWORD, { mustChange: true })
+  const rows = await db.query<{ account: string; id: string }>(`select account, id::text as id from ${db.table('sys_user')}`)
+  return Object.fromEntries(rows.map(({ account, id }) => [account, id])) as Record<PersonName, string>
+}
+
+/** As if the person had signed in, without the work that makes guessing passwords slow. */
+async function sessionOf(db: Database, userId: string): Promise<string> {
+  const [row] = await db.query<{ hash: string }>(`select password_hash as hash from ${db.table('sys_credential')} where user_id = $1`, [userId])
+  const token = await openSession(db, db, { userId, passwordHash: row?.hash ?? '', address: null, agent: null })
+  if (token === undefined) throw new Error('the test user has no session')
+  return token
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return `http://127.0.0.1:${port}`
+}
+
+async function close(server: Server, workspace: TestWorkspace, closeModels: () => Promise<void>): Promise<void> {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await closeModels()
+  await workspace.drop()
+}
