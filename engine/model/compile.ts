@@ -62,7 +62,9 @@ function compileObject(
   defaultTemplate: string,
 ): ObjectModel {
   const reachable = own.filter((field) => reachesEnabledObject(field, objects))
-  const fields = [...reachable, ...systemFields(body.name)].map((definition) => compileField(definition, enums))
+  // the key comes first, as people read records; what the engine keeps besides comes last
+  const [key, ...kept] = systemFields({ id, name: body.name })
+  const fields = [...(key ? [key] : []), ...reachable, ...kept].map((definition) => compileField(definition, enums))
   const field = new Map(fields.map((each) => [each.name, each]))
   return {
     id,
@@ -129,7 +131,7 @@ function compileField(definition: FieldDefinition & { id: string }, enums: Enums
     system: SYSTEM_FIELD_NAMES.has(definition.name),
     ...(definition.mask !== undefined && { mask: definition.mask }),
     ...(target !== undefined && { target }),
-    valueSchema: kind.valueSchema(definition, options?.map((option) => option.value)),
+    valueSchema: kind.valueSchema(definition, options?.flatMap((option) => (option.enabled ? [option.value] : []))),
     definition,
   })
 }

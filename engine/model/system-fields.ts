@@ -21,13 +21,13 @@ export const DELETION_COLUMNS = [
   { name: 'deleted_by', type: 'uuid' },
 ] as const
 
-/** The engine's own fields of one object. */
-export function systemFields(object: string): (FieldDefinition & { id: string })[] {
+/** The engine's own fields of one object; their ids follow from the object's, so that they outlive its name. */
+export function systemFields({ id, name }: { readonly id: string; readonly name: string }): (FieldDefinition & { id: string })[] {
   return HEADS.map((head) => ({
     ...head,
     kind: 'field',
-    object,
-    id: definitionId('field', `${object}.${head.name}`),
+    object: name,
+    id: definitionId('field', `${id}.${head.name}`),
     readonly: true,
   }))
 }

@@ -42,7 +42,7 @@ export interface ObjectModel {
   readonly sort: SortKey
   /** The user field that says whose a record is, beside who created it. */
   readonly ownerField?: FieldModel
-  /** All fields in order, the engine's own (id, version, created_at …) at the end. */
+  /** The key, the fields in order, and what the engine keeps (version, created_at …). */
   readonly fields: readonly FieldModel[]
   readonly field: ReadonlyMap<string, FieldModel>
   readonly unique: readonly (readonly FieldModel[])[]

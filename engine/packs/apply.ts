@@ -69,7 +69,8 @@ async function bringAll(
     records.set(pack.manifest.name, await bringRecords({ db, tx, model, timeZone: DEFAULT_TIME_ZONE }, pack))
     await tx.query(
       `insert into ${db.table('meta_pack')} as p (name, version, hash, applied_at) values ($1, $2, $3, ${db.now})
-       on conflict (name) do update set version = excluded.version, hash = excluded.hash, applied_at = excluded.applied_at`,
+       on conflict (name) do update set version = excluded.version, hash = excluded.hash, applied_at = excluded.applied_at
+       where (p.version, p.hash) is distinct from (excluded.version, excluded.hash)`,
       [pack.manifest.name, pack.manifest.version, pack.hash],
     )
   }

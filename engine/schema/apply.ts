@@ -4,17 +4,17 @@
  * out and the generation now in force. One transaction under one lock of the workspace: two changes at once run one
  * after the other, each planned over what the other left.
  */
-import type { Database, Transaction } from '../database/index.ts'
-import { type Issue, TesseraError } from '../kernel/errors.ts'
+import type { Database, Queryable, Transaction } from '../database/index.ts'
+import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import type { Definition } from '../model/definition.ts'
 import { type Author, readDefinitions, writeDefinitions } from './definitions.ts'
-import { modelHash } from './model-hash.ts'
-import { type Plan, planChange } from './plan.ts'
 import { recordDropped } from './dropped.ts'
+import { currentGeneration, type Generation, writeGeneration } from './generation.ts'
+import { lockTables } from './lock-tables.ts'
+import { modelHash } from './model-hash.ts'
+import { type DefinitionSets, type Draft, draftPlan, measurePlan, type Plan } from './plan.ts'
 import { refusalOf } from './refusal.ts'
-
-export const MODEL_CHANNEL = 'model'
 
 export interface ChangeRequest {
   readonly author: Author
@@ -38,127 +38,110 @@ export interface Applied {
 }
 
 const LOCK_TIMEOUT_MS = 2_000
+/** How long to wait for another change of definitions, which may rewrite large tables. */
+const TURN_TIMEOUT_MS = 60_000
 
 /**
  * Plans and applies a change.
  * @throws TesseraError PLAN_REFUSED with every problem, LOCK_BUSY, GENERATION_MOVED; the database is then as it was
  */
 export async function applyChange(db: Database, request: ChangeRequest): Promise<Applied> {
-  const lockTimeoutMs = request.lockTimeoutMs ?? LOCK_TIMEOUT_MS
-  const progress: { table?: string } = {}
-  try {
-    return await db.owner.transaction((tx) => change(db, tx, request, progress), { lockTimeoutMs })
-  } catch (error) {
-    throw refusalOf(error, progress.table, lockTimeoutMs)
-  }
+  return db.owner.transaction(async (tx) => {
+    await waitForTurn(db, tx)
+    const current = await currentGeneration(tx, db)
+    if (request.expectedGeneration !== undefined && request.expectedGeneration !== current.number) {
+      throw new TesseraError('GENERATION_MOVED')
+    }
+    const sets = await definitionSets(db, tx, current, request)
+    const draft = draftPlan(db, sets)
+    const plan = await lockedPlan(db, tx, draft, request)
+    await runSteps(tx, plan, request)
+    const applied = { plan, ...next(current, plan, sets.after), definitions: sets.after }
+    await writeDown(db, tx, applied, request.author)
+    await request.afterwards?.(tx, applied)
+    return applied
+  })
 }
 
 /** What `request` would do, without doing it. */
-export async function previewChange(db: Database, request: Pick<ChangeRequest, 'change' | 'prune'>): Promise<Plan> {
+export async function previewChange(
+  db: Database,
+  request: Pick<ChangeRequest, 'change' | 'prune'> & Partial<Pick<ChangeRequest, 'author'>>,
+): Promise<Plan> {
   return db.owner.transaction(
     async (tx) => {
-      const { number } = await currentGeneration(db, tx)
-      const before = await readDefinitions(tx, db, 'all')
-      const after = await request.change(before)
-      return withConsent(await planChange(tx, db, { base: number, before, after, ...(await clock(db, tx)) }), request.prune)
+      const sets = await definitionSets(db, tx, await currentGeneration(tx, db), request)
+      return measurePlan(tx, draftPlan(db, sets), { prune: request.prune ?? false })
     },
     { isolation: 'repeatable read', readOnly: true },
   )
 }
 
-async function change(db: Database, tx: Transaction, request: ChangeRequest, progress: { table?: string }): Promise<Applied> {
-  // one change of definitions at a time; the wait for it is bounded by the statement's own time, not by the table locks
-  await tx.query(`set local lock_timeout = '60s'`)
-  await tx.query(`select pg_advisory_xact_lock(hashtext($1))`, [`tessera.definitions.${db.workspace}`])
-  await tx.query(`set local lock_timeout = '${request.lockTimeoutMs ?? LOCK_TIMEOUT_MS}ms'`)
-  const current = await currentGeneration(db, tx)
-  if (request.expectedGeneration !== undefined && request.expectedGeneration !== current.number) {
-    throw new TesseraError('GENERATION_MOVED')
+/** One change of definitions at a time. */
+async function waitForTurn(db: Database, tx: Transaction): Promise<void> {
+  await tx.query(`set local lock_timeout = ${TURN_TIMEOUT_MS}`)
+  try {
+    await tx.query(`select pg_advisory_xact_lock(hashtext($1))`, [`tessera.definitions.${db.workspace}`])
+  } catch (error) {
+    throw refusalOf(error, 'meta_definition', TURN_TIMEOUT_MS)
   }
-  const before = await readDefinitions(tx, db, 'all')
-  const after = await request.change(before)
-  const sets = { base: current.number, before, after, ...(await clock(db, tx)) }
-  const plan = await lockedPlan(db, tx, sets, request, progress)
-  const generation = plan.shaping ? current.number + 1 : current.number
-  const hash = plan.shaping ? modelHash(after) : current.hash
-  await runSteps(tx, plan, progress)
-  await recordDropped(db, tx, plan, sets, request.author)
-  await writeDefinitions(tx, db, plan.definitions, { generation, author: request.author })
-  if (plan.shaping) await writeGeneration(db, tx, { generation, hash, plan, author: request.author })
-  const applied = { plan, generation, hash, definitions: after }
-  await request.afterwards?.(tx, applied)
-  return applied
 }
 
-/** Plans, locks the tables against writers, and plans again when there was something to lock: the checks then hold until commit. */
-async function lockedPlan(
+async function definitionSets(
   db: Database,
-  tx: Transaction,
-  sets: Parameters<typeof planChange>[2],
-  request: ChangeRequest,
-  progress: { table?: string },
-): Promise<Plan> {
-  const first = withConsent(await planChange(tx, db, sets), request.prune)
-  refuseProblems(first.problems)
-  if (first.locks.length === 0) return first
-  for (const table of first.locks) {
-    progress.table = table
-    await tx.query(`lock table ${db.table(table)} in share row exclusive mode`)
+  tx: Queryable,
+  current: Generation,
+  { change, author }: Pick<ChangeRequest, 'change'> & Partial<Pick<ChangeRequest, 'author'>>,
+): Promise<DefinitionSets> {
+  const before = await readDefinitions(tx, db, 'all')
+  const after = await change(before)
+  const [clock] = await tx.query<{ now: string }>(`select date_trunc('milliseconds', ${db.now}) as now`)
+  return {
+    base: current.number,
+    before,
+    after,
+    now: clock?.now ?? '',
+    timeZone: DEFAULT_TIME_ZONE,
+    ...(author?.id !== undefined && { userId: author.id }),
   }
-  const plan = withConsent(await planChange(tx, db, sets), request.prune)
-  refuseProblems(plan.problems)
+}
+
+/** Measures, locks the tables against writers, and measures again when there was something to lock: the answers then hold until commit. */
+async function lockedPlan(db: Database, tx: Transaction, draft: Draft, request: ChangeRequest): Promise<Plan> {
+  const consent = { prune: request.prune ?? false }
+  const first = await measurePlan(tx, draft, consent)
+  refuseProblems(first)
+  const patienceMs = request.lockTimeoutMs ?? LOCK_TIMEOUT_MS
+  await lockTables(tx, db, draft.locks, patienceMs)
+  await tx.query(`set local lock_timeout = ${patienceMs}`)
+  if (draft.locks.length === 0) return first
+  const plan = await measurePlan(tx, draft, consent)
+  refuseProblems(plan)
   return plan
 }
 
-async function runSteps(tx: Transaction, plan: Plan, progress: { table?: string }): Promise<void> {
-  for (const step of plan.steps) {
-    progress.table = step.table
-    for (const sql of step.sql) await tx.query(sql)
-  }
-}
-
-function refuseProblems(problems: readonly Issue[]): void {
+function refuseProblems({ problems }: Plan): void {
   if (problems.length > 0) throw new TesseraError('PLAN_REFUSED', { count: problems.length }, { issues: problems })
 }
 
-/** A step that hides data is a problem unless the caller agreed to it. */
-function withConsent(plan: Plan, prune: boolean | undefined): Plan {
-  if (prune) return plan
-  const losses = plan.steps
-    .filter((step) => step.loses)
-    .map((step): Issue => ({
-      code: 'PRUNE_NEEDED',
-      path: step.table,
-      message: { zh: `${step.title.zh}：涉及 ${step.rows} 条数据`, en: `${step.title.en}: ${step.rows} value(s) or record(s)` },
-      hint: { zh: '确认后加上 --prune', en: 'add --prune when you mean it' },
-    }))
-  return { ...plan, problems: [...plan.problems, ...losses] }
-}
-
-async function currentGeneration(db: Database, tx: Pick<Transaction, 'query'>): Promise<{ number: number; hash: string }> {
-  const [row] = await tx.query<{ number: number; hash: string }>(
-    `select number, hash from ${db.table('meta_generation')} order by number desc limit 1`,
-  )
-  return row ?? { number: 0, hash: '' }
-}
-
-async function clock(db: Database, tx: Pick<Transaction, 'query'>): Promise<{ now: string; timeZone: string }> {
-  const [row] = await tx.query<{ now: string }>(`select date_trunc('milliseconds', ${db.now}) as now`)
-  return { now: row?.now ?? '', timeZone: DEFAULT_TIME_ZONE }
-}
-
-async function writeGeneration(
-  db: Database,
-  tx: Transaction,
-  { generation, hash, plan, author }: { generation: number; hash: string; plan: Plan; author: Author },
-): Promise<void> {
-  const summary = {
-    definitions: plan.definitions.map(({ kind, definitionKind, name }) => ({ kind, definitionKind, name })),
-    sql: plan.steps.flatMap((step) => step.sql),
+async function runSteps(tx: Transaction, plan: Plan, { lockTimeoutMs = LOCK_TIMEOUT_MS }: ChangeRequest): Promise<void> {
+  for (const { sql, table } of plan.steps) {
+    try {
+      for (const statement of sql) await tx.query(statement)
+    } catch (error) {
+      throw refusalOf(error, table, lockTimeoutMs)
+    }
   }
-  await tx.query(
-    `insert into ${db.table('meta_generation')} (number, hash, at, by, by_what, summary) values ($1, $2, ${db.now}, $3, $4, $5)`,
-    [generation, hash, author.id ?? null, author.what, JSON.stringify(summary)],
-  )
-  await tx.notify(MODEL_CHANNEL, String(generation))
+}
+
+function next(current: Generation, plan: Plan, after: readonly Definition[]): { generation: number; hash: string } {
+  return plan.shaping
+    ? { generation: current.number + 1, hash: modelHash(after) }
+    : { generation: current.number, hash: current.hash }
+}
+
+async function writeDown(db: Database, tx: Transaction, { plan, generation, hash }: Applied, author: Author): Promise<void> {
+  await recordDropped(db, tx, plan, author)
+  await writeDefinitions(tx, db, plan.definitions, { generation, author })
+  if (plan.shaping) await writeGeneration(db, tx, { number: generation, hash }, plan, author)
 }

@@ -1,12 +1,15 @@
 /** The difference between two sets of table shapes, in the order in which it can be carried out. */
+import { isDeepStrictEqual } from 'node:util'
+
+import { orderRenames } from './rename-order.ts'
 import type { ColumnShape, ForeignKeyShape, IndexShape, TableShape } from './shape.ts'
 
 export type TableChange =
   | { readonly kind: 'create_table'; readonly table: TableShape }
-  | { readonly kind: 'rename_table'; readonly table: TableShape; readonly from: string }
+  | { readonly kind: 'rename_table'; readonly table: TableShape; readonly from: string; readonly to: string }
   | { readonly kind: 'drop_table'; readonly table: TableShape }
   | { readonly kind: 'add_column'; readonly table: TableShape; readonly column: ColumnShape }
-  | { readonly kind: 'rename_column'; readonly table: TableShape; readonly column: ColumnShape; readonly from: string }
+  | { readonly kind: 'rename_column'; readonly table: TableShape; readonly column: ColumnShape; readonly from: string; readonly to: string }
   | { readonly kind: 'change_column'; readonly table: TableShape; readonly column: ColumnShape; readonly from: ColumnShape }
   | { readonly kind: 'set_required'; readonly table: TableShape; readonly column: ColumnShape }
   | { readonly kind: 'set_optional'; readonly table: TableShape; readonly column: ColumnShape }
@@ -36,7 +39,7 @@ const ORDER: readonly TableChange['kind'][] = [
 
 /** What must happen for `before` to become `after`. Table and column names are those in force when each change runs. */
 export function tableChanges(before: Shapes, after: Shapes): TableChange[] {
-  const changes: TableChange[] = []
+  const changes: TableChange[] = tableRenames(before, after)
   for (const table of before.values()) if (!after.has(table.id)) changes.push(...dropped(table))
   for (const table of after.values()) {
     const previous = before.get(table.id)
@@ -45,8 +48,29 @@ export function tableChanges(before: Shapes, after: Shapes): TableChange[] {
   return ORDER.flatMap((kind) => changes.filter((change) => change.kind === kind))
 }
 
+/** Under which name a table or column waits while names go round in a ring. */
+function parkedName(id: string): string {
+  return `zz_${id.replaceAll('-', '')}`
+}
+
+function tableRenames(before: Shapes, after: Shapes): TableChange[] {
+  const renames = [...after.values()].flatMap(({ id, name }) => {
+    const from = before.get(id)?.name
+    return from === undefined || from === name ? [] : [{ id, from, to: name }]
+  })
+  return orderRenames(renames, parkedName).flatMap(({ id, from, to }): TableChange[] => {
+    const table = after.get(id)
+    return table ? [{ kind: 'rename_table', table, from, to }] : []
+  })
+}
+
+/** What is dropped stays under a hidden name, but guards nothing and costs no writes any more. */
 function dropped(table: TableShape): TableChange[] {
-  return [...table.foreignKeys.map((key): TableChange => ({ kind: 'drop_foreign_key', table, key })), { kind: 'drop_table', table }]
+  return [
+    ...table.foreignKeys.map((key): TableChange => ({ kind: 'drop_foreign_key', table, key })),
+    ...table.indexes.map((index): TableChange => ({ kind: 'drop_index', table, index })),
+    { kind: 'drop_table', table },
+  ]
 }
 
 function created(table: TableShape): TableChange[] {
@@ -58,20 +82,23 @@ function created(table: TableShape): TableChange[] {
 }
 
 function changed(before: TableShape, after: TableShape): TableChange[] {
-  return [
-    ...(before.name === after.name ? [] : [{ kind: 'rename_table' as const, table: after, from: before.name }]),
-    ...columnChanges(before, after),
-    ...indexChanges(before, after),
-    ...foreignKeyChanges(before, after),
-  ]
+  return [...columnChanges(before, after), ...indexChanges(before, after), ...foreignKeyChanges(before, after)]
 }
 
 function columnChanges(before: TableShape, after: TableShape): TableChange[] {
   const previous = new Map(before.columns.map((column) => [column.id, column]))
-  const present = new Set(after.columns.map((column) => column.id))
+  const present = new Map(after.columns.map((column) => [column.id, column]))
+  const renames = after.columns.flatMap(({ id, name }) => {
+    const from = previous.get(id)?.name
+    return from === undefined || from === name ? [] : [{ id, from, to: name }]
+  })
   return [
     // drops run before renames, so they see the table under its former name
     ...before.columns.filter((column) => !present.has(column.id)).map((column): TableChange => ({ kind: 'drop_column', table: before, column })),
+    ...orderRenames(renames, parkedName).flatMap(({ id, from, to }): TableChange[] => {
+      const column = present.get(id)
+      return column ? [{ kind: 'rename_column', table: after, column, from, to }] : []
+    }),
     ...after.columns.flatMap((column): TableChange[] => {
       const from = previous.get(column.id)
       return from ? changesOfColumn(after, from, column) : [{ kind: 'add_column', table: after, column }]
@@ -81,22 +108,25 @@ function columnChanges(before: TableShape, after: TableShape): TableChange[] {
 
 function changesOfColumn(table: TableShape, from: ColumnShape, column: ColumnShape): TableChange[] {
   return [
-    ...(from.name === column.name ? [] : [{ kind: 'rename_column' as const, table, column, from: from.name }]),
-    ...(from.type === column.type && from.kind === column.kind ? [] : [{ kind: 'change_column' as const, table, column, from }]),
+    ...(meansTheSame(from, column) ? [] : [{ kind: 'change_column' as const, table, column, from }]),
     ...(from.notNull && !column.notNull ? [{ kind: 'set_optional' as const, table, column }] : []),
     ...(!from.notNull && column.notNull ? [{ kind: 'set_required' as const, table, column }] : []),
   ]
 }
 
+/** Keys that point elsewhere are judged by their foreign keys; of all else the field's kind knows what its settings mean. */
+function meansTheSame(from: ColumnShape, to: ColumnShape): boolean {
+  if (from.type !== to.type) return false
+  if (from.targetId !== undefined && to.targetId !== undefined) return true
+  return isDeepStrictEqual(from.definition, to.definition)
+}
+
 function indexChanges(before: TableShape, after: TableShape): TableChange[] {
   const previous = new Map(before.indexes.map((index) => [index.name, index]))
   const present = new Map(after.indexes.map((index) => [index.name, index]))
-  const keptColumns = new Set(after.columns.map((column) => column.id))
-  const stays = (index: IndexShape): boolean => sameIndex(index, present.get(index.name))
   return [
     ...before.indexes
-      // the index of a dropped column stays with it until it is purged, but must stop guarding
-      .filter((index) => !stays(index) && (index.unique || index.columnIds.every((id) => keptColumns.has(id))))
+      .filter((index) => !sameIndex(index, present.get(index.name)))
       .map((index): TableChange => ({ kind: 'drop_index', table: before, index })),
     ...after.indexes
       .filter((index) => !sameIndex(index, previous.get(index.name)))

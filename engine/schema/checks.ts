@@ -1,12 +1,13 @@
 /** What must hold of the data before a step: each check names the offending values and how many records they concern. */
 import { quoteIdentifier as q } from '../database/index.ts'
-import type { Issue } from '../kernel/errors.ts'
-import { fieldChange, fillValue } from './column-sql.ts'
+import type { Text } from '../kernel/text.ts'
+import { conversionOf, fillValue, valueAfter } from './column-sql.ts'
 import type { ColumnShape, ForeignKeyShape, IndexShape, TableShape } from './shape.ts'
-import type { Check, PlanContext, Offender } from './step.ts'
+import type { Check, Offender, PlanContext } from './step.ts'
 
 /** How many offending values a message lists. */
 const LISTED = 10
+const LONGEST_LISTED = 40
 
 /** A required field without default cannot join a table that has rows. */
 export function rowsWithoutDefault(table: TableShape, column: ColumnShape, context: PlanContext): Check[] {
@@ -14,7 +15,8 @@ export function rowsWithoutDefault(table: TableShape, column: ColumnShape, conte
   if (before === undefined || !column.notNull || fillValue(column, context) !== undefined) return []
   return [
     {
-      sql: `select null::text as value, count(*) as count, count(*) as total from ${context.table(before)} having count(*) > 0`,
+      tableId: table.id,
+      sql: counted(context.table(before)),
       issue: (_, total) => ({
         code: 'REQUIRED_WITHOUT_DEFAULT',
         path: `${table.name}.${column.name}`,
@@ -22,7 +24,7 @@ export function rowsWithoutDefault(table: TableShape, column: ColumnShape, conte
           zh: `${table.name} 已有 ${total} 条记录，新增的必填字段 ${column.name} 需要默认值`,
           en: `${table.name} has ${total} record(s): the new required field ${column.name} needs a default`,
         },
-        hint: { zh: '给字段加上 default，或先不设为必填', en: 'give the field a default, or make it optional first' },
+        hint: missingDefault(column, { zh: '或先不设为必填', en: 'or make it optional first' }),
       }),
     },
   ]
@@ -34,7 +36,8 @@ export function emptyValues(table: TableShape, column: ColumnShape, context: Pla
   if (!at || fillValue(column, context) !== undefined) return []
   return [
     {
-      sql: `select null::text as value, count(*) as count, count(*) as total from ${at.table} where ${at.column} is null having count(*) > 0`,
+      tableId: table.id,
+      sql: counted(at.table, `${at.column} is null`),
       issue: (_, total) => ({
         code: 'REQUIRED_BUT_EMPTY',
         path: `${table.name}.${column.name}`,
@@ -42,117 +45,145 @@ export function emptyValues(table: TableShape, column: ColumnShape, context: Pla
           zh: `${table.name}.${column.name} 有 ${total} 条记录为空，不能设为必填`,
           en: `${total} record(s) of ${table.name} have no ${column.name}, so it cannot be required`,
         },
-        hint: { zh: '先补齐数据，或给字段加上 default', en: 'fill them in first, or give the field a default' },
+        hint: missingDefault(column, { zh: '或先补齐数据', en: 'or fill them in first' }),
       }),
     },
   ]
 }
 
-/** Values that the new column type cannot hold. */
-export function unconvertible(table: TableShape, column: ColumnShape, from: ColumnShape, context: PlanContext): Check[] {
+/** `me` is a default, but a pack that is applied is nobody. */
+function missingDefault({ definition }: ColumnShape, otherwise: Text): Text {
+  return definition.default === undefined
+    ? { zh: `给字段加上 default，${otherwise.zh}`, en: `give the field a default, ${otherwise.en}` }
+    : {
+        zh: `此处没有操作人，默认值 ${String(definition.default)} 没有意义；请另给默认值，${otherwise.zh}`,
+        en: `nobody is acting here, so the default ${String(definition.default)} stands for nothing; give another, ${otherwise.en}`,
+      }
+}
+
+/** A column whose values cannot be carried over may change while it holds none. */
+export function onlyWhileEmpty(table: TableShape, column: ColumnShape, reason: Text, context: PlanContext): Check[] {
   const at = before(table, column, context)
   if (!at) return []
-  const change = column.kind.changeFrom(fieldChange(from, column, at.column, context))
-  if (change.kind !== 'convert' || change.losing === undefined) return []
   return [
     {
-      sql: grouped(at.table, `${at.column}::text`, change.losing),
-      issue: (offenders, total) => ({
-        code: 'VALUES_WOULD_BE_LOST',
+      tableId: table.id,
+      sql: counted(at.table, `${at.column} is not null`),
+      issue: (_, total) => ({
+        code: 'CHANGE_REFUSED',
         path: `${table.name}.${column.name}`,
         message: {
-          zh: `${table.name}.${column.name} 有 ${total} 条记录的值放不进 ${column.type}：${list(offenders)}`,
-          en: `${total} record(s) of ${table.name} have a ${column.name} that does not fit ${column.type}: ${list(offenders)}`,
+          zh: `${table.name}.${column.name} 已有 ${total} 条记录填写：${reason.zh}`,
+          en: `${total} record(s) of ${table.name} have a ${column.name}: ${reason.en}`,
         },
       }),
     },
   ]
 }
 
-/** Values that occur more than once where they shall be unique. */
+/** Values that the new column cannot hold. */
+export function unconvertible(table: TableShape, column: ColumnShape, from: ColumnShape, context: PlanContext): Check[] {
+  const at = before(table, column, context)
+  if (!at) return []
+  const change = conversionOf(from, column, at.column, context)
+  if (change.kind !== 'convert' || change.losing === undefined) return []
+  return [
+    {
+      tableId: table.id,
+      sql: grouped(at.table, `${at.column}::text`, `${at.column} is not null and ${change.losing}`),
+      issue: (offenders, total) => ({
+        code: 'VALUES_WOULD_BE_LOST',
+        path: `${table.name}.${column.name}`,
+        message: {
+          zh: `${table.name}.${column.name} 有 ${total} 条记录的值不能改为“${column.kind.label.zh}”（${column.type}）：${listed(offenders)}`,
+          en: `${total} record(s) of ${table.name} have a ${column.name} that does not fit ${column.kind.label.en} (${column.type}): ${listed(offenders)}`,
+        },
+        hint: { zh: '先修改这些记录', en: 'change these records first' },
+      }),
+    },
+  ]
+}
+
+/** Values that will occur more than once where they shall be unique, conversions and filled-in defaults considered. */
 export function duplicates(table: TableShape, index: IndexShape, context: PlanContext): Check[] {
   const tableName = context.tableBefore(table.id)
-  const columns = index.columnIds.map((id) => context.columnBefore(table.id, id))
-  if (tableName === undefined) return []
-  const known = columns.filter((column) => column !== undefined).map(q)
-  if (known.length < columns.length) return duplicatesOfNewColumn(table, index, tableName, context)
-  const value = known.map((column) => `${column}::text`).join(` || ' / ' || `)
-  const living = [...known.map((column) => `${column} is not null`), ...(index.where ? [index.where] : [])].join(' and ')
+  const columns = index.columnIds.flatMap((id) => table.columns.find((column) => column.id === id) ?? [])
+  const values = columns.map((column) => valueAfter(table.id, column, context))
+  // a column that is empty everywhere repeats nothing
+  if (tableName === undefined || !values.every((value) => value !== undefined)) return []
+  const names = columns.map((column) => column.name)
+  const members = values.map((value, position) => `${value} as v${position}`).join(', ')
+  const all = values.map((_, position) => `v${position}`)
+  const condition = all.map((value) => `${value} is not null`).join(' and ')
   return [
     {
+      tableId: table.id,
       sql:
-        `select value, count, sum(count) over () as total from (select ${value} as value, count(*) as count from ${context.table(tableName)} ` +
-        `where ${living} group by ${known.join(', ')} having count(*) > 1) as repeated order by count desc, value limit ${LISTED}`,
-      issue: (offenders, total) => duplicateIssue(table, index, `：${list(offenders)}`, `: ${list(offenders)}`, total),
+        `select value, count, sum(count) over () as total from (select ${all.map((value) => `${value}::text`).join(` || ' / ' || `)} as value, ` +
+        `count(*) as count from (select ${members} from ${context.table(tableName)}${index.where ? ` where ${index.where}` : ''}) as future ` +
+        `where ${condition} group by ${all.join(', ')} having count(*) > 1) as repeated order by count desc, value collate "C" limit ${LISTED}`,
+      issue: (offenders, total) => ({
+        code: 'DUPLICATE_VALUES',
+        path: `${table.name}.${names.join('+')}`,
+        message: {
+          zh: `${table.name} 的 ${names.join('、')} 有 ${total} 条记录的值重复，不能设为唯一：${listed(offenders)}`,
+          en: `${names.join(' + ')} of ${table.name} cannot be unique: ${total} record(s) share values: ${listed(offenders)}`,
+        },
+        hint: { zh: '先合并或修改这些记录', en: 'merge or change these records first' },
+      }),
     },
   ]
-}
-
-/** A new required unique field gives every row the same default: right only for one row at most. */
-function duplicatesOfNewColumn(table: TableShape, index: IndexShape, before: string, context: PlanContext): Check[] {
-  const added = table.columns.filter((column) => index.columnIds.includes(column.id))
-  if (!added.every((column) => column.notNull)) return []
-  return [
-    {
-      sql: `select null::text as value, count(*) as count, count(*) as total from ${context.table(before)} having count(*) > 1`,
-      issue: (_, total) => duplicateIssue(table, index, '：所有记录都会得到同一个默认值', ': all would get the same default', total),
-    },
-  ]
-}
-
-function duplicateIssue(table: TableShape, index: IndexShape, zh: string, en: string, total: number): Issue {
-  const fields = table.columns.filter((column) => index.columnIds.includes(column.id)).map((column) => column.name)
-  return {
-    code: 'DUPLICATE_VALUES',
-    path: `${table.name}.${fields.join('+')}`,
-    message: {
-      zh: `${table.name} 的 ${fields.join('、')} 有 ${total} 条记录的值重复，不能设为唯一${zh}`,
-      en: `${fields.join(' + ')} of ${table.name} cannot be unique: ${total} record(s) share values${en}`,
-    },
-    hint: { zh: '先合并或修改这些记录', en: 'merge or change these records first' },
-  }
 }
 
 /** Values of a column that refer to no record of the new target. */
 export function orphans(table: TableShape, key: ForeignKeyShape, context: PlanContext): Check[] {
   const tableName = context.tableBefore(table.id)
   const column = context.columnBefore(table.id, key.columnId)
+  // what is no key yet is judged by the change of its type
+  if (tableName === undefined || column?.kind.target === undefined) return []
   const target = context.tableBefore(key.targetId)
-  if (tableName === undefined || column === undefined) return []
-  const missing =
-    target === undefined ? `${q(column)} is not null` : `${q(column)} is not null and not exists (select from ${context.table(target)} as t where t."id"::text = ${q(column)}::text)`
+  const name = `t.${q(column.name)}`
+  const missing = target === undefined ? '' : ` and not exists (select from ${context.table(target)} as o where o."id" = ${name})`
   return [
     {
-      sql: grouped(context.table(tableName), `${q(column)}::text`, missing),
+      tableId: table.id,
+      sql: grouped(`${context.table(tableName)} as t`, `${name}::text`, `${name} is not null${missing}`),
       issue: (offenders, total) => ({
         code: 'REFERENCES_NOTHING',
         path: `${table.name}.${key.column}`,
         message: {
-          zh: `${table.name}.${key.column} 有 ${total} 条记录指向不存在的 ${key.target}：${list(offenders)}`,
-          en: `${total} record(s) of ${table.name} have a ${key.column} that is no ${key.target}: ${list(offenders)}`,
+          zh: `${table.name}.${key.column} 有 ${total} 条记录指向的不是 ${key.target} 的记录：${listed(offenders)}`,
+          en: `${total} record(s) of ${table.name} have a ${key.column} that is no record of ${key.target}: ${listed(offenders)}`,
         },
+        hint: { zh: '先清空这些值，或新建字段', en: 'empty these values first, or add a new field' },
       }),
     },
   ]
 }
 
-function before(table: TableShape, column: ColumnShape, context: PlanContext): { table: string; column: string } | undefined {
-  const tableName = context.tableBefore(table.id)
-  const columnName = context.columnBefore(table.id, column.id)
-  return tableName === undefined || columnName === undefined ? undefined : { table: context.table(tableName), column: q(columnName) }
-}
-
-function grouped(table: string, value: string, condition: string): string {
+/** The offending values of `condition` with their counts, the most frequent first. */
+export function grouped(table: string, value: string, condition: string): string {
   return (
     `select value, count, sum(count) over () as total from (select ${value} as value, count(*) as count from ${table} ` +
-    `where ${condition} group by 1) as offending order by count desc, value limit ${LISTED}`
+    `where ${condition} group by 1) as offending order by count desc, value collate "C" limit ${LISTED}`
   )
 }
 
-function list(offenders: readonly Offender[]): string {
+/** One row with the count of all rows, or of those of a condition; none when there are none. */
+export function counted(table: string, condition = 'true'): string {
+  return `select null::text as value, count(*) as count, count(*) as total from ${table} where ${condition} having count(*) > 0`
+}
+
+export function listed(offenders: readonly Offender[]): string {
   return offenders.map(({ value, count }) => `${shorten(value ?? 'null')} ×${count}`).join(', ')
 }
 
+function before(table: TableShape, column: ColumnShape, context: PlanContext): { table: string; column: string } | undefined {
+  const tableName = context.tableBefore(table.id)
+  const from = context.columnBefore(table.id, column.id)
+  return tableName === undefined || from === undefined ? undefined : { table: context.table(tableName), column: q(from.name) }
+}
+
 function shorten(value: string): string {
-  return value.length > 40 ? `${value.slice(0, 39)}…` : value
+  return value.length > LONGEST_LISTED ? `${value.slice(0, LONGEST_LISTED - 1)}…` : value
 }

@@ -1,6 +1,7 @@
-/** The SQL of one column: its definition and the value that fills rows which have none. */
+/** The SQL of one column: its definition, the value that fills rows which have none, and what becomes of its values. */
 import { quoteIdentifier } from '../database/index.ts'
-import type { FieldChange } from '../fields/kind.ts'
+import { quoted } from '../fields/column-change.ts'
+import type { ColumnChange } from '../fields/kind.ts'
 import type { ColumnShape } from './shape.ts'
 import type { PlanContext } from './step.ts'
 
@@ -13,24 +14,32 @@ export function fillValue(column: ColumnShape, context: PlanContext): string | u
   const { type, name, label } = column.definition
   const value = column.kind.shared.defaultValue({ type, name, label, settings: column.definition }, context.defaults)
   if (value === undefined || value === null) return undefined
-  return `${literal(String(value))}::${column.type}`
+  return `${quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))}::${column.type}`
 }
 
-/** What a kind must know to carry a column over; `column` is its quoted name where the SQL will run. */
-export function fieldChange(from: ColumnShape, to: ColumnShape, column: string, context: PlanContext): FieldChange {
+/** How the kind of `to` carries the values of `from` over; `column` is the quoted name where the SQL will run. */
+export function conversionOf(from: ColumnShape, to: ColumnShape, column: string, context: PlanContext): ColumnChange {
   const options = context.options(to.kind.enumOf?.(to.definition) ?? '')
-  return {
+  return to.kind.changeFrom({
     previous: from.definition,
     previousKind: from.kind,
     next: to.definition,
     column,
     timeZone: context.timeZone,
     ...(options && { options }),
-  }
+  })
 }
 
-/** A string as an SQL literal, whatever `standard_conforming_strings` says. */
-export function literal(text: string): string {
-  const doubled = text.replaceAll("'", "''")
-  return doubled.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`
+/**
+ * What a column of `table` will hold after the change, as SQL over the table before it: the converted value, and the
+ * default where a new or newly required column is filled. Undefined when every row will be empty.
+ */
+export function valueAfter(tableId: string, column: ColumnShape, context: PlanContext): string | undefined {
+  const fill = column.notNull ? fillValue(column, context) : undefined
+  const from = context.columnBefore(tableId, column.id)
+  if (from === undefined) return fill
+  const name = quoteIdentifier(from.name)
+  const change = from.type === column.type ? undefined : conversionOf(from, column, name, context)
+  const carried = change?.kind === 'convert' ? `(${change.using})::${column.type}` : name
+  return fill === undefined ? carried : `coalesce(${carried}, ${fill})`
 }

@@ -3,15 +3,15 @@
  * What enters is the announcement of a new generation, by message and by asking; what leaves is one frozen Model at a
  * time. A request that holds an older Model keeps it; nothing is changed in place.
  */
-import type { Database } from '../database/index.ts'
+import type { Database, Queryable } from '../database/index.ts'
 import { compileModel } from '../model/compile.ts'
 import type { Model } from '../model/types.ts'
-import { MODEL_CHANNEL } from './apply.ts'
 import { readDefinitions } from './definitions.ts'
+import { currentGeneration, MODEL_CHANNEL } from './generation.ts'
 
 export interface ModelStore {
   current(): Model
-  /** Loads now if the database is ahead; returns the Model in force. */
+  /** Loads if the database is ahead; returns a Model at least as new as the database was when this was called. */
   refresh(): Promise<Model>
   close(): Promise<void>
 }
@@ -28,52 +28,73 @@ const POLL_MS = 750
 /** Reads the Model of the latest generation and keeps it fresh until closed. */
 export async function openModelStore(db: Database, options: ModelStoreOptions = {}): Promise<ModelStore> {
   let model = await loadModel(db)
-  let loading: Promise<Model> | undefined
-
-  const refresh = (): Promise<Model> => {
-    loading ??= refreshed(db, model)
-      .then((next) => {
-        if (next.generation > model.generation) {
-          model = next
-          options.onChange?.(next)
-        }
-        return model
-      })
-      .finally(() => (loading = undefined))
-    return loading
+  const ask = async (): Promise<Model> => {
+    const next = await newerModel(db, model)
+    if (next && next.generation > model.generation) {
+      model = next
+      options.onChange?.(next)
+    }
+    return model
   }
+  const refresh = coalesced(ask)
   const inBackground = (): void => {
     refresh().catch((error: unknown) => options.onError?.(error))
   }
   const stopListening = await db.listen(MODEL_CHANNEL, inBackground)
   const timer = setInterval(inBackground, options.pollMs ?? POLL_MS)
   timer.unref()
-
   return {
     current: () => model,
     refresh,
     close: async () => {
       clearInterval(timer)
       await stopListening()
-      await loading?.catch(() => undefined)
+      await refresh.settled()
     },
   }
 }
 
-async function refreshed(db: Database, model: Model): Promise<Model> {
-  const [row] = await db.query<{ number: number }>(`select max(number) as number from ${db.table('meta_generation')}`)
-  return (row?.number ?? 0) > model.generation ? loadModel(db) : model
+interface Coalesced<T> {
+  (): Promise<T>
+  /** Fulfils when nothing is under way. */
+  settled(): Promise<void>
+}
+
+/** Runs `work` once at a time. Who asks while it runs gets the answer of the next run, because this one may have looked too early. */
+function coalesced<T>(work: () => Promise<T>): Coalesced<T> {
+  let running: Promise<T> | undefined
+  let following: Promise<T> | undefined
+  const start = (): Promise<T> => {
+    running = work().finally(() => (running = undefined))
+    return running
+  }
+  const call = (): Promise<T> => {
+    if (!running) return start()
+    following ??= running
+      .catch(() => undefined)
+      .then(() => {
+        following = undefined
+        return start()
+      })
+    return following
+  }
+  const settled = async (): Promise<void> => {
+    await (following ?? running)?.catch(() => undefined)
+  }
+  return Object.assign(call, { settled })
+}
+
+async function newerModel(db: Database, model: Model): Promise<Model | undefined> {
+  const { number } = await currentGeneration(db, db)
+  return number > model.generation ? loadModel(db) : undefined
 }
 
 /** The Model of the latest generation, read in one snapshot. */
 export async function loadModel(db: Database): Promise<Model> {
-  return db.transaction(
-    async (tx) => {
-      const [row] = await tx.query<{ number: number; hash: string }>(
-        `select number, hash from ${db.table('meta_generation')} order by number desc limit 1`,
-      )
-      return compileModel(await readDefinitions(tx, db, 'shaping'), row?.number ?? 0, row?.hash ?? '')
-    },
-    { isolation: 'repeatable read', readOnly: true },
-  )
+  return db.transaction((tx) => readModel(tx, db), { isolation: 'repeatable read', readOnly: true })
+}
+
+async function readModel(tx: Queryable, db: Database): Promise<Model> {
+  const { number, hash } = await currentGeneration(tx, db)
+  return compileModel(await readDefinitions(tx, db, 'shaping'), number, hash)
 }

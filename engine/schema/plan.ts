@@ -10,9 +10,9 @@ import { dayOf } from '../kernel/time.ts'
 import { type Definition, isKind, isShaping } from '../model/definition.ts'
 import { type TableChange, tableChanges } from './change.ts'
 import { type DefinitionChange, definitionChanges } from './definition-change.ts'
-import { optionChecks } from './option-checks.ts'
-import { type TableShape, tableShapes } from './shape.ts'
-import type { Check, PlanContext, Offender, Step, StepLock } from './step.ts'
+import { definitionChecks, type Shapes } from './definition-checks.ts'
+import { tableShapes } from './shape.ts'
+import type { Check, Offender, PlanContext, Step, StepLock } from './step.ts'
 import { stepOf } from './steps.ts'
 
 export interface PlannedStep {
@@ -24,7 +24,8 @@ export interface PlannedStep {
   readonly rewrite: boolean
   /** Rows the step touches; for a loss, the records or values that go out of sight. */
   readonly rows: number
-  readonly loses: boolean
+  /** Id of the object or field whose data goes out of sight. */
+  readonly loses?: string
 }
 
 export interface Plan {
@@ -36,8 +37,6 @@ export interface Plan {
   readonly problems: readonly Issue[]
   /** True when tables, APIs or screens change, so that a new generation is made. */
   readonly shaping: boolean
-  /** Tables that are there already and that some step locks, in the order in which apply locks them. */
-  readonly locks: readonly string[]
 }
 
 export interface DefinitionSets {
@@ -47,67 +46,113 @@ export interface DefinitionSets {
   /** The transaction's time as a canonical instant. */
   readonly now: string
   readonly timeZone: string
+  /** Who acts, where somebody does: the person that `me` stands for. */
+  readonly userId?: string
 }
 
-/** Plans the way from one set of definitions to another. The sets must have been checked. */
-export async function planChange(db: Queryable, scope: Pick<Database, 'table'>, sets: DefinitionSets): Promise<Plan> {
-  const definitions = definitionChanges(sets.before, sets.after)
+/** A plan before anybody asked the data: pure, and the same however often it is measured. */
+export interface Draft {
+  readonly base: number
+  readonly definitions: readonly DefinitionChange[]
+  readonly steps: readonly Step[]
+  readonly checks: readonly Check[]
+  readonly locks: readonly TableLock[]
+}
+
+/** A table that is there already, with the strongest lock that the change needs on it. */
+export interface TableLock {
+  readonly table: string
+  readonly mode: 'share row exclusive' | 'access exclusive'
+}
+
+/** The way from one set of definitions to another. The sets must have been checked. */
+export function draftPlan(scope: Pick<Database, 'table'>, sets: DefinitionSets): Draft {
   const shapes = { before: tableShapes(sets.before), after: tableShapes(sets.after) }
-  const context = planContext(scope, shapes.before, sets)
+  const context = planContext(scope, shapes, sets)
+  // a field that only changes its meaning needs no SQL, but its checks count
   const steps = tableChanges(shapes.before, shapes.after).map((change) => stepOf(change, context))
-  const checks = [...steps.flatMap((step) => step.checks), ...optionChecks(sets, shapes.before, context)]
+  const checks = [...steps.flatMap((step) => step.checks), ...definitionChecks(sets, shapes, context)]
   return {
     base: sets.base,
-    definitions,
-    steps: await withRows(db, steps),
-    problems: await failing(db, checks),
-    shaping: definitions.some((change) => isShaping(change.definitionKind)),
-    locks: lockedTables(steps, shapes.before, shapes.after),
+    definitions: definitionChanges(sets.before, sets.after),
+    steps: steps.filter((step) => step.sql.length > 0),
+    checks,
+    locks: tableLocks(steps, checks, shapes.before),
   }
 }
 
-function planContext(scope: Pick<Database, 'table'>, before: ReadonlyMap<string, TableShape>, sets: DefinitionSets): PlanContext {
+/** Asks the data: how many rows each step touches, and what stands in the way. */
+export async function measurePlan(db: Queryable, draft: Draft, { prune }: { prune: boolean }): Promise<Plan> {
+  const steps: PlannedStep[] = []
+  for (const { change, title, table, sql, lock, rewrite, rows, loses } of draft.steps) {
+    const [counted] = rows === undefined ? [] : await db.query<{ rows: number }>(rows)
+    steps.push({ change, title, table, sql, lock, rewrite, rows: counted?.rows ?? 0, ...(loses !== undefined && { loses }) })
+  }
+  return {
+    base: draft.base,
+    definitions: draft.definitions,
+    steps,
+    problems: [...(await failing(db, draft.checks)), ...(prune ? [] : losses(steps))],
+    shaping: draft.definitions.some((change) => isShaping(change.definitionKind)),
+  }
+}
+
+function planContext(scope: Pick<Database, 'table'>, { before }: Shapes, sets: DefinitionSets): PlanContext {
   const enums = new Map(sets.after.filter(isKind('enum')).map((each) => [each.name, each.body.items.map((item) => item.value)]))
+  const columns = new Map([...before.values()].map((table) => [table.id, new Map(table.columns.map((column) => [column.id, column]))]))
   return {
     timeZone: sets.timeZone,
-    defaults: { now: sets.now, today: dayOf(sets.now, sets.timeZone) },
+    defaults: { now: sets.now, today: dayOf(sets.now, sets.timeZone), ...(sets.userId !== undefined && { userId: sets.userId }) },
     options: (enumName) => enums.get(enumName),
     table: (name) => scope.table(name),
     tableBefore: (tableId) => before.get(tableId)?.name,
-    columnBefore: (tableId, columnId) => before.get(tableId)?.columns.find((column) => column.id === columnId)?.name,
-    hidden: (id) => hiddenName(sets.now, id),
+    columnBefore: (tableId, columnId) => columns.get(tableId)?.get(columnId),
+    hidden: (id) => hiddenName(sets.base + 1, id),
   }
-}
-
-async function withRows(db: Queryable, steps: readonly Step[]): Promise<PlannedStep[]> {
-  const planned: PlannedStep[] = []
-  for (const { change, title, table, sql, lock, rewrite, rows, loses } of steps) {
-    // a field that only changes its meaning needs no SQL
-    if (sql.length === 0) continue
-    const [counted] = rows === undefined ? [] : await db.query<{ rows: number }>(rows)
-    planned.push({ change, title, table, sql, lock, rewrite, rows: counted?.rows ?? 0, loses: loses ?? false })
-  }
-  return planned
 }
 
 async function failing(db: Queryable, checks: readonly Check[]): Promise<Issue[]> {
   const issues: Issue[] = []
   for (const check of checks) {
-    const offenders = await db.query<Offender & { total: number } & Record<string, unknown>>(check.sql)
+    const offenders = await db.query<Offender & { total: unknown } & Record<string, unknown>>(check.sql)
     const first = offenders[0]
     if (first) issues.push(check.issue(offenders, Number(first.total)))
   }
   return issues
 }
 
-/** Under which name something dropped stays in the database: time first, so that the oldest is found first. */
-export function hiddenName(now: string, id: string): string {
-  return `zz_${now.replace(/\D/g, '').slice(0, 14)}_${id.replaceAll('-', '')}`
+/** Data goes out of sight only with consent. */
+function losses(steps: readonly PlannedStep[]): Issue[] {
+  return steps
+    .filter((step) => step.loses !== undefined)
+    .map((step) => ({
+      code: 'PRUNE_NEEDED',
+      path: step.table,
+      message: {
+        zh: `${step.title.zh}：涉及 ${step.rows} 条数据`,
+        en: `${step.title.en}: ${step.rows} value(s) or record(s)`,
+      },
+      hint: { zh: '确认后加上 --prune', en: 'add --prune when you mean it' },
+    }))
 }
 
-function lockedTables(steps: readonly Step[], before: ReadonlyMap<string, TableShape>, after: ReadonlyMap<string, TableShape>): string[] {
-  const formerName = new Map([...after.values()].map((table) => [table.name, before.get(table.id)?.name]))
-  const present = new Set([...before.values()].map((table) => table.name))
-  const touched = steps.filter((step) => step.lock !== 'none').map((step) => formerName.get(step.table) ?? step.table)
-  return [...new Set(touched)].filter((name) => present.has(name)).sort()
+/**
+ * Under which name something dropped stays in the database: the generation that dropped it first, so that the oldest is
+ * found first and the same field may be dropped again in a later one. 46 bytes.
+ */
+export function hiddenName(generation: number, id: string): string {
+  return `zz_${String(generation).padStart(10, '0')}_${id.replaceAll('-', '')}`
+}
+
+/** Each table once, by name, so that two changes lock in the same order. */
+function tableLocks(steps: readonly Step[], checks: readonly Check[], before: Shapes['before']): TableLock[] {
+  const modes = new Map<string, TableLock['mode']>()
+  const need = (tableId: string, lock: StepLock): void => {
+    const table = before.get(tableId)?.name
+    if (table === undefined || lock === 'none') return
+    if (lock === 'access exclusive' || !modes.has(table)) modes.set(table, lock === 'access exclusive' ? lock : 'share row exclusive')
+  }
+  for (const { tableId, alsoLocks, lock } of steps) for (const id of [tableId, alsoLocks ?? tableId]) need(id, lock)
+  for (const { tableId } of checks) need(tableId, 'share row exclusive')
+  return [...modes].map(([table, mode]) => ({ table, mode })).sort((a, b) => (a.table < b.table ? -1 : 1))
 }

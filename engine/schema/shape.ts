@@ -24,8 +24,11 @@ export interface ColumnShape {
   readonly id: string
   readonly name: string
   readonly type: string
+  /** Required of every record; a field that is switched off is filled by nobody and so asks for nothing. */
   readonly notNull: boolean
   readonly kind: FieldKind
+  /** Id of the object referred to. */
+  readonly targetId?: string
   readonly definition: FieldDefinition
 }
 
@@ -54,35 +57,37 @@ export interface ForeignKeyShape {
 export function tableShapes(definitions: readonly Definition[]): Map<string, TableShape> {
   const objects = definitions.filter(isKind('object'))
   const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
-  const ids = new Map(objects.map((each) => [each.name, each.id]))
-  return new Map(objects.map((each) => [each.id, tableShape(each, fields.get(each.name) ?? [], ids)]))
+  const byName = new Map(objects.map((each) => [each.name, each]))
+  return new Map(objects.map((each) => [each.id, tableShape(each, fields.get(each.name) ?? [], byName)]))
 }
 
-function tableShape(
-  { id, body }: Definition<'object'>,
-  fields: readonly Definition<'field'>[],
-  objectIds: ReadonlyMap<string, string>,
-): TableShape {
-  const own = fields.map((field) => columnShape({ ...field.body, id: field.id }))
-  const columns = [...systemFields(body.name).map(columnShape), ...own]
+type Objects = ReadonlyMap<string, Definition<'object'>>
+
+function tableShape({ id, body }: Definition<'object'>, fields: readonly Definition<'field'>[], objects: Objects): TableShape {
+  const own = fields.map((field) => columnShape(field.id, field.body, objects))
+  const system = systemFields({ id, name: body.name }).map((field) => columnShape(field.id, field, objects))
+  const columns = [...system, ...own]
   return {
     id,
     name: body.name,
     definition: body,
     columns,
     indexes: [...tableIndexes(id, body, columns), ...own.flatMap((column) => columnIndexes(id, column, softlyDeleted(body)))],
-    foreignKeys: own.flatMap((column) => foreignKey(id, column, objectIds) ?? []),
+    foreignKeys: own.flatMap((column) => foreignKey(id, column) ?? []),
   }
 }
 
-function columnShape(definition: FieldDefinition & { id: string }): ColumnShape {
+function columnShape(id: string, definition: FieldDefinition, objects: Objects): ColumnShape {
   const kind = fieldKinds.get(definition.type)
+  const target = objects.get(kind.target?.(definition) ?? '')
+  const isInUse = definition.enabled !== false && target?.body.enabled !== false
   return {
-    id: definition.id,
+    id,
     name: definition.name,
     type: kind.columnType(definition),
-    notNull: definition.required === true,
+    notNull: definition.required === true && isInUse,
     kind,
+    ...(target && { targetId: target.id }),
     definition,
   }
 }
@@ -136,15 +141,14 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
   return indexes
 }
 
-function foreignKey(objectId: string, column: ColumnShape, objectIds: ReadonlyMap<string, string>): ForeignKeyShape | undefined {
+function foreignKey(objectId: string, column: ColumnShape): ForeignKeyShape | undefined {
   const target = column.kind.target?.(column.definition)
-  const targetId = target === undefined ? undefined : objectIds.get(target)
-  if (target === undefined || targetId === undefined) return undefined
+  if (target === undefined || column.targetId === undefined) return undefined
   return {
-    name: shortName('fk', objectId, column.id, targetId),
+    name: shortName('fk', objectId, column.id, column.targetId),
     columnId: column.id,
     column: column.name,
-    targetId,
+    targetId: column.targetId,
     target,
     onDelete: column.definition['on_delete'] === 'set_null' ? 'set null' : 'restrict',
   }

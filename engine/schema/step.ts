@@ -3,27 +3,34 @@ import type { DefaultContext } from '../fields/shared.ts'
 import type { Issue } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import type { TableChange } from './change.ts'
+import type { ColumnShape } from './shape.ts'
 
 /** The lock a step takes, in the words of PostgreSQL; `none` where the table is not there yet. */
-export type StepLock = 'none' | 'access exclusive' | 'share' | 'share row exclusive'
+export type StepLock = 'none' | 'share' | 'share row exclusive' | 'access exclusive'
 
 export interface Step {
   readonly change: TableChange['kind']
   readonly title: Text
+  readonly tableId: string
+  /** Name of the table when the step runs. */
   readonly table: string
   readonly sql: readonly string[]
   readonly lock: StepLock
+  /** Id of a second table on which the step takes the same lock: the one that a foreign key points to. */
+  readonly alsoLocks?: string
   /** The whole table is written anew. */
   readonly rewrite: boolean
   /** Counts the rows the step touches or loses; absent when it touches none. */
   readonly rows?: string
-  /** Data goes out of sight: needs the consent of `prune`. */
-  readonly loses?: boolean
+  /** Id of the definition whose data goes out of sight: needs the consent of `prune`. */
+  readonly loses?: string
   readonly checks: readonly Check[]
 }
 
 /** A question to the data whose answer must be empty. It runs before any step, over the names of before. */
 export interface Check {
+  /** The table whose writers must stand still for the answer to stay true. */
+  readonly tableId: string
   /** Statement that returns the offending rows, at most a handful, and in `total` how many there are. */
   readonly sql: string
   issue(offenders: readonly Offender[], total: number): Issue
@@ -42,9 +49,10 @@ export interface PlanContext {
   options(enumName: string): readonly string[] | undefined
   /** The quoted, qualified table. */
   table(name: string): string
-  /** Present name of a column in the database before any step, by table id and column id. */
-  columnBefore(tableId: string, columnId: string): string | undefined
+  /** The table as it is in the database before any step; undefined for one that is new. */
   tableBefore(tableId: string): string | undefined
-  /** Time stamp and id make the hidden name of something dropped. */
+  /** The column as it is before any step. */
+  columnBefore(tableId: string, columnId: string): ColumnShape | undefined
+  /** The name under which something dropped stays. */
   hidden(id: string): string
 }

@@ -2,10 +2,12 @@
 import { quoteIdentifier as q } from '../database/index.ts'
 import type { Text } from '../kernel/text.ts'
 import type { TableChange } from './change.ts'
-import { columnDefinition, fieldChange, fillValue } from './column-sql.ts'
-import { duplicates, emptyValues, orphans, rowsWithoutDefault, unconvertible } from './checks.ts'
-import { FIXED_COLUMNS, type ColumnShape, type TableShape } from './shape.ts'
+import { changeColumn } from './change-column.ts'
+import { columnDefinition, fillValue } from './column-sql.ts'
+import { duplicates, emptyValues, orphans, rowsWithoutDefault } from './checks.ts'
+import { FIXED_COLUMNS, type ColumnShape, type IndexShape, type TableShape } from './shape.ts'
 import type { PlanContext, Step } from './step.ts'
+import { alterColumn, columnStep, rowsBefore, tableStep } from './step-parts.ts'
 
 type Of<K extends TableChange['kind']> = Extract<TableChange, { kind: K }>
 
@@ -13,61 +15,55 @@ type Builders = { readonly [K in TableChange['kind']]: (change: Of<K>, context: 
 
 const builders: Builders = {
   create_table: ({ table }, context) => ({
-    ...base('create_table', table, label('建表 {t}', 'Create table {t}', table)),
-    sql: [createTable(table, context), comment(table, context)],
+    ...tableStep('create_table', table, { zh: `建表 ${table.name}`, en: `Create table ${table.name}` }),
+    sql: [createTable(table, context)],
     lock: 'none',
   }),
-  rename_table: ({ table, from }, context) => ({
-    ...base('rename_table', table, label(`表 ${from} 改名为 {t}`, `Rename table ${from} to {t}`, table)),
-    sql: [`alter table ${context.table(from)} rename to ${q(table.name)}`],
-    lock: 'access exclusive',
+  rename_table: ({ table, from, to }, context) => ({
+    ...tableStep('rename_table', table, { zh: `表 ${from} 改名为 ${to}`, en: `Rename table ${from} to ${to}` }),
+    sql: [`alter table ${context.table(from)} rename to ${q(to)}`],
   }),
   drop_table: ({ table }, context) => ({
-    ...base('drop_table', table, label('移除表 {t}（数据保留在隐藏表中）', 'Remove table {t} (its data stays in a hidden table)', table)),
+    ...tableStep('drop_table', table, {
+      zh: `移除表 ${table.name}（数据保留在隐藏表中）`,
+      en: `Remove table ${table.name} (its data stays in a hidden table)`,
+    }),
     sql: [`alter table ${context.table(table.name)} rename to ${q(context.hidden(table.id))}`],
-    lock: 'access exclusive',
     rows: `select count(*) as rows from ${context.table(table.name)}`,
-    loses: true,
+    loses: table.id,
   }),
   add_column: ({ table, column }, context) => ({
-    ...base('add_column', table, columnLabel('增加字段 {c}', 'Add field {c}', table, column)),
+    ...columnStep('add_column', table, column, ['增加字段 {c}', 'Add field {c}']),
     sql: addColumn(table, column, context),
-    lock: 'access exclusive',
-    ...(column.notNull && existing(table, context, (before) => ({ rows: `select count(*) as rows from ${context.table(before)}` }))),
+    ...(column.notNull && rowsBefore(table, context)),
     checks: rowsWithoutDefault(table, column, context),
   }),
-  rename_column: ({ table, column, from }, context) => ({
-    ...base('rename_column', table, columnLabel(`字段 ${from} 改名为 {c}`, `Rename field ${from} to {c}`, table, column)),
-    sql: [`alter table ${context.table(table.name)} rename column ${q(from)} to ${q(column.name)}`],
-    lock: 'access exclusive',
+  rename_column: ({ table, column, from, to }, context) => ({
+    ...columnStep('rename_column', table, column, [`字段 ${table.name}.${from} 改名为 ${to}`, `Rename field ${table.name}.${from} to ${to}`]),
+    sql: [`alter table ${context.table(table.name)} rename column ${q(from)} to ${q(to)}`],
   }),
   change_column: changeColumn,
   set_required: ({ table, column }, context) => ({
-    ...base('set_required', table, columnLabel('字段 {c} 改为必填', 'Make field {c} required', table, column)),
+    ...columnStep('set_required', table, column, ['字段 {c} 改为必填', 'Make field {c} required']),
     sql: [...fillEmpty(table, column, context), alterColumn(table, column, context, 'set not null')],
-    lock: 'access exclusive',
-    ...existing(table, context, (before) => ({
-      rows: `select count(*) as rows from ${context.table(before)} where ${q(context.columnBefore(table.id, column.id) ?? column.name)} is null`,
-    })),
+    ...rowsBefore(table, context, `${q(context.columnBefore(table.id, column.id)?.name ?? column.name)} is null`),
     checks: emptyValues(table, column, context),
   }),
   set_optional: ({ table, column }, context) => ({
-    ...base('set_optional', table, columnLabel('字段 {c} 改为选填', 'Make field {c} optional', table, column)),
+    ...columnStep('set_optional', table, column, ['字段 {c} 改为选填', 'Make field {c} optional']),
     sql: [alterColumn(table, column, context, 'drop not null')],
-    lock: 'access exclusive',
   }),
   drop_column: ({ table, column }, context) => ({
-    ...base('drop_column', table, columnLabel('移除字段 {c}（数据保留在隐藏列中）', 'Remove field {c} (its data stays in a hidden column)', table, column)),
+    ...columnStep('drop_column', table, column, ['移除字段 {c}（数据保留在隐藏列中）', 'Remove field {c} (its data stays in a hidden column)']),
     sql: [
       ...(column.notNull ? [alterColumn(table, column, context, 'drop not null')] : []),
       `alter table ${context.table(table.name)} rename column ${q(column.name)} to ${q(context.hidden(column.id))}`,
     ],
-    lock: 'access exclusive',
     rows: `select count(${q(column.name)}) as rows from ${context.table(table.name)}`,
-    loses: true,
+    loses: column.id,
   }),
   create_index: ({ table, index, fresh }, context) => ({
-    ...base('create_index', table, indexLabel(table, index.unique, index.columns)),
+    ...tableStep('create_index', table, indexTitle(table, index)),
     sql: [
       `create ${index.unique ? 'unique ' : ''}index ${q(index.name)} on ${context.table(table.name)} (${index.columns})` +
         (index.where ? ` where ${index.where}` : ''),
@@ -76,23 +72,32 @@ const builders: Builders = {
     checks: index.unique && !fresh ? duplicates(table, index, context) : [],
   }),
   drop_index: ({ table, index }, context) => ({
-    ...base('drop_index', table, label(`删除索引（${index.columns}）：{t}`, `Drop the index on (${index.columns}) of {t}`, table)),
+    ...tableStep('drop_index', table, {
+      zh: `删除 ${table.name} 的索引（${index.columns}）`,
+      en: `Drop the index on (${index.columns}) of ${table.name}`,
+    }),
     sql: [`drop index ${context.table(index.name)}`],
-    lock: 'access exclusive',
   }),
   add_foreign_key: ({ table, key, fresh }, context) => ({
-    ...base('add_foreign_key', table, label(`{t}.${key.column} 引用 ${key.target}`, `{t}.${key.column} refers to ${key.target}`, table)),
+    ...tableStep('add_foreign_key', table, {
+      zh: `${table.name}.${key.column} 引用 ${key.target}`,
+      en: `${table.name}.${key.column} refers to ${key.target}`,
+    }),
     sql: [
       `alter table ${context.table(table.name)} add constraint ${q(key.name)} foreign key (${q(key.column)}) ` +
         `references ${context.table(key.target)} ("id") on delete ${key.onDelete}`,
     ],
-    lock: fresh ? 'none' : 'share row exclusive',
+    lock: 'share row exclusive',
+    alsoLocks: key.targetId,
     checks: fresh ? [] : orphans(table, key, context),
   }),
   drop_foreign_key: ({ table, key }, context) => ({
-    ...base('drop_foreign_key', table, label(`{t}.${key.column} 不再引用 ${key.target}`, `{t}.${key.column} no longer refers to ${key.target}`, table)),
+    ...tableStep('drop_foreign_key', table, {
+      zh: `${table.name}.${key.column} 不再引用 ${key.target}`,
+      en: `${table.name}.${key.column} no longer refers to ${key.target}`,
+    }),
     sql: [`alter table ${context.table(table.name)} drop constraint ${q(key.name)}`],
-    lock: 'access exclusive',
+    alsoLocks: key.targetId,
   }),
 }
 
@@ -102,39 +107,10 @@ export function stepOf(change: TableChange, context: PlanContext): Step {
   return build(change, context)
 }
 
-function base(change: TableChange['kind'], table: TableShape, title: Text): Pick<Step, 'change' | 'title' | 'table' | 'rewrite' | 'checks'> {
-  return { change, title, table: table.name, rewrite: false, checks: [] }
-}
-
-function changeColumn({ table, column, from }: Of<'change_column'>, context: PlanContext): Step {
-  const title = columnLabel(`字段 {c} 由 ${from.type} 改为 ${column.type}`, `Change field {c} from ${from.type} to ${column.type}`, table, column)
-  const head = base('change_column', table, title)
-  // fields of one column type may still differ in meaning; then only the definition changes
-  const change = column.kind.changeFrom(fieldChange(from, column, q(column.name), context))
-  if (change.kind === 'refused') {
-    const refusal = { code: 'CHANGE_REFUSED', path: `${table.name}.${column.name}`, message: change.reason }
-    return { ...head, sql: [], lock: 'none', checks: [{ sql: `select null::text as value, 1 as count, 1 as total`, issue: () => refusal }] }
-  }
-  if (change.kind === 'none' && from.type === column.type) return { ...head, sql: [], lock: 'none' }
-  const using = change.kind === 'convert' ? ` using ${change.using}` : ''
-  return {
-    ...head,
-    sql: [alterColumn(table, column, context, `type ${column.type}${using}`)],
-    lock: 'access exclusive',
-    rewrite: change.kind === 'convert' && change.rewrite,
-    ...(change.kind === 'convert' && change.rewrite && existing(table, context, (before) => ({ rows: `select count(*) as rows from ${context.table(before)}` }))),
-    checks: unconvertible(table, column, from, context),
-  }
-}
-
 function createTable(table: TableShape, context: PlanContext): string {
   const columns = table.columns.map((column) => `  ${columnDefinition(column)}`)
   const fixed = FIXED_COLUMNS.map((column) => `  ${q(column.name)} ${column.type}`)
   return `create table ${context.table(table.name)} (\n${[...columns, ...fixed, '  primary key ("id")'].join(',\n')}\n)`
-}
-
-function comment(table: TableShape, context: PlanContext): string {
-  return `comment on table ${context.table(table.name)} is '${table.definition.label.zh.replaceAll("'", "''")}'`
 }
 
 function addColumn(table: TableShape, column: ColumnShape, context: PlanContext): string[] {
@@ -150,27 +126,8 @@ function fillEmpty(table: TableShape, column: ColumnShape, context: PlanContext)
   return value === undefined ? [] : [`update ${context.table(table.name)} set ${q(column.name)} = ${value} where ${q(column.name)} is null`]
 }
 
-function alterColumn(table: TableShape, column: ColumnShape, context: PlanContext, action: string): string {
-  return `alter table ${context.table(table.name)} alter column ${q(column.name)} ${action}`
-}
-
-/** Something that only applies to a table that is there before the change. */
-function existing<T>(table: TableShape, context: PlanContext, build: (before: string) => T): T | undefined {
-  const before = context.tableBefore(table.id)
-  return before === undefined ? undefined : build(before)
-}
-
-function label(zh: string, en: string, table: TableShape): Text {
-  return { zh: zh.replace('{t}', table.name), en: en.replace('{t}', table.name) }
-}
-
-function columnLabel(zh: string, en: string, table: TableShape, column: ColumnShape): Text {
-  const name = `${table.name}.${column.name}`
-  return { zh: zh.replace('{c}', name), en: en.replace('{c}', name) }
-}
-
-function indexLabel(table: TableShape, unique: boolean, columns: string): Text {
+function indexTitle({ name }: TableShape, { unique, columns }: IndexShape): Text {
   return unique
-    ? { zh: `${table.name} 的（${columns}）不得重复`, en: `Make (${columns}) of ${table.name} unique` }
-    : { zh: `为 ${table.name} 的（${columns}）建索引`, en: `Index (${columns}) of ${table.name}` }
+    ? { zh: `${name} 的（${columns}）不得重复`, en: `Make (${columns}) of ${name} unique` }
+    : { zh: `为 ${name} 的（${columns}）建索引`, en: `Index (${columns}) of ${name}` }
 }

@@ -117,6 +117,8 @@ class Merger {
   readonly #byKey: ReadonlyMap<string, Definition>
   readonly #byId: ReadonlyMap<string, Definition>
   readonly #issues: Issue[]
+  /** Existing definitions that somebody names by id: they are not to be had by name. */
+  readonly #namedById: ReadonlySet<string>
   /** Which written definition an existing one became. */
   readonly #claims = new Map<Definition, Shaped>()
   /** Former names of renamed objects by their new ones. */
@@ -127,6 +129,7 @@ class Merger {
     this.#keys = new Set(written.map((each) => keyOf(each.kind, each.name)))
     this.#byKey = new Map(existing.map((each) => [keyOf(each.kind, each.name), each]))
     this.#byId = new Map(existing.map((each) => [each.id, each]))
+    this.#namedById = new Set(written.flatMap((each) => each.body.id ?? []))
     this.#issues = issues
   }
 
@@ -161,10 +164,14 @@ class Merger {
     const { kind, name, body } = shaped
     const byId = body.id === undefined ? undefined : this.#byId.get(body.id)
     if (byId?.kind === kind) return byId
-    const sameName =
-      this.#byKey.get(keyOf(kind, name)) ?? this.#byKey.get(keyOf(kind, this.#inFormerObject(shaped, body.name)))
+    const sameName = this.#named(kind, name) ?? this.#named(kind, this.#inFormerObject(shaped, body.name))
     const renamed = this.#renamedFrom(shaped, sameName !== undefined)
     return sameName ?? renamed
+  }
+
+  #named(kind: string, name: string): Definition | undefined {
+    const found = this.#byKey.get(keyOf(kind, name))
+    return found && this.#namedById.has(found.id) ? undefined : found
   }
 
   /** The existing definition whose name `renamed_from` gives; once a rename is done that is nobody any more, or a newcomer. */
