@@ -14,17 +14,23 @@ const leanWords: Plugin = {
   name: 'lean-words',
   transform(code, id) {
     if (!id.includes('vue-i18n.runtime.mjs')) return undefined
-    return code
-      .replace("import * as Vue from 'vue'", "import { getCurrentInstance as presentInstance } from 'vue'")
-      // ours is handed over when the words are set up
-      .replace('registerMessageCompiler(compile);', '')
-      .replace(/function getCurrentInstance\(\) \{.*?\n\}/s, 'const getCurrentInstance = presentInstance')
+    return (
+      code
+        .replace("import * as Vue from 'vue'", "import { getCurrentInstance as presentInstance } from 'vue'")
+        // ours is handed over when the words are set up
+        .replace('registerMessageCompiler(compile);', '')
+        .replace(/function getCurrentInstance\(\) \{.*?\n\}/s, 'const getCurrentInstance = presentInstance')
+    )
   },
 }
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [leanWords, vue(), components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ directives: false })] })],
+  plugins: [
+    leanWords,
+    vue(),
+    components({ dirs: [], dts: false, resolvers: [ElementPlusResolver({ directives: false })] }),
+  ],
   resolve: {
     // the runtime build carries no message compiler: ours (locales/i18n.ts) needs neither eval nor its 6 kB
     alias: { 'vue-i18n': 'vue-i18n/dist/vue-i18n.runtime.mjs' },

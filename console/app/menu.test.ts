@@ -2,15 +2,36 @@ import assert from 'node:assert/strict'
 import type { MenuNode } from '../../engine/screens/types.ts'
 import { entryOf, leaves, moduleOf, pathOf } from './menu.ts'
 
-const node = (name: string, some: Partial<MenuNode> = {}): MenuNode => ({ name, label: { zh: name, en: name }, children: [], ...some })
+const node = (name: string, some: Partial<MenuNode> = {}): MenuNode => ({
+  name,
+  label: { zh: name, en: name },
+  children: [],
+  ...some,
+})
 const modules = [
-  node('sales', { children: [node('group', { children: [node('customers', { target: { template: 'customers' } }), node('group-2')] })] }),
-  node('system', { children: [node('docs', { target: { page: 'api-docs' } }), node('away', { target: { url: 'https://example.com' } })] }),
+  node('sales', {
+    children: [
+      node('group', { children: [node('customers', { target: { template: 'customers' } }), node('group-2')] }),
+    ],
+  }),
+  node('system', {
+    children: [
+      node('docs', { target: { page: 'api-docs' } }),
+      node('away', { target: { url: 'https://example.com' } }),
+    ],
+  }),
 ]
 
 describe('the navigation', () => {
   it('knows where its entries lead', () => {
-    assert.deepEqual(leaves(modules).map((leaf) => [leaf.name, pathOf(leaf)]), [['customers', '/o/customers'], ['docs', '/api-docs'], ['away', undefined]])
+    assert.deepEqual(
+      leaves(modules).map((leaf) => [leaf.name, pathOf(leaf)]),
+      [
+        ['customers', '/o/customers'],
+        ['docs', '/api-docs'],
+        ['away', undefined],
+      ],
+    )
   })
 
   it('finds the entry and the module of a list and of its records', () => {

@@ -9,7 +9,10 @@ export function pathOf(node: MenuNode): string | undefined {
 }
 
 export function leaves(nodes: readonly MenuNode[]): MenuNode[] {
-  return nodes.flatMap((node) => (node.children.length > 0 ? leaves(node.children) : node.target ? [node] : []))
+  return nodes.flatMap((node) => {
+    if (node.children.length > 0) return leaves(node.children)
+    return node.target ? [node] : []
+  })
 }
 
 /** The entry an address stands under: its own, or for a record that of its list. */

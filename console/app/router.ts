@@ -1,5 +1,11 @@
 /** The addresses of the console, and who may stand at which: nobody without a session, nobody past a password that must change. */
-import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteLocationRaw, type Router } from 'vue-router'
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type RouteLocationRaw,
+  type Router,
+} from 'vue-router'
 import { guardSession } from '../data/http.ts'
 import { useSession } from '../state/session.ts'
 import { landing } from './landing.ts'
@@ -48,7 +54,8 @@ async function admit(to: RouteLocationNormalized): Promise<boolean | RouteLocati
     return true
   }
   const { person } = session
-  if (!person) return to.name === 'login' ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (!person)
+    return to.name === 'login' ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (person.mustChangePassword) return to.name === 'password' ? true : { name: 'password' }
   return to.name === 'login' ? { path: landing(to.query['to']) } : true
 }
@@ -56,10 +63,15 @@ async function admit(to: RouteLocationNormalized): Promise<boolean | RouteLocati
 /** Painted links are plain `<a href>`; a plain click on one stays inside the application. */
 function followPlainLinks(router: Router): void {
   document.addEventListener('click', (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    if (event.defaultPrevented || event.button !== 0 || withModifier(event)) return
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="/"]') : null
     if (!link || link.target || link.hasAttribute('download')) return
     event.preventDefault()
     void router.push(link.getAttribute('href') ?? '/')
   })
+}
+
+/** The browser then opens a tab or a window, or saves. */
+function withModifier(event: MouseEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
 }

@@ -2,7 +2,17 @@
  * Pages under tabs are kept alive, so a page that is not shown must not see the address of the one that is. Each page
  * gets the address it was last shown at, and is known to keep-alive by its tab.
  */
-import { defineComponent, h, inject, provide, shallowRef, watch, type Component, type InjectionKey, type Ref } from 'vue'
+import {
+  defineComponent,
+  h,
+  inject,
+  provide,
+  shallowRef,
+  watch,
+  type Component,
+  type InjectionKey,
+  type Ref,
+} from 'vue'
 import { useRoute, type RouteLocationNormalizedLoaded } from 'vue-router'
 
 const TAB_ROUTE: InjectionKey<Readonly<Ref<RouteLocationNormalizedLoaded>>> = Symbol('route of the tab')

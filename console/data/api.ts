@@ -33,18 +33,26 @@ export function listRecords(object: string, query: RecordQuery, signal?: AbortSi
 
 /** The query string of a list call; what is empty is left out, so that equal questions have equal addresses. */
 export function listParameters(query: RecordQuery): string {
-  const parameters = new URLSearchParams({ limit: String(query.limit) })
-  if (query.page !== undefined && query.page > 1) parameters.set('page', String(query.page))
-  if (query.sort) parameters.set('sort', query.sort)
-  if (query.search) parameters.set('search', query.search)
-  if (query.filter) parameters.set('filter', JSON.stringify(query.filter))
-  if (query.expand?.length) parameters.set('expand', query.expand.join(','))
-  if (query.fields?.length) parameters.set('fields', query.fields.join(','))
-  if (query.exactCount) parameters.set('count', 'exact')
-  return parameters.toString()
+  const parameters = {
+    limit: String(query.limit),
+    page: query.page !== undefined && query.page > 1 ? String(query.page) : undefined,
+    sort: query.sort,
+    search: query.search,
+    filter: query.filter && JSON.stringify(query.filter),
+    expand: query.expand?.join(','),
+    fields: query.fields?.join(','),
+    count: query.exactCount ? 'exact' : undefined,
+  }
+  const given = Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []))
+  return new URLSearchParams(given).toString()
 }
 
-export async function fetchRecord(object: string, id: string, expand: readonly string[], signal?: AbortSignal): Promise<Row> {
+export async function fetchRecord(
+  object: string,
+  id: string,
+  expand: readonly string[],
+  signal?: AbortSignal,
+): Promise<Row> {
   const query = expand.length ? `?expand=${encodeURIComponent(expand.join(','))}` : ''
   const answer = await call<{ data: Row }>('GET', `${recordPath(object, id)}${query}`, signal && { signal })
   return answer.data
@@ -76,8 +84,14 @@ export async function fetchHistory(object: string, id: string, signal?: AbortSig
 }
 
 /** Clear values of masked fields; the server keeps a trace of who asked. */
-export async function revealFields(object: string, id: string, fields: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
-  return (await call<{ data: Record<string, unknown> }>('POST', `${recordPath(object, id)}/reveal`, { body: { fields } })).data
+export async function revealFields(
+  object: string,
+  id: string,
+  fields: readonly string[],
+): Promise<Readonly<Record<string, unknown>>> {
+  return (
+    await call<{ data: Record<string, unknown> }>('POST', `${recordPath(object, id)}/reveal`, { body: { fields } })
+  ).data
 }
 
 function recordPath(object: string, id: string): string {

@@ -5,7 +5,7 @@
  */
 import type { Issue } from '../../engine/kernel/errors.ts'
 import type { Text } from '../../engine/kernel/text.ts'
-import type { Problem } from './types.ts'
+import type { Problem, VersionConflict } from './types.ts'
 
 export class ApiError extends Error {
   readonly status: number
@@ -40,7 +40,10 @@ interface Guards {
   passwordRequired(): void
 }
 
-let guards: Guards = { signedOut: () => Promise.reject(new Error('nobody renews sessions')), passwordRequired: () => {} }
+let guards: Guards = {
+  signedOut: () => Promise.reject(new Error('nobody renews sessions')),
+  passwordRequired: () => {},
+}
 
 export function guardSession(next: Guards): void {
   guards = next
@@ -72,7 +75,10 @@ async function send(method: string, path: string, { body, signal }: CallOptions)
     throw new ApiError({
       status: 0,
       code: 'UNREACHABLE',
-      message: { zh: '无法连接服务器，请检查网络后重试', en: 'The server cannot be reached; check the network and try again' },
+      message: {
+        zh: '无法连接服务器，请检查网络后重试',
+        en: 'The server cannot be reached; check the network and try again',
+      },
     })
   }
 }
@@ -94,6 +100,17 @@ async function problemOf(response: Response): Promise<Problem> {
 
 function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'code' in body && 'message' in body
+}
+
+/** What a refused write says about the change that came before it. */
+export function conflictOf(error: unknown): VersionConflict | undefined {
+  return error instanceof ApiError && hasConflict(error.facts) ? error.facts : undefined
+}
+
+function hasConflict(
+  facts: Readonly<Record<string, unknown>>,
+): facts is Readonly<Record<string, unknown>> & VersionConflict {
+  return facts['code'] === 'VERSION_CONFLICT' && typeof facts['current'] === 'object' && Array.isArray(facts['changes'])
 }
 
 /** The words for anything that was thrown. */

@@ -65,5 +65,6 @@ export function useHistory(object: () => string, id: () => string) {
 /** Makes every list, record and count ask again: what was written may also be the title of a reference elsewhere. */
 export function useRefreshRecords(): () => Promise<unknown> {
   const cache = useQueryCache()
-  return () => cache.invalidateQueries({ key: ['records'] })
+  // a question that now fails (its record is gone) says so where it is asked
+  return () => cache.invalidateQueries({ key: ['records'] }).catch(() => undefined)
 }

@@ -14,10 +14,21 @@ import { decompress } from 'wawoff2'
 const root = resolve(import.meta.dirname, '../..')
 const fontFolder = join(root, '.tessera/test/fonts')
 
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none', '--force-color-profile=srgb', '--hide-scrollbars', '--mute-audio']
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--font-render-hinting=none',
+  '--force-color-profile=srgb',
+  '--hide-scrollbars',
+  '--mute-audio',
+]
 
 /** Regular and bold of the characters the console writes; the package also cuts the same glyphs into a hundred ranges. */
-const FILES = ['chinese-simplified', 'latin', 'latin-ext'].flatMap((subset) => [`noto-sans-sc-${subset}-400-normal`, `noto-sans-sc-${subset}-600-normal`])
+const FILES = ['chinese-simplified', 'latin', 'latin-ext'].flatMap((subset) => [
+  `noto-sans-sc-${subset}-400-normal`,
+  `noto-sans-sc-${subset}-600-normal`,
+])
 
 export async function openBrowser(): Promise<Browser> {
   const fonts = await prepareFonts()
@@ -33,13 +44,19 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 function stringsOf(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 /** Unpacks the fonts once for each version of their package; answers with the path of a fontconfig file. */
 async function prepareFonts(): Promise<string> {
   const source = dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json'))
-  const version = createHash('sha1').update(await readFile(join(source, 'package.json'))).update(fontConfiguration('')).digest('hex').slice(0, 12)
+  const version = createHash('sha1')
+    .update(await readFile(join(source, 'package.json')))
+    .update(fontConfiguration(''))
+    .digest('hex')
+    .slice(0, 12)
   const folder = join(fontFolder, version)
   const configuration = join(folder, 'fonts.conf')
   if (existsSync(configuration)) return configuration

@@ -18,7 +18,11 @@ const DESK = { width: 1440, height: 900 }
 const PHONE = { width: 390, height: 844 }
 
 const data = await mkdtemp(join(tmpdir(), 'tessera-pictures-'))
-const program = await startProgram({ TESSERA_DATA: data, PORT: String(await freePort()), TESSERA_ADMIN_PASSWORD: PASSWORD })
+const program = await startProgram({
+  TESSERA_DATA: data,
+  PORT: String(await freePort()),
+  TESSERA_ADMIN_PASSWORD: PASSWORD,
+})
 const browser = await openBrowser()
 try {
   await mkdir(FOLDER, { recursive: true })

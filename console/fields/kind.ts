@@ -26,6 +26,8 @@ export interface ConsoleKind {
   /** Values always take this much: a narrower column would cut every one of them. */
   readonly leastWidth?: number
   readonly align?: 'left' | 'right' | 'center'
+  /** Values are points in time: they come earlier or later rather than less or greater. */
+  readonly ofTime?: boolean
   /** Takes the whole row of a form. */
   readonly wide?: boolean
   paint(value: unknown, field: ScreenField, context: PaintContext): string | VNode

@@ -10,7 +10,12 @@ const WORDS: Readonly<Record<string, string>> = {
   in: 'oneOf',
   nin: 'noneOf',
 }
-const TIME_WORDS: Readonly<Record<string, string>> = { '>': 'after', '>=': 'notBefore', '<': 'before', '<=': 'notAfter' }
+const TIME_WORDS: Readonly<Record<string, string>> = {
+  '>': 'after',
+  '>=': 'notBefore',
+  '<': 'before',
+  '<=': 'notAfter',
+}
 const ALONE = new Set(['empty', 'nempty', 'today', 'this_week', 'this_month'])
 const LISTS = new Set(['in', 'nin'])
 

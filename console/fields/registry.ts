@@ -19,7 +19,8 @@ export function addKind(kind: ConsoleKind): void {
   kinds.set(kind.name, kind)
 }
 
-for (const kind of [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id]) addKind(kind)
+for (const kind of [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id])
+  addKind(kind)
 
 export function kindOf(type: string): ConsoleKind {
   const found = kinds.get(type)

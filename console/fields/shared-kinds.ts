@@ -16,7 +16,10 @@ import { shared as text } from '../../engine/fields/text/shared.ts'
 import { shared as user } from '../../engine/fields/user/shared.ts'
 
 const kinds = new Map<string, SharedKind>(
-  [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id].map((kind) => [kind.name, kind]),
+  [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id].map((kind) => [
+    kind.name,
+    kind,
+  ]),
 )
 
 /** A kind unknown here is read as text. */

@@ -6,7 +6,7 @@ import type { GridColumn, GridRow, GridWords } from './grid-types.ts'
 
 type PlacedColumn = Placed<GridColumn<GridRow>>
 
-interface Header {
+export interface Header {
   readonly placed: readonly PlacedColumn[]
   readonly styles: readonly (string | undefined)[]
   readonly words: GridWords
@@ -27,14 +27,16 @@ export function headerRows(header: Header): VNode {
     ...(grouped ? groupCells(header) : header.placed.map((one, at) => columnCell(header, one, at, 1))),
     header.tail && tailCell(header, span),
   ]
-  const second = grouped ? header.placed.flatMap((one, at) => (one.column.group ? [columnCell(header, one, at, 1)] : [])) : []
+  const second = grouped
+    ? header.placed.flatMap((one, at) => (one.column.group ? [columnCell(header, one, at, 1)] : []))
+    : []
   return h('thead', [h('tr', { 'aria-rowindex': 1 }, first), grouped && h('tr', second)])
 }
 
 /** Neighbours of one group share a cell; columns without a group reach over both rows. */
 function groupCells(header: Header): VNode[] {
   const cells: VNode[] = []
-  for (let at = 0; at < header.placed.length; ) {
+  for (let at = 0; at < header.placed.length;) {
     const one = header.placed[at]
     if (!one) break
     const group = one.column.group
@@ -54,7 +56,13 @@ function checkCell(header: Header, choice: { all: boolean; some: boolean }, rows
     if (event.target instanceof HTMLInputElement) header.onChooseAll(event.target.checked)
   }
   return h('th', { scope: 'col', rowspan, class: 'check frozen', style: 'left:0' }, [
-    h('input', { type: 'checkbox', checked: choice.all, indeterminate: choice.some, 'aria-label': header.words.selectAll, onChange }),
+    h('input', {
+      type: 'checkbox',
+      checked: choice.all,
+      indeterminate: choice.some,
+      'aria-label': header.words.selectAll,
+      onChange,
+    }),
   ])
 }
 
@@ -64,7 +72,18 @@ function tailCell(header: Header, rowspan: number): VNode {
   }
   return h('th', { scope: 'col', rowspan, class: 'menu frozen frozen-right', style: 'right:0' }, [
     header.settings
-      ? h('button', { type: 'button', class: 'head-button', 'aria-haspopup': 'dialog', 'aria-label': header.words.settings, title: header.words.settings, onClick }, h(AppIcon, { name: 'setting' }))
+      ? h(
+          'button',
+          {
+            type: 'button',
+            class: 'head-button',
+            'aria-haspopup': 'dialog',
+            'aria-label': header.words.settings,
+            title: header.words.settings,
+            onClick,
+          },
+          h(AppIcon, { name: 'setting' }),
+        )
       : h('span', { class: 'hidden-text' }, header.words.actions),
   ])
 }
@@ -84,10 +103,19 @@ function columnCell(header: Header, one: PlacedColumn, at: number, rowspan: numb
     },
     h('div', { class: 'head' }, [
       column.sortable
-        ? h('button', { type: 'button', class: 'sort', title: column.label, onClick: (event: MouseEvent) => header.onSort(column.key, event.shiftKey) }, [
-            h('span', { class: 'head-label' }, column.label),
-            h('span', { class: `arrows ${column.sorted ?? ''}`, 'aria-hidden': 'true' }),
-          ])
+        ? h(
+            'button',
+            {
+              type: 'button',
+              class: 'sort',
+              title: column.label,
+              onClick: (event: MouseEvent) => header.onSort(column.key, event.shiftKey),
+            },
+            [
+              h('span', { class: 'head-label' }, column.label),
+              h('span', { class: `arrows ${column.sorted ?? ''}`, 'aria-hidden': 'true' }),
+            ],
+          )
         : h('span', { class: 'head-label', title: column.label }, column.label),
       column.filterable && filterButton(header, column),
     ]),
@@ -100,7 +128,15 @@ function filterButton(header: Header, column: GridColumn<GridRow>): VNode {
   }
   return h(
     'button',
-    { type: 'button', class: ['head-button', { on: column.filtered }], 'aria-haspopup': 'dialog', 'aria-pressed': column.filtered ?? false, 'aria-label': header.words.filter(column.label), title: header.words.filter(column.label), onClick },
+    {
+      type: 'button',
+      class: ['head-button', { on: column.filtered }],
+      'aria-haspopup': 'dialog',
+      'aria-pressed': column.filtered ?? false,
+      'aria-label': header.words.filter(column.label),
+      title: header.words.filter(column.label),
+      onClick,
+    },
     h(AppIcon, { name: 'filter' }),
   )
 }

@@ -41,7 +41,11 @@ interface Place {
   readonly column: number
 }
 
-function target(event: KeyboardEvent, body: HTMLTableSectionElement, at: Place & { columns: number }): Place | undefined {
+function target(
+  event: KeyboardEvent,
+  body: HTMLTableSectionElement,
+  at: Place & { columns: number },
+): Place | undefined {
   const whole = event.ctrlKey || event.metaKey
   const moves: Readonly<Record<string, Place>> = {
     ArrowUp: { row: at.row - 1, column: at.column },

@@ -30,10 +30,16 @@ describe('column layout', () => {
 
   it('gives spare room to columns that scroll, in proportion, and never to frozen ones', () => {
     const placed = placeColumns([{ width: 100, fixed: 'left' as const }, { width: 100 }, { width: 300 }], 1000, extras)
-    assert.deepEqual(placed.map((one) => one.width), [100, 201, 603])
+    assert.deepEqual(
+      placed.map((one) => one.width),
+      [100, 201, 603],
+    )
   })
 
   it('keeps the asked widths where there is no room', () => {
-    assert.deepEqual(placeColumns([{ width: 400 }, { width: 400 }], 300, extras).map((one) => one.width), [400, 400])
+    assert.deepEqual(
+      placeColumns([{ width: 400 }, { width: 400 }], 300, extras).map((one) => one.width),
+      [400, 400],
+    )
   })
 })

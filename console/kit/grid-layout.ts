@@ -17,14 +17,19 @@ interface Sized {
 }
 
 /** Frozen columns go to their edges; what room is left over goes to the others in proportion to their widths. */
-export function placeColumns<C extends Sized>(columns: readonly C[], room: number, extras: { before: number; after: number }): Placed<C>[] {
+export function placeColumns<C extends Sized>(
+  columns: readonly C[],
+  room: number,
+  extras: { before: number; after: number },
+): Placed<C>[] {
   const lefts = columns.filter((column) => column.fixed === 'left')
   const middles = columns.filter((column) => column.fixed === undefined)
   const rights = columns.filter((column) => column.fixed === 'right')
   const growing = middles.length > 0 ? middles : columns
   const spare = Math.max(0, room - extras.before - extras.after - sum(columns))
   const base = sum(growing)
-  const widthOf = (column: C): number => (growing.includes(column) ? Math.floor(column.width + (spare * column.width) / base) : column.width)
+  const widthOf = (column: C): number =>
+    growing.includes(column) ? Math.floor(column.width + (spare * column.width) / base) : column.width
 
   let left = extras.before
   const placedLeft = lefts.map((column) => {

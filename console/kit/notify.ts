@@ -2,7 +2,13 @@
 
 export async function notify(kind: 'success' | 'error' | 'info', text: string): Promise<void> {
   const { ElMessage } = await import('./element-messages.ts')
-  ElMessage({ type: kind, message: text, duration: kind === 'error' ? 6000 : 2500, showClose: kind === 'error', grouping: true })
+  ElMessage({
+    type: kind,
+    message: text,
+    duration: kind === 'error' ? 6000 : 2500,
+    showClose: kind === 'error',
+    grouping: true,
+  })
 }
 
 interface Question {

@@ -23,7 +23,14 @@ const messageCompiler: MessageCompiler = (message) => {
     })
 }
 
-export const i18n = createI18n({ legacy: false, locale: '', fallbackLocale: '', messages: {}, messageCompiler, missingWarn: false })
+export const i18n = createI18n({
+  legacy: false,
+  locale: '',
+  fallbackLocale: '',
+  messages: {},
+  messageCompiler,
+  missingWarn: false,
+})
 
 export function presentLocale(): Locale {
   return i18n.global.locale.value === 'en' ? 'en' : 'zh'

@@ -7,19 +7,39 @@ const columns = ['name', 'phone', 'city'].map(column)
 
 describe('arranged columns', () => {
   it('are the template’s while nobody chose', () => {
-    assert.deepEqual(arrange(columns, undefined).map((one) => [one.field, one.isShown]), [['name', true], ['phone', true], ['city', true]])
+    assert.deepEqual(
+      arrange(columns, undefined).map((one) => [one.field, one.isShown]),
+      [
+        ['name', true],
+        ['phone', true],
+        ['city', true],
+      ],
+    )
   })
 
   it('follow the person’s order and leave out what was hidden', () => {
     const arranged = arrange(columns, { order: ['city', 'name', 'phone'], hidden: ['phone'] })
-    assert.deepEqual(arranged.map((one) => [one.field, one.isShown]), [['city', true], ['name', true], ['phone', false]])
+    assert.deepEqual(
+      arranged.map((one) => [one.field, one.isShown]),
+      [
+        ['city', true],
+        ['name', true],
+        ['phone', false],
+      ],
+    )
   })
 
   it('show columns that came after the choice was made, at the end', () => {
-    assert.deepEqual(arrange([...columns, column('vip')], { order: ['city', 'name', 'phone'], hidden: [] }).map((one) => one.field), ['city', 'name', 'phone', 'vip'])
+    assert.deepEqual(
+      arrange([...columns, column('vip')], { order: ['city', 'name', 'phone'], hidden: [] }).map((one) => one.field),
+      ['city', 'name', 'phone', 'vip'],
+    )
   })
 
   it('forget columns that are gone', () => {
-    assert.deepEqual(arrange(columns, { order: ['gone', 'city'], hidden: ['gone'] }).map((one) => one.field), ['city', 'name', 'phone'])
+    assert.deepEqual(
+      arrange(columns, { order: ['gone', 'city'], hidden: ['gone'] }).map((one) => one.field),
+      ['city', 'name', 'phone'],
+    )
   })
 })

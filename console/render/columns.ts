@@ -21,7 +21,8 @@ export interface Arranged extends ScreenColumn {
 /** The person's order first, then columns the choice does not know, shown. */
 export function arrange(columns: readonly ScreenColumn[], choice: ColumnChoice | undefined): Arranged[] {
   const order = choice?.order ?? []
-  const rank = (column: ScreenColumn): number => (order.includes(column.field) ? order.indexOf(column.field) : order.length)
+  const rank = (column: ScreenColumn): number =>
+    order.includes(column.field) ? order.indexOf(column.field) : order.length
   return columns
     .map((column) => ({ ...column, isShown: !(choice?.hidden.includes(column.field) ?? false) }))
     .toSorted((a, b) => rank(a) - rank(b))
@@ -37,7 +38,10 @@ interface Painting {
 export function gridColumns(columns: readonly Arranged[], painting: Painting): GridColumn<Row>[] {
   const { screen } = painting
   const shown = columns.filter((column) => column.isShown && screen.fields[column.field])
-  const titleAt = Math.max(0, shown.findIndex((column) => column.field === screen.object.title))
+  const titleAt = Math.max(
+    0,
+    shown.findIndex((column) => column.field === screen.object.title),
+  )
   return shown.flatMap((column, at) => {
     const field = screen.fields[column.field]
     return field ? [gridColumn(column, field, painting, at === titleAt)] : []
@@ -52,7 +56,11 @@ function gridColumn(column: ScreenColumn, field: ScreenField, painting: Painting
   return {
     key: field.name,
     label,
-    width: Math.max(column.width ?? Math.max(LEAST_WIDTH, kind.width), headerWidth(label, context.locale), kind.leastWidth ?? 0),
+    width: Math.max(
+      column.width ?? Math.max(LEAST_WIDTH, kind.width),
+      headerWidth(label, context.locale),
+      kind.leastWidth ?? 0,
+    ),
     ...(kind.align && { align: kind.align }),
     ...(column.fixed && { fixed: column.fixed }),
     ...(column.group && { group: text(column.group) }),
@@ -61,7 +69,8 @@ function gridColumn(column: ScreenColumn, field: ScreenField, painting: Painting
     filterable: field.operators.length > 0 && kind.Filter !== undefined,
     filtered: field.name in state.filters,
     paint: isTitle
-      ? (row) => h('a', { href: recordPath(screen.template, row.id), class: 'title-link' }, titleText(row, field, context))
+      ? (row) =>
+          h('a', { href: recordPath(screen.template, row.id), class: 'title-link' }, titleText(row, field, context))
       : (row) => kind.paint(row[field.name], field, context),
   }
 }

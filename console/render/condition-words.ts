@@ -9,15 +9,32 @@ interface Words {
   readonly context: PaintContext
 }
 
-const SPANS: Readonly<Record<string, string>> = { d: 'filter.days', w: 'filter.weeks', m: 'filter.months', y: 'filter.years' }
+const SPANS: Readonly<Record<string, string>> = {
+  d: 'filter.days',
+  w: 'filter.weeks',
+  m: 'filter.months',
+  y: 'filter.years',
+}
 const WITH_SPAN = new Set(['in_last', 'in_next'])
 const SEPARATOR = { zh: '、', en: ', ' }
 
-export function conditionWords({ op, value }: Condition, field: ScreenField, { t, context }: Words): { operator: string; value: string } {
-  if (WITH_SPAN.has(op)) return { operator: '', value: t(operatorWords(op, true), { value: spanWords(String(value), t) }) }
-  const isOfTime = field.type === 'date' || field.type === 'datetime'
-  const values = (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((one) => valueWords(one, field, context))
-  return { operator: t(operatorWords(op, isOfTime)), value: values.join(op === 'between' ? ' – ' : SEPARATOR[context.locale]) }
+export function conditionWords(
+  { op, value }: Condition,
+  field: ScreenField,
+  { t, context }: Words,
+): { operator: string; value: string } {
+  if (WITH_SPAN.has(op))
+    return { operator: '', value: t(operatorWords(op, true), { value: spanWords(String(value), t) }) }
+  const values = operandsOf({ op, value }).map((one) => valueWords(one, field, context))
+  return {
+    operator: t(operatorWords(op, kindOf(field.type).ofTime === true)),
+    value: values.join(op === 'between' ? ' – ' : SEPARATOR[context.locale]),
+  }
+}
+
+export function operandsOf({ value }: Condition): readonly unknown[] {
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
 }
 
 /** A whole day of a moment's field is written as the day it is. */

@@ -10,7 +10,10 @@ describe('two people change one record', () => {
   it('asks only about fields that both changed differently', () => {
     const mine = { name: '李', city: '广州', owner: 'b' }
     const current = { id: 'r', version: 2, name: '王', city: '深圳', note: '新', owner: { id: 'b' } }
-    assert.deepEqual(clashes(fields, start, mine, current).map((one) => [one.form.field.name, one.mine, one.theirs]), [['name', '李', '王']])
+    assert.deepEqual(
+      clashes(fields, start, mine, current).map((one) => [one.form.field.name, one.mine, one.theirs]),
+      [['name', '李', '王']],
+    )
   })
 
   it('writes mine where mine was chosen and leaves theirs alone', () => {

@@ -9,7 +9,9 @@ describe('filters for the API', () => {
   it('write each operator in its own form', () => {
     assert.deepEqual(toLogic({ phone: { op: 'contains', value: '137' } }), { contains: [{ var: 'phone' }, '137'] })
     assert.deepEqual(toLogic({ phone: { op: 'empty' } }), { empty: [{ var: 'phone' }] })
-    assert.deepEqual(toLogic({ day: { op: 'between', value: ['2026-01-01', '2026-02-01'] } }), { between: [{ var: 'day' }, '2026-01-01', '2026-02-01'] })
+    assert.deepEqual(toLogic({ day: { op: 'between', value: ['2026-01-01', '2026-02-01'] } }), {
+      between: [{ var: 'day' }, '2026-01-01', '2026-02-01'],
+    })
     assert.deepEqual(toLogic({ city: { op: 'in', value: ['a', 'b'] } }), { in: [{ var: 'city' }, ['a', 'b']] })
     assert.deepEqual(toLogic({ day: { op: 'in_last', value: '7d' } }), { in_last: [{ var: 'day' }, '7d'] })
   })

@@ -5,7 +5,10 @@ import { operandCount } from '../fields/operators.ts'
 
 /** All conditions and the fixed one together; nothing when there are none. */
 export function toLogic(filters: Readonly<Record<string, Condition>>, fixed?: Logic): Logic | undefined {
-  const parts = [...(fixed ? [fixed] : []), ...Object.entries(filters).map(([field, condition]) => leaf(field, condition))]
+  const parts = [
+    ...(fixed ? [fixed] : []),
+    ...Object.entries(filters).map(([field, condition]) => leaf(field, condition)),
+  ]
   return parts.length > 1 ? { and: parts } : parts[0]
 }
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import type { FormField } from './form-state.ts'
-import { changedValues, createdValues, faultOf, fieldsOf, formParts, newValues, placeIssues, recordValues } from './form-state.ts'
+import {
+  changedValues,
+  createdValues,
+  faultOf,
+  fieldsOf,
+  formParts,
+  newValues,
+  placeIssues,
+  recordValues,
+} from './form-state.ts'
 import { screenOf } from './test-screen.ts'
 
 const screen = screenOf({
@@ -14,11 +23,23 @@ const screen = screenOf({
 })
 const fields = fieldsOf(formParts(screen))
 const fieldOf = (name: string): FormField => fields.find((one) => one.field.name === name) ?? assert.fail(name)
-const record = { id: 'r', version: 1, name: '张伟', phone: '137****7583', age: 30, since: null, company: { id: 'c', title: '公司' }, stamp: 'x' }
+const record = {
+  id: 'r',
+  version: 1,
+  name: '张伟',
+  phone: '137****7583',
+  age: 30,
+  since: null,
+  company: { id: 'c', title: '公司' },
+  stamp: 'x',
+}
 
 describe('a form', () => {
   it('leaves out what nobody enters', () => {
-    assert.deepEqual(fields.map((one) => one.field.name), ['name', 'phone', 'age', 'since', 'company', 'stamp'])
+    assert.deepEqual(
+      fields.map((one) => one.field.name),
+      ['name', 'phone', 'age', 'since', 'company', 'stamp'],
+    )
   })
 
   it('starts a new record with what the opener knows and with defaults, today included', () => {
@@ -33,7 +54,10 @@ describe('a form', () => {
   it('sends only what was changed, references as ids', () => {
     const start = recordValues(fields, record)
     assert.deepEqual(changedValues(fields, start, start), {})
-    assert.deepEqual(changedValues(fields, start, { ...start, age: 31, company: { id: 'd', title: '别的' } }), { age: 31, company: 'd' })
+    assert.deepEqual(changedValues(fields, start, { ...start, age: 31, company: { id: 'd', title: '别的' } }), {
+      age: 31,
+      company: 'd',
+    })
     assert.deepEqual(changedValues(fields, start, { ...start, company: null }), { company: null })
   })
 
@@ -55,7 +79,11 @@ describe('a form', () => {
   })
 
   it('creates with what was entered and with what the opener gave, also where the form has no such field', () => {
-    assert.deepEqual(createdValues(fields, { owner: { id: 'o' } }, { name: '李娜', age: null, company: { id: 'c' } }), { owner: 'o', name: '李娜', company: 'c' })
+    assert.deepEqual(createdValues(fields, { owner: { id: 'o' } }, { name: '李娜', age: null, company: { id: 'c' } }), {
+      owner: 'o',
+      name: '李娜',
+      company: 'c',
+    })
   })
 })
 
@@ -74,7 +102,13 @@ describe('validation in the form', () => {
 
   it('puts the server’s issues to their fields and says the others above', () => {
     const message = { zh: '重复', en: 'taken' }
-    const { faults, others } = placeIssues([{ code: 'X', path: 'phone', message }, { code: 'Y', message: { zh: '别的', en: 'other' } }], fields)
+    const { faults, others } = placeIssues(
+      [
+        { code: 'X', path: 'phone', message },
+        { code: 'Y', message: { zh: '别的', en: 'other' } },
+      ],
+      fields,
+    )
     assert.deepEqual(faults, { phone: message })
     assert.deepEqual(others, [{ zh: '别的', en: 'other' }])
   })

@@ -8,6 +8,7 @@ import type { DefaultContext } from '../../engine/fields/shared.ts'
 import type { Issue } from '../../engine/kernel/errors.ts'
 import type { Text } from '../../engine/kernel/text.ts'
 import type { ScreenField, ScreenModel } from '../../engine/screens/types.ts'
+import type { FormItem } from '../../metadata/types.ts'
 import type { Row } from '../data/types.ts'
 import { isMasked } from '../fields/kind.ts'
 import { idOf } from '../fields/reference/titled.ts'
@@ -19,10 +20,10 @@ export interface FormField {
   readonly label: Text
   readonly required: boolean
   readonly readonly: boolean
-  readonly placeholder?: Text
+  readonly placeholder: Text | undefined
   /** Columns of the section's grid that it takes. */
   readonly span: number
-  readonly default?: unknown
+  readonly default: unknown
 }
 
 export interface FormPart {
@@ -40,24 +41,25 @@ const DEFAULT_COLUMNS = 2
 export function formParts(screen: ScreenModel): FormPart[] {
   return screen.form.sections.flatMap((section) => {
     const columns = section.columns ?? DEFAULT_COLUMNS
-    const fields = section.fields.flatMap((item): FormField[] => {
-      const field = screen.fields[item.field]
-      if (!field || field.system || !kindOf(field.type).Input) return []
-      const initial = item.default ?? field.default
-      return [
-        {
-          field,
-          label: item.label ?? field.label,
-          required: item.required ?? field.required,
-          readonly: field.readonly || item.readonly === true,
-          ...(item.placeholder && { placeholder: item.placeholder }),
-          span: Math.min(columns, item.span ?? (kindOf(field.type).wide ? columns : 1)),
-          ...(initial !== undefined && { default: initial }),
-        },
-      ]
-    })
+    const fields = section.fields.flatMap((item) => formField(item, screen.fields[item.field], columns) ?? [])
     return fields.length > 0 ? [{ ...(section.label && { label: section.label }), columns, fields }] : []
   })
+}
+
+function formField(item: FormItem, field: ScreenField | undefined, columns: number): FormField | undefined {
+  if (!field || field.system) return undefined
+  const { Input, wide } = kindOf(field.type)
+  if (!Input) return undefined
+  const { label = field.label, required = field.required, span = wide ? columns : 1, placeholder } = item
+  return {
+    field,
+    label,
+    required,
+    readonly: field.readonly || item.readonly === true,
+    placeholder,
+    span: Math.min(columns, span),
+    default: item.default ?? field.default,
+  }
 }
 
 export function fieldsOf(parts: readonly FormPart[]): FormField[] {
@@ -77,7 +79,9 @@ export function newValues(fields: readonly FormField[], prefill: Values, moment:
 
 /** Values of a record being edited; a masked one starts empty, because what is shown is not what is stored. */
 export function recordValues(fields: readonly FormField[], record: Row): Values {
-  return Object.fromEntries(fields.map(({ field }) => [field.name, isMasked(record[field.name], field) ? null : (record[field.name] ?? null)]))
+  return Object.fromEntries(
+    fields.map(({ field }) => [field.name, isMasked(record[field.name], field) ? null : (record[field.name] ?? null)]),
+  )
 }
 
 /** The fields whose value differs from the start, as they are written. */
@@ -96,12 +100,17 @@ export function createdValues(fields: readonly FormField[], prefill: Values, now
     const value = plain(now[field.name], field)
     return value === null ? [] : [[field.name, value] as const]
   })
-  return { ...Object.fromEntries(Object.entries(prefill).map(([name, value]) => [name, idOf(value)])), ...Object.fromEntries(entered) }
+  return {
+    ...Object.fromEntries(Object.entries(prefill).map(([name, value]) => [name, idOf(value)])),
+    ...Object.fromEntries(entered),
+  }
 }
 
 function plain(value: unknown, field: ScreenField): unknown {
   const bare = idOf(value)
-  return bare === undefined || bare === null || bare === '' ? null : (sharedOf(field.type).normalise(bare, field) ?? null)
+  return bare === undefined || bare === null || bare === ''
+    ? null
+    : (sharedOf(field.type).normalise(bare, field) ?? null)
 }
 
 /** What is wrong with one value, in the words the server would use. `kept`: an empty masked field keeps what is stored. */
@@ -114,7 +123,10 @@ export function faultOf(form: FormField, value: unknown, kept: boolean): Text | 
 }
 
 /** The server's issues by field; what belongs to no field of the form is said above it. */
-export function placeIssues(issues: readonly Issue[], fields: readonly FormField[]): { faults: Faults; others: readonly Text[] } {
+export function placeIssues(
+  issues: readonly Issue[],
+  fields: readonly FormField[],
+): { faults: Faults; others: readonly Text[] } {
   const known = new Set(fields.map(({ field }) => field.name))
   const nameOf = (issue: Issue): string => (issue.path ?? '').replace(/^\//, '').split('/')[0] ?? ''
   const placed = issues.filter((issue) => known.has(nameOf(issue)))

@@ -15,7 +15,13 @@ export function useRemoval(screen: () => ScreenModel) {
 
   async function ask(question: string): Promise<boolean> {
     const consequence = screen().object.softDelete ? t('list.removeSoft') : t('list.removeFinal')
-    return confirm({ title: t('list.removeTitle'), text: `${question}${consequence}`, yes: t('list.remove'), no: t('form.cancel'), danger: true })
+    return confirm({
+      title: t('list.removeTitle'),
+      text: `${question}${consequence}`,
+      yes: t('list.remove'),
+      no: t('form.cancel'),
+      danger: true,
+    })
   }
 
   async function carryOut(work: () => Promise<unknown>, ids: readonly string[]): Promise<boolean> {

@@ -41,7 +41,14 @@ describe('the address of a list', () => {
   })
 
   it('ignores what the screen does not know or does not allow', () => {
-    const question = { 'f.gone': 'contains:x', 'f.secret': '==:1', 'f.name': 'between:a,b', sort: '-secret,gone', page: '-4', size: '7' }
+    const question = {
+      'f.gone': 'contains:x',
+      'f.secret': '==:1',
+      'f.name': 'between:a,b',
+      sort: '-secret,gone',
+      page: '-4',
+      size: '7',
+    }
     assert.deepEqual(readState(question, screen), { ...defaultState(screen), sort: [] })
   })
 

@@ -55,7 +55,12 @@ export function writeState(state: ViewState, screen: ScreenModel): Record<string
   const sort = writeSort(state.sort)
   return {
     ...(state.search && { q: state.search }),
-    ...Object.fromEntries(Object.entries(state.filters).map(([field, condition]) => [`${FILTER_PREFIX}${field}`, writeCondition(condition)])),
+    ...Object.fromEntries(
+      Object.entries(state.filters).map(([field, condition]) => [
+        `${FILTER_PREFIX}${field}`,
+        writeCondition(condition),
+      ]),
+    ),
     ...(sort !== writeSort(defaults.sort) && { sort }),
     ...(state.page > 1 && { page: String(state.page) }),
     ...(state.size !== defaults.size && { size: String(state.size) }),
@@ -76,7 +81,9 @@ export function writeSort(sort: readonly SortKey[]): string {
 /** `op`, `op:value` or `op:value,value`; values in lists are escaped, so that a comma may stand in them. */
 function writeCondition({ op, value }: Condition): string {
   if (operandCount(op) === 'none') return op
-  return Array.isArray(value) ? `${op}:${value.map((one) => encodeURIComponent(String(one))).join(',')}` : `${op}:${String(value)}`
+  return Array.isArray(value)
+    ? `${op}:${value.map((one) => encodeURIComponent(String(one))).join(',')}`
+    : `${op}:${String(value)}`
 }
 
 function readCondition(text: string, field: ScreenField): Condition | undefined {
@@ -95,7 +102,8 @@ function readCondition(text: string, field: ScreenField): Condition | undefined 
 /** An address is text; numbers and truth values are not. */
 function typed(text: string, field: ScreenField): unknown {
   const { type } = field.schema
-  if ((type === 'integer' || type === 'number') && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
+  if ((type === 'integer' || type === 'number') && text.trim() !== '' && Number.isFinite(Number(text)))
+    return Number(text)
   if (type === 'boolean') return text === 'true'
   return text
 }
@@ -110,10 +118,18 @@ function decoded(text: string): string {
 }
 
 /** Clicking a header: ascending, descending, the template's own order; with shift the key joins those before it. */
-export function toggledSort(sort: readonly SortKey[], field: string, additive: boolean, fallback: readonly SortKey[]): readonly SortKey[] {
+export function toggledSort(
+  sort: readonly SortKey[],
+  field: string,
+  additive: boolean,
+  fallback: readonly SortKey[],
+): readonly SortKey[] {
   const now = sort.find((key) => key.field === field)
   const others = additive ? sort.filter((key) => key.field !== field) : []
   if (!now) return [...others, { field, descending: false }]
-  if (!now.descending) return additive ? sort.map((key) => (key === now ? { field, descending: true } : key)) : [{ field, descending: true }]
+  if (!now.descending)
+    return additive
+      ? sort.map((key) => (key === now ? { field, descending: true } : key))
+      : [{ field, descending: true }]
   return others.length > 0 ? others : fallback
 }

@@ -13,7 +13,10 @@ const MENU_KEY = 'tessera.menu-collapsed'
 const COLUMNS_KEY = 'tessera.columns'
 
 function isChoices(value: unknown): value is Record<string, ColumnChoice> {
-  return isRecord(value) && Object.values(value).every((one) => isRecord(one) && Array.isArray(one['order']) && Array.isArray(one['hidden']))
+  return (
+    isRecord(value) &&
+    Object.values(value).every((one) => isRecord(one) && Array.isArray(one['order']) && Array.isArray(one['hidden']))
+  )
 }
 
 export const usePreferences = defineStore('preferences', () => {

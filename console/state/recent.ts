@@ -17,7 +17,10 @@ export interface RecentRecord {
 const MOST = 10
 
 function isRecent(value: unknown): value is RecentRecord[] {
-  return Array.isArray(value) && value.every((one) => isRecord(one) && typeof one['id'] === 'string' && isRecord(one['object']))
+  return (
+    Array.isArray(value) &&
+    value.every((one) => isRecord(one) && typeof one['id'] === 'string' && isRecord(one['object']))
+  )
 }
 
 export const useRecent = defineStore('recent', () => {
@@ -34,7 +37,8 @@ export const useRecent = defineStore('recent', () => {
     writeStored(localStorage, key, next)
   }
 
-  const opened = (record: RecentRecord): void => set([record, ...records.value.filter((one) => one.id !== record.id)].slice(0, MOST))
+  const opened = (record: RecentRecord): void =>
+    set([record, ...records.value.filter((one) => one.id !== record.id)].slice(0, MOST))
   const forget = (id: string): void => set(records.value.filter((one) => one.id !== id))
 
   return { records, restore, opened, forget }

@@ -56,11 +56,27 @@ export const useSession = defineStore('session', () => {
     await load()
   }
 
-  return { boot, expired, person, modules, productName, timeZone, load, signIn, signInAgain, signedOut, changePassword, signOut: api.signOut }
+  return {
+    boot,
+    expired,
+    person,
+    modules,
+    productName,
+    timeZone,
+    load,
+    signIn,
+    signInAgain,
+    signedOut,
+    changePassword,
+    signOut: api.signOut,
+  }
 })
 
 /** What `now`, `today` and `me` stand for at this moment. */
-export function momentOf(session: { readonly timeZone: string; readonly person: { readonly id: string } | null }): DefaultContext {
+export function momentOf(session: {
+  readonly timeZone: string
+  readonly person: { readonly id: string } | null
+}): DefaultContext {
   const now = new Date().toISOString()
   return { now, today: localDate(now, session.timeZone), ...(session.person && { userId: session.person.id }) }
 }

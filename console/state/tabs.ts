@@ -14,7 +14,12 @@ interface Kept {
 }
 
 function isKept(value: unknown): value is Kept {
-  return isRecord(value) && typeof value['owner'] === 'string' && Array.isArray(value['tabs']) && value['tabs'].every((tab) => isRecord(tab) && typeof tab['key'] === 'string')
+  return (
+    isRecord(value) &&
+    typeof value['owner'] === 'string' &&
+    Array.isArray(value['tabs']) &&
+    value['tabs'].every((tab) => isRecord(tab) && typeof tab['key'] === 'string')
+  )
 }
 
 export const useTabs = defineStore('tabs', () => {

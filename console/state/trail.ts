@@ -24,7 +24,9 @@ export const useTrail = defineStore('trail', () => {
   function position(template: string, id: string): { index: number; total: number } | undefined {
     const trail = trails.value[template]
     const at = trail?.ids.indexOf(id) ?? -1
-    return trail && at >= 0 ? { index: (trail.query.page - 1) * trail.query.limit + at + 1, total: trail.total } : undefined
+    return trail && at >= 0
+      ? { index: (trail.query.page - 1) * trail.query.limit + at + 1, total: trail.total }
+      : undefined
   }
 
   /** The id of the neighbour; at the end of a page the list is asked for the page beyond. */

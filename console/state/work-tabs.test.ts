@@ -28,17 +28,29 @@ describe('work tabs', () => {
   it('closing another page leaves the shown one alone', () => {
     const result = closed(open, '/o/a', '/o/c')
     assert.equal(result.goTo, undefined)
-    assert.deepEqual(result.tabs.map((one) => one.key), ['/', '/o/b', '/o/c'])
+    assert.deepEqual(
+      result.tabs.map((one) => one.key),
+      ['/', '/o/b', '/o/c'],
+    )
   })
 
   it('the workbench cannot be closed', () => {
     assert.equal(closed(open, '/', '/').tabs.length, open.length)
-    assert.deepEqual(closedOthers(open, '/o/b').map((one) => one.key), ['/', '/o/b'])
+    assert.deepEqual(
+      closedOthers(open, '/o/b').map((one) => one.key),
+      ['/', '/o/b'],
+    )
   })
 
   it('walking to the next record keeps the place of the tab', () => {
-    assert.deepEqual(continued(open, '/o/a', tab('/o/x')).map((one) => one.key), ['/', '/o/x', '/o/b', '/o/c'])
-    assert.deepEqual(continued(open, '/o/a', tab('/o/c')).map((one) => one.key), ['/', '/o/c', '/o/b'])
+    assert.deepEqual(
+      continued(open, '/o/a', tab('/o/x')).map((one) => one.key),
+      ['/', '/o/x', '/o/b', '/o/c'],
+    )
+    assert.deepEqual(
+      continued(open, '/o/a', tab('/o/c')).map((one) => one.key),
+      ['/', '/o/c', '/o/b'],
+    )
   })
 
   it('a page may name its tab once it knows its record', () => {

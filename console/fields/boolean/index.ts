@@ -8,7 +8,8 @@ export const boolean: ConsoleKind = {
   name: 'boolean',
   format: shared.format,
   width: 96,
-  paint: (value, field, context) => (typeof value === 'boolean' ? paintTag(shared.format(value, field, context), value ? 'success' : 'info') : ''),
+  paint: (value, field, context) =>
+    typeof value === 'boolean' ? paintTag(shared.format(value, field, context), value ? 'success' : 'info') : '',
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Filter: defineAsyncComponent(() => import('./Filter.vue')),
 }

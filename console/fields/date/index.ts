@@ -8,6 +8,7 @@ export const date: ConsoleKind = {
   name: 'date',
   format: shared.format,
   width: 116,
+  ofTime: true,
   leastWidth: 104,
   paint: (value, field, context) => paintText(shared.format, value, field, context),
   Input: defineAsyncComponent(() => import('./Input.vue')),

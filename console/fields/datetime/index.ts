@@ -8,6 +8,7 @@ export const datetime: ConsoleKind = {
   name: 'datetime',
   format: shared.format,
   width: 168,
+  ofTime: true,
   leastWidth: 160,
   paint: (value, field, context) => paintText(shared.format, value, field, context),
   Input: defineAsyncComponent(() => import('./Input.vue')),

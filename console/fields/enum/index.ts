@@ -10,7 +10,10 @@ export const enumeration: ConsoleKind = {
   width: 120,
   paint: (value, field, context) => {
     if (value === null || value === undefined) return ''
-    return paintTag(shared.format(value, field, context), field.options?.find((option) => option.value === value)?.color)
+    return paintTag(
+      shared.format(value, field, context),
+      field.options?.find((option) => option.value === value)?.color,
+    )
   },
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Filter: defineAsyncComponent(() => import('./Filter.vue')),

@@ -11,7 +11,9 @@ export const longText: ConsoleKind = {
   wide: true,
   paint: (value, field, context) => {
     const painted = paintText(shared.format, value, field, context)
-    return context.place === 'detail' && typeof painted === 'string' && painted !== '' ? h('span', { class: 'lines' }, painted) : painted
+    return context.place === 'detail' && typeof painted === 'string' && painted !== ''
+      ? h('span', { class: 'lines' }, painted)
+      : painted
   },
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Filter: defineAsyncComponent(() => import('../text/Filter.vue')),

@@ -24,7 +24,11 @@ export function useLookup(field: () => ScreenField) {
     const mine = ++asked
     isBusy.value = true
     try {
-      const page = await listRecords(target.object, { limit: MOST_HITS, search: word.trim(), fields: ['id', target.title] })
+      const page = await listRecords(target.object, {
+        limit: MOST_HITS,
+        search: word.trim(),
+        fields: ['id', target.title],
+      })
       if (mine === asked) hits.value = page.data.flatMap((row) => titled(row, field()) ?? [])
     } catch {
       // a list that may not be read offers nothing; the field itself keeps its value

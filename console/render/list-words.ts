@@ -1,0 +1,29 @@
+/** What the parts of a list are called, and what a row's menu offers. */
+import type { ScreenModel } from '../../engine/screens/types.ts'
+import type { GridWords } from '../kit/grid-types.ts'
+import type { MenuItem } from '../kit/menu-item.ts'
+
+type Translate = (key: string, values?: Record<string, unknown>) => string
+
+export function gridWords(rows: string, t: Translate): GridWords {
+  return {
+    rows,
+    selectAll: t('list.selectAll'),
+    selectRow: (row) => t('list.selectRow', { row }),
+    rowMenu: t('list.rowMenu'),
+    settings: t('list.columns'),
+    actions: t('list.actions'),
+    filter: (column) => t('list.filterBy', { label: column }),
+  }
+}
+
+/** Only what this person may do. */
+export function rowMenuItems(operations: ScreenModel['operations'], t: Translate): MenuItem[] {
+  return [
+    { key: 'view', label: t('list.view'), icon: 'view' },
+    ...(operations.update ? [{ key: 'edit', label: t('list.edit'), icon: 'edit' }] : []),
+    ...(operations.delete
+      ? [{ key: 'remove', label: t('list.remove'), icon: 'delete', danger: true, apart: true }]
+      : []),
+  ]
+}
