@@ -19,6 +19,7 @@ export interface ModelStore {
 export interface ModelStoreOptions {
   /** How often to ask, in case a message was lost. */
   readonly pollMs?: number
+  /** Told when definitions cannot be read in the background; once an outage. */
   onError?(error: unknown): void
   onChange?(model: Model): void
 }
@@ -37,8 +38,18 @@ export async function openModelStore(db: Database, options: ModelStoreOptions = 
     return model
   }
   const refresh = coalesced(ask)
+  let failing = false
   const inBackground = (): void => {
-    refresh().catch((error: unknown) => options.onError?.(error))
+    refresh().then(
+      () => {
+        failing = false
+      },
+      (error: unknown) => {
+        // an outage is told once, not at every attempt
+        if (!failing) options.onError?.(error)
+        failing = true
+      },
+    )
   }
   const stopListening = await db.listen(MODEL_CHANNEL, inBackground)
   const timer = setInterval(inBackground, options.pollMs ?? POLL_MS)

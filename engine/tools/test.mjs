@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -56,9 +56,14 @@ function readReport(child, mark) {
   return report
 }
 
+/** mocha warns of folders without tests; those that have none yet are not asked. */
+function holdsTests(folder) {
+  return existsSync(join(ROOT, folder)) && readdirSync(join(ROOT, folder), { recursive: true }).some((file) => file.endsWith('.test.ts'))
+}
+
 function runMocha(args, isWhole) {
   const mark = `tessera-${randomUUID()}`
-  const globs = namesFiles(args) ? [] : FOLDERS.filter((f) => existsSync(join(ROOT, f))).map((f) => `${f}/**/*.test.ts`)
+  const globs = namesFiles(args) ? [] : FOLDERS.filter(holdsTests).map((f) => `${f}/**/*.test.ts`)
   const own = ['--reporter', join(ROOT, 'engine/tools/reporter.cjs'), ...(process.stdout.isTTY ? ['--color'] : [])]
   const environment = { ...process.env, TESSERA_TEST_MARK: mark, ...(isWhole && { NODE_V8_COVERAGE: COVERAGE }) }
   // mocha's own command would start a second process for tsx, which outlives the first when that is killed.
