@@ -5,6 +5,7 @@ import { fill, type Text } from '../kernel/text.ts'
 import { RULE_LIMITS } from './limits.ts'
 import type { Condition } from './rule.ts'
 import type { Arity, Operator, ReadValue, RuleField, RuleFields, RuleValue } from './value-types.ts'
+import { readArea } from './value-types/area.ts'
 import { valueTypes } from './value-types/index.ts'
 
 export interface RawCondition {
@@ -108,6 +109,7 @@ const readers: Readonly<Record<Operator['operand'], (value: unknown, field: Rule
             en: 'must be a span such as 7d (days), 2w (weeks), 3m (months), 1y (years)',
           },
         },
+  area: readArea,
 }
 
 /** True when no value at all can lie between the two: the upper one is below the lower one. */

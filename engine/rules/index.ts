@@ -3,8 +3,8 @@
  * What enters is JSON and a description of the fields (`RuleFields`); what leaves is a typed tree, and from it an SQL
  * condition, a closure that answers the same for a record in memory, and a sentence. Runs on the server and in the browser.
  *
- * An empty field (null) meets no condition but `empty`, `!=`, `nin`, `ncontains` and `days_since!=`: a record without a
- * city is "not Shenzhen". `==` of text is exact; `contains`, `starts` and `ends` ignore case.
+ * An empty field (null) meets no condition but `empty`, `!=`, `nin`, `ncontains`, `has_none` and `days_since!=`: a record
+ * without a city is "not Shenzhen". `==` of text is exact; `contains`, `starts` and `ends` ignore case.
  */
 export { ruleTest, type RuleRecord, type RuleTest } from './evaluate.ts'
 export { RULE_LIMITS } from './limits.ts'

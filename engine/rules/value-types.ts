@@ -6,7 +6,19 @@
 import type { Text } from '../kernel/text.ts'
 
 /** The types that values have in rules; a field kind names one of them. */
-export type ValueTypeName = 'text' | 'number' | 'decimal' | 'boolean' | 'date' | 'datetime' | 'option' | 'reference'
+export type ValueTypeName = 
+  | 'text'
+  | 'number'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'option'
+  | 'options'
+  | 'reference'
+  | 'region'
+  | 'json'
+  | 'point'
 
 /** A value as a rule holds it, canonical: decimals and days as strings, instants as ISO UTC with milliseconds. */
 export type RuleValue = string | number | boolean
@@ -36,8 +48,8 @@ export interface RuleFields {
 /** How many values an operator takes beside the field. */
 export type Arity = 'none' | 'one' | 'two' | 'list'
 
-/** What those values are: of the field's own type, whole days, or a span such as `7d`, `2w`, `3m`, `1y`. */
-export type OperandName = 'value' | 'days' | 'span'
+/** What those values are: of the field's own type, whole days, a span such as `7d`, `2w`, `3m`, `1y`, or an area `lng,lat,metres`. */
+export type OperandName = 'value' | 'days' | 'span' | 'area'
 
 /** What an operator needs in order to write SQL. */
 export interface SqlContext {

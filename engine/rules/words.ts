@@ -3,6 +3,7 @@ import type { Locale, Text } from '../kernel/text.ts'
 import { operatorOf } from './operator-of.ts'
 import type { Condition, Rule } from './rule.ts'
 import type { Operator, RuleFields, RuleValue } from './value-types.ts'
+import { areaWords } from './value-types/area.ts'
 
 export interface WordsOptions {
   /** Add each field's code in square brackets, as stored descriptions do. */
@@ -60,6 +61,7 @@ function valueWords(value: RuleValue, operator: Operator, condition: Condition, 
   const { locale } = speaker
   if (operator.operand === 'days') return locale === 'zh' ? `${value} 天` : `${value} days`
   if (operator.operand === 'span') return spanWords(String(value), locale)
+  if (operator.operand === 'area') return areaWords(String(value), locale)
   if (typeof value === 'boolean') return YES_NO[value ? 'yes' : 'no'][locale]
   return nameOf(String(value), condition, speaker)
 }

@@ -92,13 +92,27 @@ export const storedValues: Readonly<Record<ValueTypeName, readonly unknown[]>> =
     '2026-11-01T06:30:00.000Z',
   ],
   option: ['1', '0', 'follow', 'Follow', '潜在'],
+  options: [['1'], ['0', '1'], ['1', 'follow', '潜在'], ['Follow'], [], ['0', '1', 'follow', 'Follow', '潜在']],
   reference: IDS,
+  region: ['110101', '440000', '440300', '440305', '440306', '441900', '460321', '469001', '650100', '820000'],
+  json: [0, '', 'text', false, [], {}, { a: [1, { b: null }] }],
+  point: [
+    { lng: 114.0579, lat: 22.5431 },
+    { lng: 114.0579001, lat: 22.5431 },
+    { lng: 113.2644, lat: 23.1291 },
+    { lng: -180, lat: 0 },
+    { lng: 180, lat: 0 },
+    { lng: 0, lat: 90 },
+    { lng: 0, lat: -90 },
+    { lng: -65.9421, lat: -22.5431 },
+  ],
 }
 
-/** Further values that only rules name. */
+/** Further values that only rules name: of options each for itself. */
 const ruleValues: Readonly<Partial<Record<ValueTypeName, readonly unknown[]>>> = {
   number: [1.5, -0.5, -0, 1e18, 1e30],
   decimal: [0, 0.1, 5, '5', '289.160', '1e2', 100000],
+  options: ['1', '0', 'follow', 'Follow', '潜在'],
   datetime: ['2026-11-21', '2026-11-20', '2026-03-08', '0001-01-01', '9999-12-31', '2026-11-21T12:00:00+08:00'],
 }
 
@@ -109,7 +123,8 @@ export function ruleValue(type: ValueTypeName, fields: RuleFields, field: string
   const pool = [...storedValues[type], ...(ruleValues[type] ?? [])].filter(
     (value) => 'value' in valueTypes.get(type).read(value, known),
   )
-  return fc.constantFrom(...pool)
+  // nothing is compared with a point or with JSON
+  return pool.length > 0 ? fc.constantFrom(...pool) : fc.constant(null)
 }
 
 const operandsOf: Readonly<Record<Exclude<OperandName, 'value'>, fc.Arbitrary<unknown>>> = {
@@ -117,6 +132,8 @@ const operandsOf: Readonly<Record<Exclude<OperandName, 'value'>, fc.Arbitrary<un
   span: fc
     .tuple(fc.constantFrom(1, 2, 7, 12, 9999), fc.constantFrom('d', 'w', 'm', 'y'))
     .map(([count, unit]) => `${count}${unit}`),
+  // no stored point lies within a millimetre of these distances, where rounding may decide
+  area: fc.constantFrom('114.0579,22.5431,1', '114.0579,22.5431,250000', '0,90,9999999.5', '179.9999999,0,1000', '180,-0.00005,6.5'),
 }
 
 /** A condition with this operator, as JSON Logic; `between` may be reversed, which `parseRule` refuses. */
@@ -165,7 +182,11 @@ export const records: fc.Arbitrary<Record<ValueTypeName, unknown>> = fc.record({
   date: stored('date'),
   datetime: stored('datetime'),
   option: stored('option'),
+  options: stored('options'),
   reference: stored('reference'),
+  region: stored('region'),
+  json: stored('json'),
+  point: stored('point'),
 })
 
 function stored(type: ValueTypeName): fc.Arbitrary<unknown> {

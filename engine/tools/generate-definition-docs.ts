@@ -18,10 +18,20 @@ const SCHEMAS = fileURLToPath(new URL('../../metadata/schemas/', import.meta.url
 const FIRST = ['pack', 'object', 'field', 'enum', 'template', 'tab', 'menu', 'role']
 
 const OPERANDS: Readonly<Record<Arity, Readonly<Record<OperandName, string>>>> = {
-  none: { value: 'nothing', days: 'nothing', span: 'nothing' },
-  one: { value: 'a value', days: 'a number of days', span: 'a span: `7d`, `2w`, `3m`, `1y`' },
-  two: { value: 'two values', days: 'two numbers of days', span: 'two spans' },
-  list: { value: 'a list of values', days: 'a list of numbers of days', span: 'a list of spans' },
+  none: { value: 'nothing', days: 'nothing', span: 'nothing', area: 'nothing' },
+  one: {
+    value: 'a value',
+    days: 'a number of days',
+    span: 'a span: `7d`, `2w`, `3m`, `1y`',
+    area: 'an area: `lng,lat,metres`',
+  },
+  two: { value: 'two values', days: 'two numbers of days', span: 'two spans', area: 'two areas' },
+  list: {
+    value: 'a list of values',
+    days: 'a list of numbers of days',
+    span: 'a list of spans',
+    area: 'a list of areas',
+  },
 }
 
 interface Schema {

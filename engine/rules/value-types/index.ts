@@ -3,11 +3,14 @@ import { Registry } from '../../kernel/registry.ts'
 import type { ValueType } from '../value-types.ts'
 import { booleanType } from './boolean.ts'
 import { dateType } from './date.ts'
-import { datetimeType } from './datetime.ts'
 import { decimalType } from './decimal.ts'
+import { jsonType } from './json.ts'
 import { numberType } from './number.ts'
 import { optionType } from './option.ts'
+import { optionsType } from './options.ts'
+import { pointType } from './point.ts'
 import { referenceType } from './reference.ts'
+import { regionType } from './region.ts'
 import { textType } from './text.ts'
 
 export const valueTypes = new Registry<ValueType>('value type')
@@ -18,9 +21,12 @@ for (const type of [
   decimalType,
   booleanType,
   dateType,
-  datetimeType,
   optionType,
+  optionsType,
   referenceType,
+  regionType,
+  jsonType,
+  pointType,
 ]) {
   valueTypes.add(type.name, type)
 }

@@ -13,7 +13,8 @@ export const optionType: ValueType = {
   read: readOption,
 }
 
-function readOption(value: unknown, field: RuleField): ReadValue {
+/** Any option, disabled ones included: records may still carry it. */
+export function readOption(value: unknown, field: RuleField): ReadValue {
   const text = readText(value)
   if ('fault' in text || !field.options || field.options.some((option) => option.value === text.value)) return text
   const values = field.options.map((option) => option.value)
