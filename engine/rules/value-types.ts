@@ -6,13 +6,14 @@
 import type { Text } from '../kernel/text.ts'
 
 /** The types that values have in rules; a field kind names one of them. */
-export type ValueTypeName = 
+export type ValueTypeName =
   | 'text'
   | 'number'
   | 'decimal'
   | 'boolean'
   | 'date'
   | 'datetime'
+  | 'time'
   | 'option'
   | 'options'
   | 'reference'
@@ -20,7 +21,7 @@ export type ValueTypeName =
   | 'json'
   | 'point'
 
-/** A value as a rule holds it, canonical: decimals and days as strings, instants as ISO UTC with milliseconds. */
+/** A value as a rule holds it, canonical: decimals, days and times of day as strings, instants as ISO UTC with milliseconds. */
 export type RuleValue = string | number | boolean
 
 /** When and where "today" is. All parts of one run share one moment, so that they agree. */

@@ -91,6 +91,7 @@ export const storedValues: Readonly<Record<ValueTypeName, readonly unknown[]>> =
     '2026-11-01T05:30:00.000Z',
     '2026-11-01T06:30:00.000Z',
   ],
+  time: ['00:00:00', '00:00:01', '08:30:00', '08:30:15', '12:00:00', '23:59:00', '23:59:59'],
   option: ['1', '0', 'follow', 'Follow', '潜在'],
   options: [['1'], ['0', '1'], ['1', 'follow', '潜在'], ['Follow'], [], ['0', '1', 'follow', 'Follow', '潜在']],
   reference: IDS,
@@ -113,6 +114,7 @@ const ruleValues: Readonly<Partial<Record<ValueTypeName, readonly unknown[]>>> =
   number: [1.5, -0.5, -0, 1e18, 1e30],
   decimal: [0, 0.1, 5, '5', '289.160', '1e2', 100000],
   options: ['1', '0', 'follow', 'Follow', '潜在'],
+  time: ['00:00', '08:30', '23:59'],
   datetime: ['2026-11-21', '2026-11-20', '2026-03-08', '0001-01-01', '9999-12-31', '2026-11-21T12:00:00+08:00'],
 }
 
@@ -133,7 +135,13 @@ const operandsOf: Readonly<Record<Exclude<OperandName, 'value'>, fc.Arbitrary<un
     .tuple(fc.constantFrom(1, 2, 7, 12, 9999), fc.constantFrom('d', 'w', 'm', 'y'))
     .map(([count, unit]) => `${count}${unit}`),
   // no stored point lies within a millimetre of these distances, where rounding may decide
-  area: fc.constantFrom('114.0579,22.5431,1', '114.0579,22.5431,250000', '0,90,9999999.5', '179.9999999,0,1000', '180,-0.00005,6.5'),
+  area: fc.constantFrom(
+    '114.0579,22.5431,1',
+    '114.0579,22.5431,250000',
+    '0,90,9999999.5',
+    '179.9999999,0,1000',
+    '180,-0.00005,6.5',
+  ),
 }
 
 /** A condition with this operator, as JSON Logic; `between` may be reversed, which `parseRule` refuses. */
@@ -181,6 +189,7 @@ export const records: fc.Arbitrary<Record<ValueTypeName, unknown>> = fc.record({
   boolean: stored('boolean'),
   date: stored('date'),
   datetime: stored('datetime'),
+  time: stored('time'),
   option: stored('option'),
   options: stored('options'),
   reference: stored('reference'),

@@ -3,6 +3,7 @@ import { Registry } from '../../kernel/registry.ts'
 import type { ValueType } from '../value-types.ts'
 import { booleanType } from './boolean.ts'
 import { dateType } from './date.ts'
+import { datetimeType } from './datetime.ts'
 import { decimalType } from './decimal.ts'
 import { jsonType } from './json.ts'
 import { numberType } from './number.ts'
@@ -12,6 +13,7 @@ import { pointType } from './point.ts'
 import { referenceType } from './reference.ts'
 import { regionType } from './region.ts'
 import { textType } from './text.ts'
+import { timeType } from './time.ts'
 
 export const valueTypes = new Registry<ValueType>('value type')
 
@@ -21,6 +23,8 @@ for (const type of [
   decimalType,
   booleanType,
   dateType,
+  datetimeType,
+  timeType,
   optionType,
   optionsType,
   referenceType,
