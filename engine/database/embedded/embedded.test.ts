@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -53,8 +54,8 @@ async function refusal(attempt: Promise<Embedded>): Promise<string> {
 
 describe('the embedded PostgreSQL', () => {
   before(async () => {
-    mkdirSync(join(ROOT, '.tessera'), { recursive: true })
-    top = mkdtempSync(join(ROOT, '.tessera/embedded-'))
+    // not below the program's own folder, which may be closed to the account PostgreSQL runs under
+    top = mkdtempSync(join(tmpdir(), 'tessera-embedded-'))
     chmodSync(top, 0o755)
     folder = join(top, 'data')
     // Two newcomers at once: one makes the database, both use it.
