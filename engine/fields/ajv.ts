@@ -3,6 +3,7 @@ import type { SchemaValidateFunction } from 'ajv/dist/types/index.js'
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
 import { decimalFault, type DecimalLimits } from './decimal-limits.ts'
 import { formats } from './formats.ts'
+import { formFault, type ValueForm } from './forms.ts'
 import { describing, type Fault } from './schema-fault.ts'
 
 /** Annotations: they describe and never refuse. */
@@ -23,6 +24,7 @@ export function createAjv(): Ajv2020 {
     validate: validateDecimal,
     errors: 'full',
   })
+  ajv.addKeyword({ keyword: 'form', schemaType: 'object', validate: validateForm, errors: 'full' })
   return ajv
 }
 
@@ -36,4 +38,10 @@ const validateDecimal: SchemaValidateFunction = (limits: DecimalLimits, text: st
   const fault = decimalFault(limits, text)
   if (fault) validateDecimal.errors = [{ keyword: 'decimal', params: { ...fault } }]
   return fault === undefined
+}
+
+const validateForm: SchemaValidateFunction = (form: ValueForm, value: unknown) => {
+  const message = formFault(form, value)
+  if (message) validateForm.errors = [{ keyword: 'form', params: { message } }]
+  return message === undefined
 }

@@ -8,11 +8,16 @@ import { samples as boolean } from './boolean/samples.test-kit.ts'
 import { samples as date } from './date/samples.test-kit.ts'
 import { samples as datetime } from './datetime/samples.test-kit.ts'
 import { samples as decimal } from './decimal/samples.test-kit.ts'
+import { samples as department } from './department/samples.test-kit.ts'
 import { samples as enumeration } from './enum/samples.test-kit.ts'
+import { samples as geoPoint } from './geo_point/samples.test-kit.ts'
 import { samples as id } from './id/samples.test-kit.ts'
 import { samples as integer } from './integer/samples.test-kit.ts'
+import { samples as json } from './json/samples.test-kit.ts'
 import { samples as longText } from './long_text/samples.test-kit.ts'
+import { samples as multiEnum } from './multi_enum/samples.test-kit.ts'
 import { samples as reference } from './reference/samples.test-kit.ts'
+import { samples as region } from './region/samples.test-kit.ts'
 import { samples as text } from './text/samples.test-kit.ts'
 import { samples as user } from './user/samples.test-kit.ts'
 
@@ -21,11 +26,16 @@ const samples: Readonly<Record<string, KindSamples>> = {
   date,
   datetime,
   decimal,
+  department,
   enum: enumeration,
+  geo_point: geoPoint,
   id,
   integer,
+  json,
   long_text: longText,
+  multi_enum: multiEnum,
   reference,
+  region,
   text,
   user,
 }

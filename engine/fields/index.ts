@@ -8,17 +8,23 @@ import { kind as boolean } from './boolean/index.ts'
 import { kind as date } from './date/index.ts'
 import { kind as datetime } from './datetime/index.ts'
 import { kind as decimal } from './decimal/index.ts'
+import { kind as department } from './department/index.ts'
 import { kind as enumeration } from './enum/index.ts'
+import { kind as geoPoint } from './geo_point/index.ts'
 import { kind as id } from './id/index.ts'
 import { kind as integer } from './integer/index.ts'
+import { kind as json } from './json/index.ts'
 import type { FieldKind } from './kind.ts'
 import { kind as longText } from './long_text/index.ts'
+import { kind as multiEnum } from './multi_enum/index.ts'
 import { kind as reference } from './reference/index.ts'
+import { kind as region } from './region/index.ts'
 import { kind as text } from './text/index.ts'
 import { kind as user } from './user/index.ts'
 
 export { createAjv, faultOfAjv } from './ajv.ts'
 export type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, ValueSchema } from './kind.ts'
+export { portableForm } from './forms.ts'
 export { masks, type Mask } from './masks/index.ts'
 export { faultMessage } from './messages.ts'
 export { schemaFault, type Fault } from './schema-fault.ts'
@@ -26,6 +32,23 @@ export type { DefaultContext, FieldFacts, FormatContext, Parsed, SharedKind } fr
 
 export const fieldKinds = new Registry<FieldKind>('field kind')
 
-for (const kind of [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id]) {
+for (const kind of [
+  text,
+  longText,
+  integer,
+  decimal,
+  boolean,
+  date,
+  datetime,
+  enumeration,
+  multiEnum,
+  region,
+  geoPoint,
+  json,
+  reference,
+  user,
+  department,
+  id,
+]) {
   fieldKinds.add(kind.name, kind)
 }

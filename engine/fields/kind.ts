@@ -7,6 +7,7 @@ import type { FieldDefinition } from '../../metadata/types.ts'
 import type { Issue } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import type { ValueTypeName } from '../rules/value-types.ts'
+import type { ValueForm } from './forms.ts'
 import type { SharedKind } from './shared.ts'
 
 /** The subset of JSON Schema 2020-12 that describes one field's value; ajv on the server and `schema-fault.ts` in the browser read it alike. */
@@ -22,6 +23,8 @@ export interface ValueSchema {
   enum?: readonly (string | null)[]
   /** decimal strings: digits before and after the point, and inclusive bounds as decimal strings */
   decimal?: { precision: number; scale: number; minimum?: string; maximum?: string }
+  /** what no other keyword can say, beside `type` alone; see `forms.ts` */
+  form?: ValueForm
   [annotation: `x-${string}`]: unknown
 }
 
@@ -60,6 +63,8 @@ export interface FieldKind {
   readonly internal?: boolean
   /** True for values too long for a list column or a card. */
   readonly long?: boolean
+  /** False for values that have no order worth a list's. */
+  readonly sortable?: false
   readonly shared: SharedKind
   readonly valueType: ValueTypeName
   /** JSON Schemas of the kind's own settings by name; `requiredSettings` lists those without which the field means nothing. */
@@ -75,6 +80,12 @@ export interface FieldKind {
   target?(field: FieldDefinition): string | undefined
   /** Name of the enum whose items the values are. */
   enumOf?(field: FieldDefinition): string | undefined
+  /** SQL condition that a record carries one of these options in the quoted column; a kind whose values are options themselves needs none. */
+  usesOption?(column: string, values: readonly string[]): string
+  /** What an `indexed` field is looked for by when it is neither equality nor order. */
+  readonly indexMethod?: 'gin'
+  /** The text from which PostgreSQL reads a value as a literal of the column's type, where it is another than the value's own. */
+  literal?(value: unknown): string
   /** Whether the target's detail page shows the records that refer to it by this field, when no tab says so itself. */
   inverse?(field: FieldDefinition): boolean
   /** Names of the masks that fit the kind. */

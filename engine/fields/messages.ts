@@ -1,5 +1,5 @@
 /** Sentences for faults of values: what is asked for, in words that a person at a form understands. */
-import { fill, type Text } from '../kernel/text.ts'
+import { fill, isText, type Text } from '../kernel/text.ts'
 import type { Fault } from './schema-fault.ts'
 
 /** The sentence of a fault; with a label it names the field: `金额：不能小于 0`. */
@@ -57,6 +57,7 @@ const OTHER: Text = { zh: '不符合要求', en: 'is not acceptable' }
 
 function templateOf({ keyword, params }: Fault): Text {
   const format = FORMATS[String(params.format)]
+  if (keyword === 'form' && isText(params.message)) return params.message
   if (keyword === 'decimal') return DECIMALS[String(params.broken)] ?? OTHER
   if (keyword === 'pattern' || keyword === 'format') return format ?? OTHER
   if (keyword === 'type') return format ?? TYPES[String(params.type)] ?? OTHER

@@ -4,10 +4,11 @@
  */
 import { decimalFault } from './decimal-limits.ts'
 import { formats } from './formats.ts'
+import { formFault } from './forms.ts'
 import type { ValueSchema } from './kind.ts'
 
 export interface Fault {
-  /** A keyword of JSON Schema, `decimal`, or one of an object such as `required`. */
+  /** A keyword of JSON Schema, `decimal`, `form`, or one of an object such as `required`. */
   readonly keyword: string
   readonly params: Readonly<Record<string, unknown>>
 }
@@ -55,6 +56,10 @@ const checks: readonly Check[] = [
     const fault = decimal && typeof value === 'string' ? decimalFault(decimal, value) : undefined
     return fault && { ...fault }
   }),
+  named('form', ({ form }, value) => {
+    const message = form && formFault(form, value)
+    return message && { message }
+  }),
 ]
 
 function named(
@@ -84,5 +89,6 @@ function typesOf(type: string | readonly string[]): readonly string[] {
 function isOfType(name: string, value: unknown): boolean {
   if (name === 'integer') return Number.isInteger(value)
   if (name === 'number') return Number.isFinite(value)
+  if (Array.isArray(value)) return name === 'array'
   return name === (value === null ? 'null' : typeof value)
 }

@@ -28,7 +28,7 @@ export interface FormatContext {
   readonly timeZone: string
 }
 
-/** The moment and the person that `today`, `now` and `me` stand for. */
+/** The moment, the person and the department that `today`, `now`, `me` and `mine` stand for. */
 export interface DefaultContext {
   /** Canonical instant. */
   readonly now: string
@@ -36,6 +36,8 @@ export interface DefaultContext {
   readonly today: string
   /** Absent when no person acts. */
   readonly userId?: string
+  /** The main department of that person, where there is one. */
+  readonly departmentId?: string
 }
 
 export interface SharedKind {

@@ -1,6 +1,7 @@
 /** Guards for JSON that comes from outside: depth, size and the keys that reach a prototype. */
 
-const REACHES_PROTOTYPE = new Set(['__proto__', 'constructor', 'prototype'])
+/** Keys by which a careless copy would change what all objects inherit. */
+export const REACHES_PROTOTYPE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 export interface JsonLimits {
   readonly depth: number

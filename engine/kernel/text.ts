@@ -19,7 +19,7 @@ function fillOne(template: string, values: Readonly<Record<string, unknown>>, lo
   })
 }
 
-function isText(value: unknown): value is Text {
+export function isText(value: unknown): value is Text {
   return typeof value === 'object' && value !== null && 'zh' in value && 'en' in value
 }
 

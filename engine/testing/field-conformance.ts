@@ -15,6 +15,7 @@ import {
   type Fault,
   type FieldKind,
 } from '../fields/index.ts'
+import { quoted } from '../fields/column-change.ts'
 import type { FormatContext } from '../fields/shared.ts'
 import { ENUM_OPTIONS, RECORD_ID, definitionOf, factsOf, type KindSamples, type Sample } from './field-samples.ts'
 import { FieldTables } from './field-tables.ts'
@@ -121,11 +122,22 @@ const checks: Readonly<Record<string, Check>> = {
 
   'sorts as PostgreSQL does': (kind, { samples }, tables) =>
     each(kind, samples, async ({ sample, field }) => {
+      if (kind.sortable === false) return
       const values = sample.values.toSorted((a, b) => kind.shared.compare(a, b))
       assert.deepEqual(values, sample.values)
       const table = await tables.create(kind.columnType(field))
       await table.store(sample.values.toReversed())
       assert.deepEqual(await table.sorted(kind), sample.values)
+    }),
+
+  'writes its values as literals that PostgreSQL reads': (kind, { samples }, tables) =>
+    each(kind, samples, async ({ sample, field }) => {
+      const type = kind.columnType(field)
+      const table = await tables.create(type)
+      await table.storeLiterals(
+        sample.values.map((value) => `${quoted(kind.literal?.(value) ?? String(value))}::${type}`),
+      )
+      assert.deepEqual(await table.json(kind), sample.values)
     }),
 
   'answers rules in PostgreSQL as in memory': (kind, { samples }, tables) =>
@@ -137,7 +149,12 @@ const checks: Readonly<Record<string, Check>> = {
 
   'fills what a definition leaves out': (kind, { samples }) =>
     each(kind, samples, ({ field, facts, schema }) => {
-      const context = { now: '2026-11-21T04:00:00.000Z', today: '2026-11-21', userId: RECORD_ID }
+      const context = {
+        now: '2026-11-21T04:00:00.000Z',
+        today: '2026-11-21',
+        userId: RECORD_ID,
+        departmentId: RECORD_ID,
+      }
       const value = kind.shared.defaultValue(facts, context)
       if (value !== null) assert.equal(schemaFault(schema, value), undefined)
       const constant = kind.constantDefault(field)

@@ -106,6 +106,12 @@ class FieldTable {
     )
   }
 
+  /** Writes SQL literals, as the filling of new columns does. */
+  async storeLiterals(literals: readonly string[]): Promise<void> {
+    const rows = literals.map((literal, n) => `(${n}, ${literal})`).join(', ')
+    await this.#db.owner.query(`insert into ${this.#name} (n, ${COLUMN}) values ${rows}`)
+  }
+
   async json(kind: FieldKind, order = 'n'): Promise<unknown[]> {
     const rows = await this.#db.owner.query<{ json: unknown }>(
       `select json_build_object('value', ${kind.toJson(COLUMN)}) -> 'value' as json from ${this.#name} order by ${order}`,
@@ -138,7 +144,7 @@ class FieldTable {
     const fields: RuleFields = { field: () => ({ label: kind.label, valueType: kind.valueType }) }
     const rules = type.operators.flatMap((operator) =>
       fc
-        .sample(conditionJson('value', operator, fc.constantFrom(...values)), { numRuns: 10, seed: 1 })
+        .sample(conditionJson('value', operator, fc.constantFrom(...values.flat())), { numRuns: 10, seed: 1 })
         .flatMap((json) => {
           const reading = parseRule(json, fields)
           return 'rule' in reading ? [reading.rule] : []

@@ -1,28 +1,30 @@
 /** One option of an enum. */
 import type { FieldDefinition } from '../../../metadata/types.ts'
+import type { Issue } from '../../kernel/errors.ts'
 import { changeBy, conversion, NO_CHANGE, quoted } from '../column-change.ts'
 import { commonIssues, missingIssue } from '../checks.ts'
 import { constantDefaultBy } from '../constant-default.ts'
-import { defineSettings } from '../define-settings.ts'
+import { defineSettings, type Setting } from '../define-settings.ts'
 import type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, ValueSchema } from '../kind.ts'
 import { textSetting } from '../settings.ts'
 import { shared } from './shared.ts'
 
 const LONGEST = 60
 
+/** Where the values of a field come from. */
+export const enumSetting = {
+  label: { zh: '枚举', en: 'Enum' },
+  description: 'Name of the enum whose items the values are.',
+  schema: { type: 'string', minLength: 1, maxLength: 63 },
+  required: true,
+} as const satisfies Setting
+
 export const kind: FieldKind = {
   name: 'enum',
   label: { zh: '枚举', en: 'Option' },
   shared,
   valueType: 'option',
-  ...defineSettings({
-    enum: {
-      label: { zh: '枚举', en: 'Enum' },
-      description: 'Name of the enum whose items the values are.',
-      schema: { type: 'string', minLength: 1, maxLength: 63 },
-      required: true,
-    },
-  }),
+  ...defineSettings({ enum: enumSetting }),
   masks: ['full'],
   check: (field, lookup) => [...enumIssues(field, lookup), ...commonIssues(kind, field, lookup)],
   columnType: () => `varchar(${LONGEST})`,
@@ -39,7 +41,8 @@ function schemaOf(options: readonly string[] | undefined): ValueSchema {
   return { type: 'string', enum: options.length === 0 ? [null] : options }
 }
 
-function enumIssues(field: FieldDefinition, lookup: DefinitionLookup) {
+/** An enum that does not exist. */
+export function enumIssues(field: FieldDefinition, lookup: DefinitionLookup): Issue[] {
   const name = textSetting(field, 'enum')
   if (name === undefined || lookup.enumValues(name) !== undefined) return []
   return [

@@ -23,7 +23,7 @@ export function changeOfTarget(kind: FieldKind, change: FieldChange): ColumnChan
     const after = kind.target?.(change.next)
     return before === after ? NO_CHANGE : otherTarget(before, after)
   }
-  return changeBy(kind, change, { reference: convert, user: convert })
+  return changeBy(kind, change, { reference: convert, user: convert, department: convert })
 }
 
 function otherTarget(before = '', after = ''): ColumnChange {

@@ -1,6 +1,6 @@
 /** The schemas of one object: a record as it is read, and what create and update accept. */
 import type { AccessPlan, FieldAccess } from '../../access/index.ts'
-import type { ValueSchema } from '../../fields/index.ts'
+import { portableForm, type ValueSchema } from '../../fields/index.ts'
 
 export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
   const { name } = plan.object
@@ -58,7 +58,8 @@ function writeSchema(access: FieldAccess): Record<string, unknown> {
 }
 
 /** Our own keyword for decimal strings is told by its pattern; annotations and formats of our own stay as they are. */
-function portable({ decimal, ...schema }: ValueSchema): Record<string, unknown> {
+function portable({ decimal, form, ...schema }: ValueSchema): Record<string, unknown> {
+  if (form) return { ...schema, ...portableForm(form) }
   if (!decimal) return schema
   const { format: _format, ...rest } = schema
   const { precision, scale } = decimal

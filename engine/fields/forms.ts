@@ -1,0 +1,43 @@
+/**
+ * Forms of values that JSON Schema has no words for: several options, any JSON within limits, a point, a division of
+ * the country. A schema names one under `form`, with its limits beside the name; ajv and `schema-fault.ts` ask here.
+ */
+import type { Text } from '../kernel/text.ts'
+import { pointForm } from './geo_point/form.ts'
+import { jsonForm } from './json/form.ts'
+import { optionsForm } from './multi_enum/form.ts'
+import { regionForm } from './region/form.ts'
+
+export interface ValueForm {
+  readonly name: string
+  readonly [limit: string]: unknown
+}
+
+export interface Form {
+  /** What is wrong with a non-null value, as a sentence without the field's label. */
+  fault(value: unknown, form: ValueForm): Text | undefined
+  /** The nearest that JSON Schema alone can say, for descriptions that others read. */
+  portable(form: ValueForm): Readonly<Record<string, unknown>>
+}
+
+const forms: Readonly<Record<string, Form>> = {
+  geo_point: pointForm,
+  json: jsonForm,
+  options: optionsForm,
+  region: regionForm,
+}
+
+export function formFault(form: ValueForm, value: unknown): Text | undefined {
+  return formOf(form).fault(value, form)
+}
+
+export function portableForm(form: ValueForm): Readonly<Record<string, unknown>> {
+  return formOf(form).portable(form)
+}
+
+function formOf({ name }: ValueForm): Form {
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined
+  // schemas come from the kinds, which name forms of this table
+  if (!form) throw new Error(`there is no form '${name}'`)
+  return form
+}
