@@ -14,6 +14,7 @@ import {
   type Ref,
 } from 'vue'
 import { useRoute, type RouteLocationNormalizedLoaded } from 'vue-router'
+import type { Text } from '../../engine/kernel/text.ts'
 
 const TAB_ROUTE: InjectionKey<Readonly<Ref<RouteLocationNormalizedLoaded>>> = Symbol('route of the tab')
 
@@ -23,6 +24,9 @@ export function useTabRoute(): Readonly<Ref<RouteLocationNormalizedLoaded>> {
   if (!route) throw new Error('not inside a tab')
   return route
 }
+
+/** What a tab is called whose page may not be seen. */
+export const NOT_ALLOWED: Text = { zh: '没有权限', en: 'Not allowed' }
 
 /** The tab of an address: its path, without question. */
 export function tabKey(route: { readonly path: string }): string {

@@ -97,7 +97,7 @@ export const en: Messages = {
     conditions: 'Conditions',
     searched: 'Search',
     empty: 'No data yet',
-    emptyDetail: 'Use “New” to enter the first one.',
+    emptyDetail: 'Use the button to enter the first one.',
     noMatch: 'Nothing matches',
     noMatchDetail: 'Change the conditions, or clear them all.',
     forbidden: 'You may not see this',

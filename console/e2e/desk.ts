@@ -1,0 +1,103 @@
+/**
+ * What browser tests share: a server of their own with sample objects, a browser, people who are signed in, and a look
+ * at each screen that keeps a picture (`.tessera/test/screens`) and refuses serious faults of accessibility.
+ */
+import assert from 'node:assert/strict'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { PEOPLE, testApp, type PersonName, type TestApp } from '../../engine/testing/server.ts'
+import { ensureBuilt } from '../../engine/tools/build.mjs'
+import { openBrowser } from './browser.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const pictures = join(root, '.tessera/test/screens')
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+export const consoleFolder = join(root, '.build/console')
+export const WIDE = { width: 1440, height: 900 }
+export const PHONE = { width: 390, height: 844 }
+
+interface AxeFinding {
+  readonly impact: string
+  readonly id: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+export interface Desk {
+  readonly app: TestApp
+  /** A page of a person who is signed in; nobody gets the sign-in page. */
+  page(person: PersonName | 'nobody at all', viewport?: { width: number; height: number }): Promise<Page>
+  /** Keeps a picture of a screen and checks what helpers of the blind would find. */
+  look(page: Page, name: string): Promise<void>
+  /** Errors the pages have thrown. */
+  readonly thrown: readonly string[]
+  close(): Promise<void>
+}
+
+/** Call in `before`, and `close` in `after`. */
+export async function openDesk(): Promise<Desk> {
+  ensureBuilt(['console'])
+  await mkdir(pictures, { recursive: true })
+  const app = await testApp({ consoleFolder })
+  const browser = await openBrowser()
+  const axe = await readFile(axePath, 'utf8')
+  const thrown: string[] = []
+  return {
+    app,
+    thrown,
+    page: async (person, viewport = WIDE) => {
+      const page = await (await contextOf(browser, app, person, viewport)).newPage()
+      page.on('pageerror', (error) => thrown.push(error.message))
+      page.on('console', (message) => message.text().includes('Content Security Policy') && thrown.push(message.text()))
+      return page
+    },
+    look: async (page, name) => {
+      await page.screenshot({ path: join(pictures, `${name}.png`) })
+      await page.evaluate(axe)
+      const findings: AxeFinding[] = await page.evaluate(
+        'axe.run(document, { resultTypes: ["violations"] }).then((found) => found.violations)',
+      )
+      const serious = findings.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      assert.deepEqual(
+        serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`),
+        [],
+        name,
+      )
+    },
+    close: async () => {
+      await browser.close()
+      await app.close()
+    },
+  }
+}
+
+async function contextOf(
+  browser: Browser,
+  app: TestApp,
+  person: string,
+  viewport: { width: number; height: number },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', baseURL: app.url, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(15_000)
+  if (isPerson(person))
+    await context.addCookies([
+      { name: 'tessera_session', value: await app.session(person), url: app.url, httpOnly: true, sameSite: 'Lax' },
+    ])
+  return context
+}
+
+function isPerson(name: string): name is PersonName {
+  return name in PEOPLE
+}
+
+/** Opens the list of things and waits for its rows. */
+export async function openThings(page: Page, question = ''): Promise<void> {
+  await page.goto(`/o/thing${question}`)
+  await page.locator('tbody tr[data-id], .empty-state').first().waitFor()
+}
+
+export function names(page: Page): Promise<string[]> {
+  return page.locator('tbody a.title-link').allTextContents()
+}

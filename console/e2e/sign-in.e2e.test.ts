@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { TEST_PASSWORD } from '../../engine/testing/server.ts'
+import { openDesk, openThings, type Desk } from './desk.ts'
+
+describe('signing in, in a browser', () => {
+  let desk: Desk
+  before(async () => {
+    desk = await openDesk()
+  })
+  after(() => desk.close())
+  afterEach(() => assert.deepEqual(desk.thrown, []))
+
+  it('asks for what is missing, says when it is wrong, and leads to where one wanted to go', async () => {
+    const page = await desk.page('nobody at all')
+    await page.goto('/o/thing?q=abc')
+    await page.waitForURL(/\/login\?to=/)
+    await page.click('button[type=submit]')
+    assert.match(await page.locator('.field-fault').innerText(), /请输入账号/)
+    await page.fill('#login-account', 'editor')
+    await page.fill('#login-password', 'wrong')
+    await page.click('button[type=submit]')
+    assert.match(await page.locator('[role=alert]').innerText(), /账号或密码不正确/)
+    await desk.look(page, 'sign-in')
+    await page.fill('#login-password', TEST_PASSWORD)
+    await page.click('button[type=submit]')
+    await page.waitForURL(/\/o\/thing\?q=abc/)
+  })
+
+  it('lets nobody past a password that must be changed', async () => {
+    const page = await desk.page('nobody at all')
+    await page.goto('/login')
+    await page.fill('#login-account', 'fresh')
+    await page.fill('#login-password', TEST_PASSWORD)
+    await page.click('button[type=submit]')
+    await page.waitForURL('**/password')
+    await page.goto('/o/thing')
+    await page.waitForURL('**/password')
+    await desk.look(page, 'password')
+    await page.fill('#password-current', TEST_PASSWORD)
+    await page.fill('#password-next', 'eight yellow pears')
+    await page.fill('#password-repeat', 'eight yellow apples')
+    await page.click('button[type=submit]')
+    assert.match(await page.locator('[role=alert]').innerText(), /不一致/)
+    await page.fill('#password-repeat', 'eight yellow pears')
+    await page.click('button[type=submit]')
+    await page.locator('.home-page').waitFor()
+  })
+
+  it('keeps the language one chose, and signs out', async () => {
+    const page = await desk.page('editor')
+    await page.goto('/')
+    await page.getByRole('heading', { name: '数据概览' }).waitFor()
+    await desk.look(page, 'home')
+    await page.getByRole('button', { name: '切换语言' }).click()
+    await page.getByRole('heading', { name: 'Records at a glance' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Records at a glance' }).waitFor()
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en')
+    await page.locator('.person').click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.waitForURL('**/login')
+    await page.goto('/')
+    await page.waitForURL('**/login')
+  })
+
+  it('puts a layer over the page when the session ends, and goes on where one was', async () => {
+    await desk.app
+      .as('editor')
+      .post('/api/v1/thing', { name: '过期前' })
+      .then((answer) => answer.is(201))
+    const page = await desk.page('editor')
+    await openThings(page)
+    await page.locator('tbody a.title-link').first().click()
+    await page.getByRole('button', { name: '编辑' }).click()
+    await page.locator('[data-field=note] textarea').fill('写了一半的备注')
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: '保存' }).click()
+    await page.getByRole('heading', { name: '登录已过期' }).waitFor()
+    await desk.look(page, 'expired')
+    await page.locator('.expired-layer input[type=password]').fill(TEST_PASSWORD)
+    await page.locator('.expired-layer button[type=submit]').click()
+    await page.getByText('已保存').waitFor()
+    const { rows } = await desk.app.as('editor').get('/api/v1/thing?search=过期前')
+    assert.equal(rows[0]?.['note'], '写了一半的备注')
+  })
+})
