@@ -60,7 +60,7 @@ export function accessPlan(model: Model, principal: Principal, objectName: strin
 }
 
 function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
-  const scopes = new Map(OPERATIONS.map((operation) => [operation, rights ? effectiveScope(object, rights, operation) : ('all' as const)]))
+  const scopes = new Map(OPERATIONS.map((operation) => [operation, effectiveScope(object, rights, operation)]))
   const fields = object.fields.map((field): [string, FieldAccess] => [
     field.name,
     {
@@ -69,11 +69,18 @@ function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
       writable: !field.system && (!field.readonly || !rights),
     },
   ])
-  return Object.freeze({ object, scope: (operation: Operation) => scopes.get(operation) ?? 'none', fields: new Map(fields) })
+  return Object.freeze({
+    object,
+    scope: (operation: Operation) => scopes.get(operation) ?? 'none',
+    fields: new Map(fields),
+  })
 }
 
 /** Nobody changes, deletes or reveals what they cannot read: the answers to such calls would show it. */
-function effectiveScope(object: ObjectModel, rights: Rights, operation: Operation): RowScope {
+function effectiveScope(object: ObjectModel, rights: Rights | undefined, operation: Operation): RowScope {
+  // where nothing is masked there is nothing to reveal
+  if (operation === 'reveal' && object.fields.every((field) => field.mask === undefined)) return 'none'
+  if (!rights) return 'all'
   const scope = scopeOf(object, rights, operation)
   return operation === 'create' ? scope : narrower(scope, scopeOf(object, rights, 'read'))
 }

@@ -16,14 +16,14 @@ export interface UserPrincipal {
   readonly id: string
   readonly name: string
   readonly account: string
+  /** The main department, where there is one. */
+  readonly departmentId?: string
   readonly rights: Rights
   readonly mustChangePassword: boolean
 }
 
 export type Principal =
-  | UserPrincipal
-  | { readonly kind: 'public' }
-  | { readonly kind: 'system'; readonly reason: string }
+  UserPrincipal | { readonly kind: 'public' } | { readonly kind: 'system'; readonly reason: string }
 
 export const PUBLIC: Principal = { kind: 'public' }
 

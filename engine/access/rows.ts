@@ -6,11 +6,19 @@ import type { Principal } from './principal.ts'
 export type Bind = (value: unknown) => string
 
 /** Condition that the row of `alias` is within reach; `true` for all, `false` for none. */
-export function scopeCondition(plan: AccessPlan, operation: Operation, principal: Principal, alias: string, bind: Bind): string {
+export function scopeCondition(
+  plan: AccessPlan,
+  operation: Operation,
+  principal: Principal,
+  alias: string,
+  bind: Bind,
+): string {
   const scope = plan.scope(operation)
   if (scope === 'all') return 'true'
   if (scope === 'none' || principal.kind !== 'user') return 'false'
   const me = `${bind(principal.id)}::uuid`
   const owner = plan.object.ownerField
-  return owner ? `(${alias}."created_by" = ${me} or ${alias}."${owner.column}" = ${me})` : `${alias}."created_by" = ${me}`
+  return owner
+    ? `(${alias}."created_by" = ${me} or ${alias}."${owner.column}" = ${me})`
+    : `${alias}."created_by" = ${me}`
 }

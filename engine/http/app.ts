@@ -8,6 +8,7 @@ import helmet from 'helmet'
 
 import { TesseraError } from '../kernel/errors.ts'
 import { identifyCaller } from './caller.ts'
+import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { problemHandler } from './problem.ts'
@@ -40,6 +41,8 @@ export function createApp(services: Services): Express {
   app.use('/api', () => {
     throw new TesseraError('NOT_FOUND')
   })
+  // beside the API there is nothing but to read
+  app.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? next() : offers('GET')(req, res, next)))
   if (services.consoleFolder !== undefined) app.use(consoleRoutes(services.consoleFolder))
   app.use(() => {
     throw new TesseraError('NOT_FOUND')
@@ -58,7 +61,16 @@ function trace({ log }: Services): RequestHandler {
     const began = performance.now()
     res.on('finish', () => {
       // the query may hold what people searched for, so only the path is kept
-      log.debug({ trace: id, method: req.method, path: req.path, status: res.statusCode, ms: Math.round(performance.now() - began) }, 'request')
+      log.debug(
+        {
+          trace: id,
+          method: req.method,
+          path: req.path,
+          status: res.statusCode,
+          ms: Math.round(performance.now() - began),
+        },
+        'request',
+      )
     })
     next()
   }

@@ -12,7 +12,17 @@ const MOST_REPEATS = 3
 const COLLISIONS: ReadonlySet<unknown> = new Set(['40P01', '40001'])
 
 /** What PostgreSQL says of columns, types and tables that are no longer, or not yet, as a Model says. */
-const MOVED: ReadonlySet<unknown> = new Set(['42703', '42P01', '42804', '42883', '23502', '22001', '22003', '22P02', '0A000'])
+const MOVED: ReadonlySet<unknown> = new Set([
+  '42703',
+  '42P01',
+  '42804',
+  '42883',
+  '23502',
+  '22001',
+  '22003',
+  '22P02',
+  '0A000',
+])
 
 /** Reads with the Model in force; once more with the next one where the tables have moved on. */
 export async function reading<T>({ models }: Pick<Services, 'models'>, work: (model: Model) => Promise<T>): Promise<T> {
@@ -32,13 +42,19 @@ export interface Attempt {
 }
 
 /** One transaction, begun anew after a collision; what is left for after the commit is done before this returns. */
-export async function writing<T>(services: Pick<Services, 'db' | 'models'>, work: (model: Model, attempt: Attempt) => Promise<T>): Promise<T> {
+export async function writing<T>(
+  services: Pick<Services, 'db' | 'models'>,
+  work: (model: Model, attempt: Attempt) => Promise<T>,
+): Promise<T> {
   const { result, later } = await reading(services, (model) => transact(services, (attempt) => work(model, attempt)))
   for (const each of later) await each()
   return result
 }
 
-async function transact<T>({ db }: Pick<Services, 'db'>, work: (attempt: Attempt) => Promise<T>): Promise<{ result: T; later: readonly (() => Promise<void>)[] }> {
+async function transact<T>(
+  { db }: Pick<Services, 'db'>,
+  work: (attempt: Attempt) => Promise<T>,
+): Promise<{ result: T; later: readonly (() => Promise<void>)[] }> {
   for (let tries = 1; ; tries++) {
     const later: (() => Promise<void>)[] = []
     try {

@@ -27,7 +27,9 @@ export const jsonBody: RequestHandler[] = [
 export function objectBody(req: Request): Readonly<Record<string, unknown>> {
   const body: unknown = req.body
   if (isRecord(body)) return body
-  throw new TesseraError('BAD_REQUEST', { reason: { zh: '请求体须为 JSON 对象', en: 'the body must be a JSON object' } })
+  throw new TesseraError('BAD_REQUEST', {
+    reason: { zh: '请求体须为 JSON 对象', en: 'the body must be a JSON object' },
+  })
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -43,7 +45,9 @@ function parse(body: unknown): unknown {
   if (fault !== undefined) throw new TesseraError('BAD_JSON', { reason: fault })
   const repeated = repeatedKey(text)
   if (repeated !== undefined) {
-    throw new TesseraError('BAD_JSON', { reason: { zh: `键 '${repeated}' 出现两次`, en: `the key '${repeated}' stands there twice` } })
+    throw new TesseraError('BAD_JSON', {
+      reason: { zh: `键 '${repeated}' 出现两次`, en: `the key '${repeated}' stands there twice` },
+    })
   }
   return value
 }
@@ -52,7 +56,11 @@ function decode(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch (error) {
-    throw new TesseraError('BAD_JSON', { reason: { zh: '不是有效的 UTF-8', en: 'it is not valid UTF-8' } }, { cause: error })
+    throw new TesseraError(
+      'BAD_JSON',
+      { reason: { zh: '不是有效的 UTF-8', en: 'it is not valid UTF-8' } },
+      { cause: error },
+    )
   }
 }
 
@@ -62,7 +70,11 @@ function parseText(text: string): unknown {
   } catch (error) {
     // the parser's own words repeat what was sent, which may hold a password
     const place = /position \d+/.exec(error instanceof Error ? error.message : '')?.[0]
-    throw new TesseraError('BAD_JSON', { reason: { zh: `语法错误 ${place ?? ''}`.trim(), en: `syntax error ${place ? `at ${place}` : ''}`.trim() } }, { cause: error })
+    throw new TesseraError(
+      'BAD_JSON',
+      { reason: { zh: `语法错误 ${place ?? ''}`.trim(), en: `syntax error ${place ? `at ${place}` : ''}`.trim() } },
+      { cause: error },
+    )
   }
 }
 
@@ -73,5 +85,7 @@ function isUtf8Json(req: Request): boolean {
 }
 
 function hasBody(req: Request): boolean {
-  return req.headers['content-length'] !== undefined ? req.headers['content-length'] !== '0' : req.headers['transfer-encoding'] !== undefined
+  return req.headers['content-length'] !== undefined
+    ? req.headers['content-length'] !== '0'
+    : req.headers['transfer-encoding'] !== undefined
 }

@@ -17,16 +17,22 @@ interface CallerLocals {
 /** Finds the principal of every request. A cookie's write from another site is refused before anything else. */
 export function identifyCaller({ sessions }: Pick<Services, 'sessions'>): RequestHandler {
   return async (req, res, next) => {
-    const bearer = /^Bearer ([\w-]{20,200})$/.exec(req.headers.authorization ?? '')?.[1]
-    const cookie = readCookie(req)
-    if (bearer === undefined && cookie !== undefined && !isSafeMethod(req.method)) requireSameOrigin(req)
-    const token = bearer ?? cookie
+    const token = tokenOf(req)
     const principal = token === undefined ? undefined : await sessions.principalOf(token)
     const locals: CallerLocals = res.locals
     locals.principal = principal ?? PUBLIC
     if (principal && token !== undefined) locals.token = token
     next()
   }
+}
+
+/** A token that a script sends comes before what a browser sends by itself. @throws TesseraError ORIGIN_REFUSED */
+function tokenOf(req: Request): string | undefined {
+  const bearer = /^Bearer ([\w-]{20,200})$/.exec(req.headers.authorization ?? '')?.[1]
+  if (bearer !== undefined) return bearer
+  const cookie = readCookie(req)
+  if (cookie !== undefined && !isSafeMethod(req.method)) requireSameOrigin(req)
+  return cookie
 }
 
 export function principalOf(res: Response): Principal {
@@ -54,11 +60,21 @@ export function requireSettled(principal: Principal): void {
 }
 
 export function setSessionCookie(req: Request, res: Response, token: string): void {
-  res.cookie(req.secure ? SECURE_COOKIE : COOKIE, token, { httpOnly: true, secure: req.secure, sameSite: 'lax', path: '/' })
+  res.cookie(req.secure ? SECURE_COOKIE : COOKIE, token, {
+    httpOnly: true,
+    secure: req.secure,
+    sameSite: 'lax',
+    path: '/',
+  })
 }
 
 export function clearSessionCookie(req: Request, res: Response): void {
-  res.clearCookie(req.secure ? SECURE_COOKIE : COOKIE, { httpOnly: true, secure: req.secure, sameSite: 'lax', path: '/' })
+  res.clearCookie(req.secure ? SECURE_COOKIE : COOKIE, {
+    httpOnly: true,
+    secure: req.secure,
+    sameSite: 'lax',
+    path: '/',
+  })
 }
 
 /** A page of ours says where it comes from; who says nothing or names another site is refused. */
@@ -66,7 +82,12 @@ export function requireSameOrigin(req: Request): void {
   const site = req.headers['sec-fetch-site']
   const origin = req.headers.origin
   const saysSame = site === undefined || site === 'same-origin'
-  if (origin === undefined ? site === 'same-origin' : saysSame && URL.canParse(origin) && new URL(origin).host === req.headers.host) return
+  if (
+    origin === undefined
+      ? site === 'same-origin'
+      : saysSame && URL.canParse(origin) && new URL(origin).host === req.headers.host
+  )
+    return
   throw new TesseraError('ORIGIN_REFUSED')
 }
 

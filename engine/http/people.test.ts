@@ -13,11 +13,17 @@ describe('people and their roles as records', () => {
   afterEach(() => app.close())
 
   const userOf = async (account: string): Promise<Row & { id: string; version: number }> => {
-    const [row] = (await app.as('admin').list('sys_user', { filter: { '==': [{ var: 'account' }, account] } })).is(200).rows
+    const [row] = (await app.as('admin').list('sys_user', { filter: { '==': [{ var: 'account' }, account] } })).is(
+      200,
+    ).rows
     return row as Row & { id: string; version: number }
   }
   const roleOf = async (user: string): Promise<string> =>
-    String((await app.as('admin').list('sys_user_role', { filter: { '==': [{ var: 'user' }, user] } })).is(200).rows[0]?.['id'])
+    String(
+      (await app.as('admin').list('sys_user_role', { filter: { '==': [{ var: 'user' }, user] } })).is(200).rows[0]?.[
+        'id'
+      ],
+    )
 
   it('keeps the last administrator from being disabled, deleted or demoted', async () => {
     const admin = await userOf('admin')
@@ -30,7 +36,10 @@ describe('people and their roles as records', () => {
       await app.as('admin').patch(`${ROLE}/${role}`, { version: 1, role: 'sample_reader' }),
     ])
     for (const answer of answers) answer.refused(409, 'LAST_ADMINISTRATOR')
-    const deletions = await leavesNoTrace(app.db, async () => [await app.as('admin').delete(`${USER}/${admin.id}`), await app.as('admin').post(`${USER}/remove`, { ids: [admin.id] })])
+    const deletions = await leavesNoTrace(app.db, async () => [
+      await app.as('admin').delete(`${USER}/${admin.id}`),
+      await app.as('admin').post(`${USER}/remove`, { ids: [admin.id] }),
+    ])
     for (const answer of deletions) answer.is(409)
     ;(await app.as('admin').patch(`${USER}/${admin.id}`, { version: admin.version, name: 'renamed' })).is(200)
   })
@@ -49,11 +58,14 @@ describe('people and their roles as records', () => {
   it('ends the sessions of who is disabled or deleted, at once', async () => {
     const mine = await app.session('reader')
     const theirs = await app.session('keeper')
-    const call = async (token: string): Promise<number> => (await app.stranger().get('/api/v1/thing', { Authorization: `Bearer ${token}` })).status
+    const call = async (token: string): Promise<number> =>
+      (await app.stranger().get('/api/v1/thing', { Authorization: `Bearer ${token}` })).status
     assert.deepEqual([await call(mine), await call(theirs)], [200, 200])
     ;(await app.as('admin').patch(`${USER}/${app.ids.reader}`, { version: 1, status: 'disabled' })).is(200)
     assert.deepEqual([await call(mine), await call(theirs)], [401, 200])
-    const sessions = await app.db.query(`select from ${app.db.table('sys_session')} where user_id = $1`, [app.ids.reader])
+    const sessions = await app.db.query(`select from ${app.db.table('sys_session')} where user_id = $1`, [
+      app.ids.reader,
+    ])
     assert.equal(sessions.length, 0)
     ;(await app.as('admin').patch(`${USER}/${app.ids.reader}`, { version: 2, status: 'enabled' })).is(200)
     assert.equal(await call(mine), 401)
@@ -67,7 +79,10 @@ describe('people and their roles as records', () => {
     const answers = await leavesNoTrace(app.db, async () => [
       await people.post(ROLE, { user: app.ids.people, role: 'admin' }),
       await people.post(ROLE, { user: app.ids.nobody, role: 'sample_editor' }),
-      await people.post(ROLE, [{ user: app.ids.nobody, role: 'sample_reader' }, { user: app.ids.nobody, role: 'admin' }]),
+      await people.post(ROLE, [
+        { user: app.ids.nobody, role: 'sample_reader' },
+        { user: app.ids.nobody, role: 'admin' },
+      ]),
       await people.patch(`${ROLE}/${await roleOf(app.ids.people)}`, { version: 1, role: 'admin' }),
     ])
     for (const answer of answers) answer.refused(403, 'FORBIDDEN')
@@ -86,6 +101,9 @@ describe('people and their roles as records', () => {
       await admin.get('/api/v1/meta_definition'),
       await admin.post('/api/v1/sys_history', { object: 'x' }),
     ])
-    assert.deepEqual(answers.map((answer) => answer.status), [422, 422, 404, 404, 404, 404])
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      [422, 422, 404, 404, 404, 404],
+    )
   })
 })

@@ -41,24 +41,25 @@ export function traceOf(res: Response): string {
   return trace ?? ''
 }
 
-function isClientsFault(error: Error): boolean {
-  return 'status' in error && typeof error.status === 'number' && error.status >= 400 && error.status < 500
-}
+const UNREADABLE = { zh: '地址或请求体无法读取', en: 'the address or the body cannot be read' }
 
 /** The refusal an error stands for; nothing for a defect. */
 function knownProblem(error: unknown): TesseraError | undefined {
   if (error instanceof TesseraError) return error
   if (!(error instanceof Error)) return undefined
-  const { type, code } = error as Error & { type?: unknown; code?: unknown }
-  if (type === 'entity.too.large') return new TesseraError('BODY_TOO_LARGE', { limit: '5 MB' })
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new TesseraError('UNSUPPORTED_MEDIA_TYPE')
-  if (type === 'request.aborted') return new TesseraError('BAD_REQUEST', { reason: error.message })
-  // a body that claims to be compressed and is not
-  if (isClientsFault(error) && type === undefined) return new TesseraError('BAD_REQUEST', { reason: error.message })
-  if (error instanceof URIError) return new TesseraError('BAD_REQUEST', { reason: error.message })
+  const { type, code, status } = error as Error & { type?: unknown; code?: unknown; status?: unknown }
   // a value PostgreSQL itself cannot read, such as a NUL in text: the caller's fault, told without the server's words
   if (code === '22021' || code === '22P05') {
-    return new TesseraError('BAD_REQUEST', { reason: { zh: '文本中有不可用的字符', en: 'a text holds a character that cannot be stored' } })
+    return new TesseraError('BAD_REQUEST', {
+      reason: { zh: '文本中有不可用的字符', en: 'a text holds a character that cannot be stored' },
+    })
   }
-  return undefined
+  return typeof status === 'number' && status >= 400 && status < 500 ? refusalOfExpress(status, type) : undefined
+}
+
+/** What Express and its parts found wrong with a request; their own words may name files of this machine. */
+function refusalOfExpress(status: number, type: unknown): TesseraError {
+  if (type === 'entity.too.large') return new TesseraError('BODY_TOO_LARGE', { limit: '5 MB' })
+  if (type === 'encoding.unsupported') return new TesseraError('UNSUPPORTED_MEDIA_TYPE')
+  return status === 404 ? new TesseraError('NOT_FOUND') : new TesseraError('BAD_REQUEST', { reason: UNREADABLE })
 }

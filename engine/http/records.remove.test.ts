@@ -17,7 +17,10 @@ describe('deleting records over HTTP', () => {
     const shelf = await app.as('editor').make('shelf', { name: 'S1' })
     ;(await app.as('editor').delete(`${THING}/${thing.id}?version=1`)).is(204)
     ;(await app.as('editor').delete(`/api/v1/shelf/${shelf.id}`)).is(204)
-    const [kept] = await app.db.query(`select version, deleted_by::text as by, deleted_at is not null as gone from ${app.db.table('thing')} where id = $1`, [thing.id])
+    const [kept] = await app.db.query(
+      `select version, deleted_by::text as by, deleted_at is not null as gone from ${app.db.table('thing')} where id = $1`,
+      [thing.id],
+    )
     assert.deepEqual(kept, { version: 2, by: app.ids.editor, gone: true })
     assert.deepEqual(await app.db.query(`select from ${app.db.table('shelf')} where id = $1`, [shelf.id]), [])
     const answers = await leavesNoTrace(app.db, async () => [
@@ -36,19 +39,40 @@ describe('deleting records over HTTP', () => {
     const { id } = await app.as('editor').make('thing', { name: 'x' })
     ;(await app.as('editor').patch(`${THING}/${id}`, { version: 1, name: 'y' })).is(200)
     const answers = await leavesNoTrace(app.db, () =>
-      Promise.all(['version=1', 'version=3', 'version=0', 'version=1e0', 'version=', 'version=2&version=2', 'versoin=2'].map((query) => app.as('editor').delete(`${THING}/${id}?${query}`))),
+      Promise.all(
+        ['version=1', 'version=3', 'version=0', 'version=1e0', 'version=', 'version=2&version=2', 'versoin=2'].map(
+          (query) => app.as('editor').delete(`${THING}/${id}?${query}`),
+        ),
+      ),
     )
-    assert.deepEqual(answers.map((answer) => answer.status), [409, 409, 422, 422, 422, 422, 422])
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      [409, 409, 422, 422, 422, 422, 422],
+    )
     assert.equal((answers[0]?.body['current'] as { name: string }).name, 'y')
   })
 
   it('keeps a record that others hold on to, and says who if the caller may know', async () => {
     const shelf = await app.as('editor').make('shelf', { name: 'S2' })
     await app.as('editor').make('thing', { name: 'x', shelf: shelf.id })
-    const [known] = await leavesNoTrace(app.db, async () => [await app.as('editor').delete(`/api/v1/shelf/${shelf.id}`)])
+    const [known] = await leavesNoTrace(app.db, async () => [
+      await app.as('editor').delete(`/api/v1/shelf/${shelf.id}`),
+    ])
     assert.match(known?.refused(409, 'RECORD_REFERENCED').text ?? '', /Thing \(Shelf\)/)
-    const [user] = await leavesNoTrace(app.db, async () => [await app.as('people').delete(`/api/v1/sys_user/${app.ids.editor}`)])
+    const [user] = await leavesNoTrace(app.db, async () => [
+      await app.as('people').delete(`/api/v1/sys_user/${app.ids.editor}`),
+    ])
     assert.doesNotMatch(user?.refused(409, 'RECORD_REFERENCED').text ?? '', /[Bb]ox/)
+  })
+
+  it('keeps a record for good that a deleted one still points to, for that may come back', async () => {
+    const shelf = await app.as('editor').make('shelf', { name: 'S3' })
+    const thing = await app.as('editor').make('thing', { name: 'x', shelf: shelf.id })
+    ;(await app.as('editor').delete(`${THING}/${thing.id}`)).is(204)
+    const [answer] = await leavesNoTrace(app.db, async () => [
+      await app.as('editor').delete(`/api/v1/shelf/${shelf.id}`),
+    ])
+    answer?.refused(409, 'RECORD_REFERENCED')
   })
 
   it('empties references that let go, as a change in the history of each', async () => {
@@ -59,8 +83,14 @@ describe('deleting records over HTTP', () => {
     const after = (await app.as('editor').get(`${THING}/${thing.id}`)).data
     assert.deepEqual([after['box'], after.version, after['updated_by']], [null, 3, app.ids.editor])
     const [entry] = (await app.as('editor').get(`${THING}/${thing.id}/history`)).rows
-    assert.deepEqual([entry?.['version'], entry?.['action'], entry?.['changes']], [3, 'update', { box: { from: box.id, to: null } }])
-    const outbox = await app.db.query(`select topic from ${app.db.table('sys_outbox')} where record = $1 order by id desc limit 1`, [thing.id])
+    assert.deepEqual(
+      [entry?.['version'], entry?.['action'], entry?.['changes']],
+      [3, 'update', { box: { from: box.id, to: null } }],
+    )
+    const outbox = await app.db.query(
+      `select topic from ${app.db.table('sys_outbox')} where record = $1 order by id desc limit 1`,
+      [thing.id],
+    )
     assert.deepEqual(outbox, [{ topic: 'record.updated' }])
   })
 
@@ -69,7 +99,10 @@ describe('deleting records over HTTP', () => {
     const a = await editor.make('thing', { name: 'a' })
     const b = await editor.make('thing', { name: 'b', parent: a.id })
     ;(await editor.patch(`${THING}/${a.id}`, { version: 1, parent: a.id })).is(200)
-    ;(await leavesNoTrace(app.db, async () => [await editor.delete(`${THING}/${a.id}`)]))[0]?.refused(409, 'RECORD_REFERENCED')
+    ;(await leavesNoTrace(app.db, async () => [await editor.delete(`${THING}/${a.id}`)]))[0]?.refused(
+      409,
+      'RECORD_REFERENCED',
+    )
     assert.deepEqual((await editor.post(`${THING}/remove`, { ids: [a.id, b.id, a.id] })).is(200).data, { removed: 2 })
   })
 
@@ -88,8 +121,13 @@ describe('deleting records over HTTP', () => {
       await editor.post(`${THING}/remove`, { ids: Array.from({ length: 1001 }, () => NOWHERE) }),
       await editor.post(`${THING}/remove`, [mine.id]),
     ])
-    assert.deepEqual(answers.map((answer) => answer.status), [404, 403, 404, 400, 400, 400, 400, 400, 400])
-    assert.deepEqual((await editor.post(`${THING}/remove`, { ids: [mine.id.toUpperCase(), theirs.id] })).is(200).data, { removed: 2 })
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      [404, 403, 404, 400, 400, 400, 400, 400, 400],
+    )
+    assert.deepEqual((await editor.post(`${THING}/remove`, { ids: [mine.id.toUpperCase(), theirs.id] })).is(200).data, {
+      removed: 2,
+    })
   })
 
   it('never leaves a living record pointing to a deleted one when both come at once', async () => {
@@ -99,14 +137,21 @@ describe('deleting records over HTTP', () => {
         app.as('admin').post(THING, { name: 'x', badge: badge.id }),
         app.as('admin').delete(`/api/v1/badge/${badge.id}`),
       ])
-      assert.deepEqual([made.status, removed.status].join() === '201,409' || [made.status, removed.status].join() === '422,204', true, `${made.text} ${removed.text}`)
+      assert.deepEqual(
+        [made.status, removed.status].join() === '201,409' || [made.status, removed.status].join() === '422,204',
+        true,
+        `${made.text} ${removed.text}`,
+      )
     }
   })
 
   it('keeps the name of what went masked, whoever deleted it', async () => {
     const badge = await app.as('admin').make('badge', { number: '13912345678' })
     ;(await app.as('admin').delete(`/api/v1/badge/${badge.id}`)).is(204)
-    const traces = await app.db.query(`select changes from ${app.db.table('sys_history')} where record = $1 and action = 'delete'`, [badge.id])
+    const traces = await app.db.query(
+      `select changes from ${app.db.table('sys_history')} where record = $1 and action = 'delete'`,
+      [badge.id],
+    )
     assert.deepEqual(traces, [{ changes: { number: { from: '139****5678', to: null } } }])
   })
 

@@ -8,31 +8,44 @@ const BETWEEN = /[^"{}[\],:]*/y
 
 /** The first key that stands twice in one object. @param text JSON that parses */
 export function repeatedKey(text: string): string | undefined {
-  // of each open object its keys so far, of each open array nothing
-  const open: (Set<string> | undefined)[] = []
-  let expectsKey = false
+  const keys = new OpenParts()
   for (const token of tokensOf(text)) {
-    if (token === '{' || token === '[') {
-      open.push(token === '{' ? new Set() : undefined)
-      expectsKey = token === '{'
-    } else if (token === '}' || token === ']') {
-      open.pop()
-      expectsKey = false
-    } else if (token === ',') expectsKey = open.at(-1) !== undefined
-    else if (token !== ':' && expectsKey) {
-      const keys = open.at(-1)
-      const key = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1)
-      if (keys?.has(key)) return key
-      keys?.add(key)
-      expectsKey = false
-    }
+    if (token.startsWith('"')) {
+      const repeated = keys.text(token)
+      if (repeated !== undefined) return repeated
+    } else keys.sign(token)
   }
   return undefined
 }
 
+/** Which objects and arrays are open at a place of the text, and whether a key may come next. */
+class OpenParts {
+  /** Of each open object its keys so far, of each open array nothing. */
+  readonly #open: (Set<string> | undefined)[] = []
+  #expectsKey = false
+
+  sign(token: string): void {
+    if (token === '{') this.#open.push(new Set())
+    else if (token === '[') this.#open.push(undefined)
+    else if (token === '}' || token === ']') this.#open.pop()
+    this.#expectsKey = token === '{' || (token === ',' && this.#open.at(-1) !== undefined)
+  }
+
+  /** Takes in a string; the key it is, when its object has that key already. */
+  text(token: string): string | undefined {
+    const keys = this.#expectsKey ? this.#open.at(-1) : undefined
+    this.#expectsKey = false
+    if (!keys) return undefined
+    const key = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1)
+    if (keys.has(key)) return key
+    keys.add(key)
+    return undefined
+  }
+}
+
 /** Strings and punctuation in order. */
 function* tokensOf(text: string): Generator<string> {
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     BETWEEN.lastIndex = at
     BETWEEN.test(text)
     const start = BETWEEN.lastIndex

@@ -16,7 +16,9 @@ export function writeStages(db: Database, sessions: Pick<Sessions, 'endAllOf'>):
       if (written.action === 'create') return undefined
       await assertAdministratorRemains(db, written.writer.tx)
       const shut = await shutOut(db, written)
-      return shut.length === 0 ? undefined : async () => void (await Promise.all(shut.map((id) => sessions.endAllOf(id))))
+      return shut.length === 0
+        ? undefined
+        : async () => void (await Promise.all(shut.map((id) => sessions.endAllOf(id))))
     })
     .afterWrite('sys_user_role', async (written) => {
       await refuseMoreThanOwn(db, written)
@@ -54,6 +56,8 @@ function exceeds(given: UserPrincipal, own: UserPrincipal, { model }: Written['w
   return [...model.objects.keys()].some((object) => {
     const wanted = accessPlan(model, given, object)
     const held = accessPlan(model, own, object)
-    return OPERATIONS.some((operation) => REACH[wanted?.scope(operation) ?? 'none'] > REACH[held?.scope(operation) ?? 'none'])
+    return OPERATIONS.some(
+      (operation) => REACH[wanted?.scope(operation) ?? 'none'] > REACH[held?.scope(operation) ?? 'none'],
+    )
   })
 }

@@ -51,25 +51,33 @@ export function listStatement(context: ReadContext, request: ListRequest): State
   const table = context.db.table(context.plan.object.table)
   const columns = selectList(context, request, 't', bind)
   const condition = listCondition(context, request, 't', bind)
-  const after = request.after === undefined ? '' : ` and ${afterCursor(context.plan.object, request.sort, request.after, 't', bind)}`
+  const after =
+    request.after === undefined
+      ? ''
+      : ` and ${afterCursor(context.plan.object, request.sort, request.after, 't', bind)}`
   const total = request.count ? `, (select count(*) from ${table} as t where ${condition}) as total` : ''
   const text =
     `select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${request.limit}), '') || ']' as data, ` +
     `max(cursor) filter (where place = ${request.limit}) as last, count(*) > ${request.limit} as more${total} ` +
     `from (select record, cursor, row_number() over () as place from (` +
-    `select (select row_to_json(r)::text from (select ${columns}) as r) as record, ${cursorExpression(request.sort, 't')} as cursor ` +
+    `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record, ${cursorExpression(request.sort, 't')} as cursor ` +
     `from ${table} as t where ${condition}${after} order by ${orderBy(request.sort, 't')} limit ${request.limit + 1}` +
     `${request.offset > 0 ? ` offset ${request.offset}` : ''}) as page) as placed`
   return { text, values: parameters.values }
 }
 
 /** One record as JSON text, or undefined when it does not exist for this principal. */
-export async function getRecord(on: Queryable, context: ReadContext, request: ReadRequest, id: string): Promise<string | undefined> {
+export async function getRecord(
+  on: Queryable,
+  context: ReadContext,
+  request: ReadRequest,
+  id: string,
+): Promise<string | undefined> {
   const parameters = new Parameters()
   const { bind } = parameters
   const columns = selectList(context, request, 't', bind)
   const condition = [`t."id" = ${bind(id)}::uuid`, ...reachable(context, 't', bind)].join(' and ')
-  const text = `select row_to_json(r)::text as record from (select ${columns} from ${context.db.table(context.plan.object.table)} as t where ${condition}) as r`
+  const text = `select row_to_json(r.*)::text as record from (select ${columns} from ${context.db.table(context.plan.object.table)} as t where ${condition}) as r`
   const [row] = await on.query<{ record: string }>(text, parameters.values, statementName(text))
   return row?.record
 }

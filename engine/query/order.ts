@@ -23,11 +23,18 @@ export function encodeCursor(object: ObjectModel, sort: readonly SortKey[], valu
 }
 
 /** Condition that a row comes after the one the cursor names. @throws TesseraError BAD_QUERY */
-export function afterCursor(object: ObjectModel, sort: readonly SortKey[], cursor: string, alias: string, bind: Bind): string {
+export function afterCursor(
+  object: ObjectModel,
+  sort: readonly SortKey[],
+  cursor: string,
+  alias: string,
+  bind: Bind,
+): string {
   const values = decodeCursor(listName(object, sort), cursor)
   const keys = [...sort, { field: 'id', descending: tieDescending(sort) }]
   const columns = keys.map((key) => object.field.get(key.field))
-  const isWhole = values.length === keys.length && columns.every((field, index) => !field?.required || values[index] !== null)
+  const isWhole =
+    values.length === keys.length && columns.every((field, index) => !field?.required || values[index] !== null)
   if (!isWhole) throw notACursor()
   const places = columns.map((field, index) => {
     const value = values[index]

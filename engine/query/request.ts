@@ -45,9 +45,14 @@ export function parseListRequest(parameters: QueryParameters, plan: AccessPlan):
   const limit = wholeNumber(parameters, 'limit', DEFAULT_LIMIT, MOST_ROWS)
   const page = wholeNumber(parameters, 'page', 1, 1_000_000)
   const after = text(parameters, 'after')
-  if (after !== undefined && parameters['page'] !== undefined) throw badQuery('after', { zh: '与 page 不能同时使用', en: 'not together with page' })
+  if (after !== undefined && parameters['page'] !== undefined)
+    throw badQuery('after', { zh: '与 page 不能同时使用', en: 'not together with page' })
   const offset = (page - 1) * limit
-  if (offset > DEEPEST_OFFSET) throw badQuery('page', { zh: `超过 ${DEEPEST_OFFSET} 行请用 after 翻页`, en: `beyond ${DEEPEST_OFFSET} rows use after` })
+  if (offset > DEEPEST_OFFSET)
+    throw badQuery('page', {
+      zh: `超过 ${DEEPEST_OFFSET} 行请用 after 翻页`,
+      en: `beyond ${DEEPEST_OFFSET} rows use after`,
+    })
   const filter = parseFilter(text(parameters, 'filter'), plan)
   const search = text(parameters, 'search')?.trim()
   if (search !== undefined && [...search].length > LONGEST_SEARCH) throw badQuery('search', tooLong(LONGEST_SEARCH))
@@ -73,10 +78,14 @@ function parseReadFields(parameters: QueryParameters, plan: AccessPlan): ReadReq
   const chosen = names(parameters, 'fields').map((name) => readable(plan, 'fields', name))
   const expanded = names(parameters, 'expand').map((name) => {
     const field = readable(plan, 'expand', name)
-    if (field.target === undefined) throw badQuery('expand', { zh: `${name} 不是引用字段`, en: `${name} is no reference` })
+    if (field.target === undefined)
+      throw badQuery('expand', { zh: `${name} 不是引用字段`, en: `${name} is no reference` })
     return name
   })
-  return { fields: chosen.length > 0 ? chosen : [...plan.fields.values()].map((each) => each.field), expand: new Set(expanded) }
+  return {
+    fields: chosen.length > 0 ? chosen : [...plan.fields.values()].map((each) => each.field),
+    expand: new Set(expanded),
+  }
 }
 
 function parseFilter(source: string | undefined, plan: AccessPlan): Rule | undefined {
@@ -88,7 +97,11 @@ function parseFilter(source: string | undefined, plan: AccessPlan): Rule | undef
   const reading = parseRule(json, ruleFields(plan))
   if ('issues' in reading) {
     const first = reading.issues[0]?.message ?? { zh: '条件有误', en: 'the condition is wrong' }
-    throw new TesseraError('BAD_QUERY', { parameter: 'filter', reason: first }, { issues: reading.issues, data: { parameter: 'filter' } })
+    throw new TesseraError(
+      'BAD_QUERY',
+      { parameter: 'filter', reason: first },
+      { issues: reading.issues, data: { parameter: 'filter' } },
+    )
   }
   const revealing = revealingCondition(plan, reading.rule)
   if (revealing) {
@@ -115,12 +128,15 @@ function parseSort(source: string | undefined, plan: AccessPlan): SortKey[] {
     return field && isSortable(plan, field) ? [plan.object.sort] : [parseSortKey('-created_at')]
   }
   const keys = source.split(',').map((key) => parseSortKey(key.trim()))
-  if (keys.length > MOST_SORT_KEYS) throw badQuery('sort', { zh: `最多 ${MOST_SORT_KEYS} 个字段`, en: `at most ${MOST_SORT_KEYS} fields` })
+  if (keys.length > MOST_SORT_KEYS)
+    throw badQuery('sort', { zh: `最多 ${MOST_SORT_KEYS} 个字段`, en: `at most ${MOST_SORT_KEYS} fields` })
   for (const key of keys) {
     const field = readable(plan, 'sort', key.field)
-    if (!isSortable(plan, field)) throw badQuery('sort', { zh: `不能按 ${field.name} 排序`, en: `one cannot sort by ${field.name}` })
+    if (!isSortable(plan, field))
+      throw badQuery('sort', { zh: `不能按 ${field.name} 排序`, en: `one cannot sort by ${field.name}` })
   }
-  if (new Set(keys.map((key) => key.field)).size < keys.length) throw badQuery('sort', { zh: '同一字段出现两次', en: 'a field is named twice' })
+  if (new Set(keys.map((key) => key.field)).size < keys.length)
+    throw badQuery('sort', { zh: '同一字段出现两次', en: 'a field is named twice' })
   return keys
 }
 
@@ -129,7 +145,12 @@ const LONGEST_SORTED = 500
 
 /** Whether a list may be put in order of a field: not of what is masked, which the order would reveal, nor of long texts. */
 export function isSortable(plan: AccessPlan, field: FieldModel): boolean {
-  return plan.fields.get(field.name)?.reads === 'clear' && field.kind.long !== true && (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED
+  return (
+    plan.fields.get(field.name)?.reads === 'clear' &&
+    field.kind.long !== true &&
+    field.kind.sortable !== false &&
+    (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED
+  )
 }
 
 function readable(plan: AccessPlan, parameter: string, name: string): FieldModel {
@@ -148,20 +169,26 @@ function refuseUnknown(parameters: QueryParameters, known: readonly string[]): v
     const close = nearest(name, known)
     throw badQuery(name, {
       zh: close ? `没有这个参数，是否指 ${close}？` : `没有这个参数；可用：${known.join('、')}`,
-      en: close ? `there is no such parameter; did you mean ${close}?` : `there is no such parameter; known are ${known.join(', ')}`,
+      en: close
+        ? `there is no such parameter; did you mean ${close}?`
+        : `there is no such parameter; known are ${known.join(', ')}`,
     })
   }
 }
 
 function names(parameters: QueryParameters, parameter: string): string[] {
-  return (text(parameters, parameter) ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '')
+  return (text(parameters, parameter) ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }
 
 function text(parameters: QueryParameters, parameter: string): string | undefined {
   const value = parameters[parameter]
   if (value === undefined) return value
   if (typeof value !== 'string') throw badQuery(parameter, { zh: '只能出现一次', en: 'give it once' })
-  if (value.includes('\0')) throw badQuery(parameter, { zh: '含有不可用的字符', en: 'it holds a character that cannot be used' })
+  if (value.includes('\0'))
+    throw badQuery(parameter, { zh: '含有不可用的字符', en: 'it holds a character that cannot be used' })
   return value
 }
 
@@ -169,15 +196,22 @@ function wholeNumber(parameters: QueryParameters, parameter: string, fallback: n
   const value = text(parameters, parameter)
   if (value === undefined) return fallback
   const number = /^\d{1,9}$/.test(value) ? Number(value) : 0
-  if (number < 1 || number > most) throw badQuery(parameter, { zh: `须为 1 到 ${most} 的整数`, en: `a whole number from 1 to ${most} is expected` })
+  if (number < 1 || number > most)
+    throw badQuery(parameter, { zh: `须为 1 到 ${most} 的整数`, en: `a whole number from 1 to ${most} is expected` })
   return number
 }
 
-function oneOf<T extends string>(parameters: QueryParameters, parameter: string, choices: readonly T[], fallback: T): T {
+function oneOf<T extends string>(
+  parameters: QueryParameters,
+  parameter: string,
+  choices: readonly T[],
+  fallback: T,
+): T {
   const value = text(parameters, parameter)
   if (value === undefined) return fallback
   const choice = choices.find((each) => each === value)
-  if (choice === undefined) throw badQuery(parameter, { zh: `可用：${choices.join('、')}`, en: `known are ${choices.join(', ')}` })
+  if (choice === undefined)
+    throw badQuery(parameter, { zh: `可用：${choices.join('、')}`, en: `known are ${choices.join(', ')}` })
   return choice
 }
 

@@ -11,7 +11,13 @@ export function ruleFields(plan: AccessPlan): RuleFields {
   return {
     field: (name) => {
       const field = plan.fields.get(name)?.field
-      return field && { label: field.label, valueType: field.kind.valueType, ...(field.options && { options: field.options }) }
+      return (
+        field && {
+          label: field.label,
+          valueType: field.kind.valueType,
+          ...(field.options && { options: field.options }),
+        }
+      )
     },
     names: () => plan.fields.keys(),
   }

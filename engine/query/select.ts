@@ -39,7 +39,12 @@ export function selectList(context: ReadContext, request: ReadRequest, alias: st
 }
 
 /** The record a reference leads to as `{id, title}`; only its id when the reader may not see that record. */
-function expandedReference({ db, model, principal }: ReadContext, field: FieldModel, alias: string, bind: Bind): string {
+function expandedReference(
+  { db, model, principal }: ReadContext,
+  field: FieldModel,
+  alias: string,
+  bind: Bind,
+): string {
   const column = `${alias}."${field.column}"`
   const plan = accessPlan(model, principal, field.target ?? '')
   if (!plan || plan.scope('read') === 'none') return `to_json(${column}::text)`

@@ -27,7 +27,9 @@ function searchCondition(plan: AccessPlan, words: string, alias: string, bind: B
   const searched = [...plan.fields.values()].filter(({ field }) => field.searchable && field.kind.valueType === 'text')
   const matches = searched.map(({ field, reads }) => {
     const column = `${alias}."${field.column}"`
-    return reads === 'clear' ? `lower(${column}) like lower(${bind(pattern)}::text)` : `${column} = ${bind(composed)}::text`
+    return reads === 'clear'
+      ? `lower(${column}) like lower(${bind(pattern)}::text)`
+      : `${column} = ${bind(composed)}::text`
   })
   return matches.length > 0 ? `(${matches.join(' or ')})` : 'false'
 }

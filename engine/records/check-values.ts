@@ -18,7 +18,11 @@ const validators = new WeakMap<ObjectModel, ValidateFunction>()
  * Canonical values of one record, and what is wrong with them.
  * @param prefix path of the record inside the request, such as `3/`
  */
-export function checkValues(plan: AccessPlan, given: Readonly<Record<string, unknown>>, prefix: string): { values: Values; issues: Issue[] } {
+export function checkValues(
+  plan: AccessPlan,
+  given: Readonly<Record<string, unknown>>,
+  prefix: string,
+): { values: Values; issues: Issue[] } {
   const values: Record<string, unknown> = {}
   const issues: Issue[] = []
   for (const [name, value] of Object.entries(given)) {
@@ -72,7 +76,10 @@ function notWritable(prefix: string, field: FieldModel): Issue {
   return {
     code: 'FIELD_READONLY',
     path: `${prefix}${field.name}`,
-    message: { zh: `${field.label.zh}由系统维护，不能填写`, en: `${field.label.en} is set by the system and cannot be given` },
+    message: {
+      zh: `${field.label.zh}由系统维护，不能填写`,
+      en: `${field.label.en} is set by the system and cannot be given`,
+    },
   }
 }
 

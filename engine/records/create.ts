@@ -1,4 +1,5 @@
 /** Creating records: any number in one statement, with history and outbox. */
+import type { UserPrincipal } from '../access/index.ts'
 import { invalid } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { dayOf } from '../kernel/time.ts'
@@ -22,7 +23,11 @@ export interface Created {
  * Creates all of `rows` or none.
  * @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED with the path `<row>/<field>` of every fault
  */
-export async function createMany(writer: Writer, objectName: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Created> {
+export async function createMany(
+  writer: Writer,
+  objectName: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<Created> {
   const context = authorise(writer, objectName, 'create')
   if (rows.length === 0) return { ids: [], records: [] }
   const complete = await validated(context, rows)
@@ -41,7 +46,10 @@ async function validated(context: WriteContext, rows: readonly Readonly<Record<s
     const checked = checkValues(context.plan, row, prefix)
     const values = completed(context, checked.values, defaults)
     const known = new Set(checked.issues.map((issue) => issue.path))
-    issues.push(...checked.issues, ...missingValues(context.plan, values, prefix, true).filter((issue) => !known.has(issue.path)))
+    issues.push(
+      ...checked.issues,
+      ...missingValues(context.plan, values, prefix, true).filter((issue) => !known.has(issue.path)),
+    )
     complete.push(values)
   }
   if (issues.length > 0) throw invalid(issues)
@@ -49,7 +57,10 @@ async function validated(context: WriteContext, rows: readonly Readonly<Record<s
 }
 
 /** What fields stand for that a row leaves out. The clock is asked only when a default may need it. */
-async function defaultValues(context: WriteContext, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Values> {
+async function defaultValues(
+  context: WriteContext,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<Values> {
   const fields = context.plan.object.fields.filter((field) => field.definition.default !== undefined && !field.system)
   if (fields.length === 0) return {}
   const omitted = fields.filter((field) => rows.some((row) => (row[field.name] ?? null) === null))
@@ -64,7 +75,16 @@ async function defaultContext(context: WriteContext, fields: readonly FieldModel
     : []
   const now = row?.now ?? ''
   const { principal, moment } = context
-  return { now, today: row ? dayOf(now, moment.timeZone) : '', ...(principal.kind === 'user' && { userId: principal.id }) }
+  return {
+    now,
+    today: row ? dayOf(now, moment.timeZone) : '',
+    ...(principal.kind === 'user' && whoActs(principal)),
+  }
+}
+
+/** What `me` and `mine` stand for. */
+function whoActs({ id, departmentId }: UserPrincipal): Pick<DefaultContext, 'userId' | 'departmentId'> {
+  return { userId: id, ...(departmentId !== undefined && { departmentId }) }
 }
 
 /** What is left out takes its default; an explicit null stays empty, but for fields that cannot be. */
@@ -88,14 +108,16 @@ async function insert(context: WriteContext, rows: readonly Values[]): Promise<C
   const columns = fields.map((field) => `, "${field.column}"`).join('')
   const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
   const author = `${bind(authorOf(context.principal).id)}::uuid`
-  const output = [...plan.fields.values()].map(({ field }) => `${fieldExpression(plan, field, 's')} as "${field.name}"`).join(', ')
+  const output = [...plan.fields.values()]
+    .map(({ field }) => `${fieldExpression(plan, field, 's')} as "${field.name}"`)
+    .join(', ')
   const text =
     `with s as (insert into ${db.table(plan.object.table)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
     `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${columns} ` +
     `from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid${types}) returning *), ` +
     `created as (select s."id", s."version", null::jsonb as "changes" from s), ` +
     `${traces(context, 'create', 'created', parameters)} ` +
-    `select s."id"::text as id, (select row_to_json(r)::text from (select ${output}) as r) as record from s order by s."id"`
+    `select s."id"::text as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record from s order by s."id"`
   try {
     const created = await context.tx.query<{ id: string; record: string }>(text, parameters.values)
     return { ids, records: created.map((row) => row.record) }

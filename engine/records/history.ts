@@ -57,14 +57,23 @@ async function entries({ db, plan, tx }: WriteContext, id: string, condition: st
   return rows.map((row) => {
     const changes = row.action === 'reveal' ? {} : visibleChanges(plan, row.changes ?? {})
     const { version, action, at } = row
-    return { version, action, at, by: { id: row.by, name: row.name ?? row.by_what ?? '' }, changes, fields: namesOf(plan, row, changes) }
+    return {
+      version,
+      action,
+      at,
+      by: { id: row.by, name: row.name ?? row.by_what ?? '' },
+      changes,
+      fields: namesOf(plan, row, changes),
+    }
   })
 }
 
 function namesOf(plan: AccessPlan, { action, changes }: Row, visible: HistoryEntry['changes']): string[] {
   if (action !== 'reveal') return Object.keys(visible)
   const revealed: unknown = changes?.['fields']
-  return Array.isArray(revealed) ? revealed.filter((name): name is string => typeof name === 'string' && plan.fields.has(name)) : []
+  return Array.isArray(revealed)
+    ? revealed.filter((name): name is string => typeof name === 'string' && plan.fields.has(name))
+    : []
 }
 
 /** A field may have got its mask after the entry was written, so values are masked again; a masked one stays as it is. */

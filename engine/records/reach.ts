@@ -5,7 +5,10 @@ import { Parameters } from '../query/index.ts'
 import type { WriteContext } from './context.ts'
 
 /** The refusal for the records with these ids, of which a write found none. */
-export async function beyondReach({ plan, principal, db, tx }: WriteContext, ids: readonly string[]): Promise<TesseraError> {
+export async function beyondReach(
+  { plan, principal, db, tx }: WriteContext,
+  ids: readonly string[],
+): Promise<TesseraError> {
   const { bind, values } = new Parameters()
   const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
   const [row] = await tx.query<{ visible: number }>(

@@ -37,7 +37,11 @@ export async function removeMany(writer: Writer, objectName: string, removals: r
   return removed
 }
 
-async function lock(context: WriteContext, ids: readonly string[], versions: ReadonlyMap<string, number | undefined>): Promise<void> {
+async function lock(
+  context: WriteContext,
+  ids: readonly string[],
+  versions: ReadonlyMap<string, number | undefined>,
+): Promise<void> {
   const { plan, principal, db } = context
   const { bind, values } = new Parameters()
   const rows = await context.tx.query<{ id: string; version: number }>(
@@ -67,7 +71,12 @@ function referring({ model, plan }: WriteContext): Referring[] {
 }
 
 /** Living records that point here keep these from going, but for those that go along. */
-async function refuseReferenced(context: WriteContext, object: ObjectModel, field: FieldModel, ids: readonly string[]): Promise<void> {
+async function refuseReferenced(
+  context: WriteContext,
+  object: ObjectModel,
+  field: FieldModel,
+  ids: readonly string[],
+): Promise<void> {
   const alongside = object === context.plan.object ? ` and t."id" <> all($1::uuid[])` : ''
   const rows = await context.tx.query(
     `select from ${context.db.table(object.table)} as t where t."${field.column}" = any($1::uuid[])${living(object)}${alongside} limit 1`,
@@ -75,11 +84,18 @@ async function refuseReferenced(context: WriteContext, object: ObjectModel, fiel
   )
   if (rows.length === 0) return
   const known = accessPlan(context.model, context.principal, object.name)
-  throw referenced(known && { zh: `${object.label.zh}（${field.label.zh}）`, en: `${object.label.en} (${field.label.en})` })
+  throw referenced(
+    known && { zh: `${object.label.zh}（${field.label.zh}）`, en: `${object.label.en} (${field.label.en})` },
+  )
 }
 
 /** Records that point here let go; that is a change of theirs like any other. */
-async function empty(context: WriteContext, object: ObjectModel, field: FieldModel, ids: readonly string[]): Promise<void> {
+async function empty(
+  context: WriteContext,
+  object: ObjectModel,
+  field: FieldModel,
+  ids: readonly string[],
+): Promise<void> {
   const { db, principal } = context
   const parameters = new Parameters()
   const { bind } = parameters

@@ -8,7 +8,12 @@ import { authorise, authorOf, type Writer } from './context.ts'
 import { beyondReach } from './reach.ts'
 
 /** JSON text of the clear values asked for. @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED */
-export async function revealFields(writer: Writer, objectName: string, id: string, names: readonly string[]): Promise<string> {
+export async function revealFields(
+  writer: Writer,
+  objectName: string,
+  id: string,
+  names: readonly string[],
+): Promise<string> {
   const context = authorise(writer, objectName, 'reveal')
   const { plan, db, principal } = context
   const fields = names.flatMap((name) => plan.fields.get(name)?.field ?? [])
@@ -25,7 +30,7 @@ export async function revealFields(writer: Writer, objectName: string, id: strin
       `trace as (insert into ${db.table('sys_history')} (object, record, version, action, changes, at, by_kind, by, by_what, request) ` +
       `select ${bind(plan.object.name)}::text, t."id", t."version", 'reveal', ${bind(JSON.stringify({ fields: names }))}::jsonb, ${db.now}, ` +
       `${bind(author.kind)}::text, ${bind(author.id)}::uuid, ${bind(author.what)}::text, ${bind(context.request ?? null)}::text from t) ` +
-      `select (select row_to_json(r)::text from (select ${columns}) as r) as record from t`,
+      `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record from t`,
     values,
   )
   if (!row) throw await beyondReach(context, [id])

@@ -7,7 +7,9 @@ export async function single<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if (!(error instanceof TesseraError) || error.code !== 'VALIDATION_FAILED') throw error
-    const issues = error.issues.map((issue) => (issue.path === undefined ? issue : { ...issue, path: issue.path.replace(/^0\//, '') }))
+    const issues = error.issues.map((issue) =>
+      issue.path === undefined ? issue : { ...issue, path: issue.path.replace(/^0\//, '') },
+    )
     throw new TesseraError(error.code, { count: issues.length }, { issues, data: error.data, cause: error })
   }
 }

@@ -34,6 +34,11 @@ export class WriteStages {
 }
 
 /** Tells the stages of a writer what was written; nothing written is nothing told. */
-export async function announce(writer: Writer, object: string, action: Written['action'], ids: readonly string[]): Promise<void> {
+export async function announce(
+  writer: Writer,
+  object: string,
+  action: Written['action'],
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length > 0) await writer.stages?.run({ object, action, ids, writer })
 }

@@ -37,4 +37,8 @@ export function tracedValue(field: FieldModel, alias: string): string {
   return field.mask === undefined ? field.kind.toJson(column) : maskExpression(field, column)
 }
 
-const TOPICS: Readonly<Record<Action, string>> = { create: 'record.created', update: 'record.updated', delete: 'record.deleted' }
+const TOPICS: Readonly<Record<Action, string>> = {
+  create: 'record.created',
+  update: 'record.updated',
+  delete: 'record.deleted',
+}

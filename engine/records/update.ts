@@ -47,13 +47,21 @@ const LAST_VERSION = 2_147_483_647
 export async function updateMany(writer: Writer, objectName: string, given: readonly Change[]): Promise<string[]> {
   const context = authorise(writer, objectName, 'update')
   const changes = checked(context, given)
-  await checkReferences(context, changes.map((change) => change.values))
+  await checkReferences(
+    context,
+    changes.map((change) => change.values),
+  )
   const outcomes: Outcome[] = []
   // rows that name the same fields go together; people change one record, batches one set of fields
   for (const group of groupBy(changes, (change) => Object.keys(change.values).sort().join()).values()) {
     outcomes.push(...(await update(context, group, changes)))
   }
-  await announce(writer, objectName, 'update', outcomes.flatMap((outcome) => (outcome.changed ? [outcome.id] : [])))
+  await announce(
+    writer,
+    objectName,
+    'update',
+    outcomes.flatMap((outcome) => (outcome.changed ? [outcome.id] : [])),
+  )
   const records = new Map(outcomes.map((outcome) => [outcome.id, outcome.record]))
   return changes.map((change) => records.get(change.id) ?? '')
 }
@@ -61,7 +69,8 @@ export async function updateMany(writer: Writer, objectName: string, given: read
 function checked(context: WriteContext, given: readonly Change[]): Checked[] {
   const issues: Issue[] = []
   if (!given.every((change) => isId(change.id))) throw new TesseraError('NOT_FOUND')
-  if (new Set(given.map((change) => change.id)).size < given.length) throw new Error('one record is changed twice in one call')
+  if (new Set(given.map((change) => change.id)).size < given.length)
+    throw new Error('one record is changed twice in one call')
   const changes = given.map(({ id, version, values }, index): Checked => {
     const prefix = `${index}/`
     const seen = isVersion(version) ? version : 0
@@ -81,7 +90,11 @@ function isVersion(value: unknown): value is number {
 function badVersion(prefix: string, version: unknown): Issue {
   const path = `${prefix}version`
   return version === undefined
-    ? { code: 'REQUIRED', path, message: { zh: '缺少 version：所见记录的版本', en: 'version is missing: the version of the record you saw' } }
+    ? {
+        code: 'REQUIRED',
+        path,
+        message: { zh: '缺少 version：所见记录的版本', en: 'version is missing: the version of the record you saw' },
+      }
     : { code: 'INVALID_VALUE', path, message: { zh: '版本须为正整数', en: 'version must be a whole number above 0' } }
 }
 
@@ -93,37 +106,47 @@ async function update(context: WriteContext, group: readonly Checked[], all: rea
   try {
     outcomes = await context.tx.query<Outcome>(text, values)
   } catch (error) {
-    throw violationOf(error, context, all.map((change) => change.values))
+    throw violationOf(
+      error,
+      context,
+      all.map((change) => change.values),
+    )
   }
   const reached = new Set(outcomes.map((outcome) => outcome.id))
   const missed = group.filter((change) => !reached.has(change.id)).map((change) => change.id)
   if (missed.length > 0) throw await beyondReach(context, missed)
   const stale = outcomes.find((outcome) => outcome.stale)
-  if (stale) throw await versionConflict(context, stale.id, group.find((change) => change.id === stale.id)?.version ?? 0)
+  if (stale)
+    throw await versionConflict(context, stale.id, group.find((change) => change.id === stale.id)?.version ?? 0)
   // the row is judged again as it became: nobody moves a record out of reach
   if (outcomes.some((outcome) => !outcome.within)) throw new TesseraError('FORBIDDEN')
   return outcomes
 }
 
-function updateStatement(context: WriteContext, fields: readonly FieldModel[], json: string): { text: string; values: unknown[] } {
+function updateStatement(
+  context: WriteContext,
+  fields: readonly FieldModel[],
+  json: string,
+): { text: string; values: unknown[] } {
   const { plan, db, principal } = context
   const parameters = new Parameters()
   const { bind } = parameters
   const table = db.table(plan.object.table)
   const living = plan.object.softDelete ? 't."deleted_at" is null and ' : ''
   const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
-  const sets = fields.map((field) => `"${field.column}" = old."new_${field.column}", `).join('')
-  const differs = fields.map((field) => `old."${field.column}" is distinct from old."new_${field.column}"`).join(' or ') || 'false'
-  const wanted = fields.map((field) => `, x."${field.column}" as "new_${field.column}"`).join('')
+  const sets = fields.map((field, i) => `"${field.column}" = old."~${i}", `).join('')
+  const differs = fields.map((field, i) => `old."${field.column}" is distinct from old."~${i}"`).join(' or ') || 'false'
+  // no column has a tilde in its name, and none of these is too long
+  const wanted = fields.map((field, i) => `, x."${field.column}" as "~${i}"`).join('')
   const text =
     `with x as (select * from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid, "version" integer${types})), ` +
-    `old as (select t.*, x."version" as "seen_version"${wanted} from ${table} as t join x on x."id" = t."id" ` +
+    `old as (select t.*, x."version" as "~seen"${wanted} from ${table} as t join x on x."id" = t."id" ` +
     `where ${living}${scopeCondition(plan, 'update', principal, 't', bind)} order by t."id" for no key update of t), ` +
     `changed as (update ${table} as t set ${sets}"version" = t."version" + 1, "updated_at" = ${db.now}, "updated_by" = ${bind(authorOf(principal).id)}::uuid ` +
-    `from old where t."id" = old."id" and old."seen_version" = old."version" and (${differs}) returning t.*), ` +
+    `from old where t."id" = old."id" and old."~seen" = old."version" and (${differs}) returning t.*), ` +
     `s as (select changed."id", changed."version", ${changesOf(fields)} as "changes" from changed join old on old."id" = changed."id"), ` +
     `${traces(context, 'update', 's', parameters)} ` +
-    `select old."id"::text as id, old."seen_version" <> old."version" as stale, changed."id" is not null as changed, ` +
+    `select old."id"::text as id, old."~seen" <> old."version" as stale, changed."id" is not null as changed, ` +
     `coalesce(${scopeCondition(plan, 'update', principal, 'changed', bind)} or changed."id" is null, false) as within, ` +
     `case when changed."id" is null then ${recordJson(context, 'old')} else ${recordJson(context, 'changed')} end as record ` +
     `from old left join changed on changed."id" = old."id"`
@@ -131,8 +154,10 @@ function updateStatement(context: WriteContext, fields: readonly FieldModel[], j
 }
 
 function recordJson({ plan }: WriteContext, alias: string): string {
-  const output = [...plan.fields.values()].map(({ field }) => `${fieldExpression(plan, field, alias)} as "${field.name}"`)
-  return `(select row_to_json(r)::text from (select ${output.join(', ')}) as r)`
+  const output = [...plan.fields.values()].map(
+    ({ field }) => `${fieldExpression(plan, field, alias)} as "${field.name}"`,
+  )
+  return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }
 
 /** jsonb of `{field: {from, to}}` of what differs. */

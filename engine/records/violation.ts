@@ -24,7 +24,8 @@ export function violationOf(error: unknown, { plan }: WriteContext, rows: readon
 
 /** A record that could not go because another points to it. */
 export function referencedBy(error: unknown, { model, principal }: WriteContext): unknown {
-  if (!isDatabaseFault(error) || error.code !== '23503') return error
+  // PostgreSQL 18 tells a restriction from other foreign keys
+  if (!isDatabaseFault(error) || (error.code !== '23503' && error.code !== '23001')) return error
   const by = [...model.objects.values()].find((object) => object.table === error.table)
   return referenced(by && accessPlan(model, principal, by.name) ? by.label : undefined, error)
 }

@@ -6,7 +6,11 @@ import type { Model, ObjectModel } from '../model/types.ts'
 import type { MenuNode } from './types.ts'
 
 /** Where objects appear that no menu names, so that what was just defined can be used at once. */
-const UNPLACED: Pick<MenuNode, 'name' | 'label' | 'icon'> = { name: 'unplaced', label: { zh: '其他对象', en: 'Other objects' }, icon: 'grid' }
+const UNPLACED: Pick<MenuNode, 'name' | 'label' | 'icon'> = {
+  name: 'unplaced',
+  label: { zh: '其他对象', en: 'Other objects' },
+  icon: 'grid',
+}
 
 export function menuTree(model: Model, principal: Principal): MenuNode[] {
   const children = groupBy(model.menus, (menu) => menu.parent)
@@ -15,7 +19,8 @@ export function menuTree(model: Model, principal: Principal): MenuNode[] {
   const first = modules[0]
   if (unplaced.length === 0) return modules
   const group: MenuNode = { ...UNPLACED, children: unplaced.map(objectNode) }
-  if (!first) return [{ ...UNPLACED, name: 'applications', label: { zh: '应用', en: 'Applications' }, children: [group] }]
+  if (!first)
+    return [{ ...UNPLACED, name: 'applications', label: { zh: '应用', en: 'Applications' }, children: [group] }]
   return [{ ...first, children: [...first.children, group] }, ...modules.slice(1)]
 }
 
@@ -31,7 +36,13 @@ function node(menu: MenuDefinition, building: Building): MenuNode | undefined {
   const target = menuTarget(menu, building)
   // a group of nothing leads nowhere
   if (!target && children.length === 0) return undefined
-  return { name: menu.name, label: menu.label, ...(menu.icon && { icon: menu.icon }), ...(target && { target }), children }
+  return {
+    name: menu.name,
+    label: menu.label,
+    ...(menu.icon && { icon: menu.icon }),
+    ...(target && { target }),
+    children,
+  }
 }
 
 function isGranted(menu: MenuDefinition, principal: Principal): boolean {
@@ -52,7 +63,9 @@ function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuN
 
 /** Objects people may work with that no menu leads to; the engine's own stay away. */
 function unplacedObjects(model: Model, principal: Principal): ObjectModel[] {
-  const placed = new Set(model.menus.map(({ target }) => target?.object ?? model.templates.get(target?.template ?? '')?.object))
+  const placed = new Set(
+    model.menus.map(({ target }) => target?.object ?? model.templates.get(target?.template ?? '')?.object),
+  )
   return [...model.objects.values()]
     .filter((object) => object.writer === 'open' && object.owner !== 'system' && !placed.has(object.name))
     .filter((object) => mayRead(model, principal, object.name))
@@ -60,7 +73,13 @@ function unplacedObjects(model: Model, principal: Principal): ObjectModel[] {
 
 function objectNode(object: ObjectModel): MenuNode {
   const { icon } = object.definition
-  return { name: object.name, label: object.label, ...(icon && { icon }), target: { template: object.defaultTemplate }, children: [] }
+  return {
+    name: object.name,
+    label: object.label,
+    ...(icon && { icon }),
+    target: { template: object.defaultTemplate },
+    children: [],
+  }
 }
 
 function mayRead(model: Model, principal: Principal, object: string): boolean {

@@ -16,8 +16,23 @@ const DEFAULT_PAGE_SIZE = 10
 
 /** Keys of a field definition that are its heading or the engine's business, not settings of its kind. */
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
-  'kind', 'id', 'object', 'name', 'label', 'description', 'renamed_from', 'enabled', 'type', 'required', 'unique',
-  'default', 'searchable', 'indexed', 'readonly', 'mask', 'order',
+  'kind',
+  'id',
+  'object',
+  'name',
+  'label',
+  'description',
+  'renamed_from',
+  'enabled',
+  'type',
+  'required',
+  'unique',
+  'default',
+  'searchable',
+  'indexed',
+  'readonly',
+  'mask',
+  'order',
 ])
 
 /** The screen of a template, or undefined when there is none for this principal. */
@@ -44,10 +59,15 @@ export function screenModel(model: Model, principal: Principal, templateName: st
       delete: plan.scope('delete') !== 'none',
       reveal: plan.scope('reveal') !== 'none',
     },
-    fields: Object.fromEntries([...plan.fields.values()].map(({ field }) => [field.name, screenField(model, principal, plan, field)])),
+    fields: Object.fromEntries(
+      [...plan.fields.values()].map(({ field }) => [field.name, screenField(model, principal, plan, field)]),
+    ),
     ...parts(model, principal, plan, template),
   }
-  const hash = createHash('sha256').update(JSON.stringify({ ...screen, generation: 0 })).digest('hex').slice(0, 24)
+  const hash = createHash('sha256')
+    .update(JSON.stringify({ ...screen, generation: 0 }))
+    .digest('hex')
+    .slice(0, 24)
   return { hash, ...screen }
 }
 
@@ -88,7 +108,9 @@ function parts(
       const target = plan.fields.get(name)?.field.target
       return target !== undefined && (accessPlan(model, principal, target)?.scope('read') ?? 'none') !== 'none'
     })
-  const columns = template.list.columns.filter((column) => known(column.field)).map((column) => screenColumn(plan, column))
+  const columns = template.list.columns
+    .filter((column) => known(column.field))
+    .map((column) => screenColumn(plan, column))
   const sections = template.detail.sections
     .map((section) => ({ ...section, fields: section.fields.filter(known) }))
     .filter((section) => section.fields.length > 0)

@@ -43,7 +43,12 @@ export interface ScreenModel {
     readonly history: boolean
   }
   /** What this person may do with records of the object. */
-  readonly operations: { readonly create: boolean; readonly update: boolean; readonly delete: boolean; readonly reveal: boolean }
+  readonly operations: {
+    readonly create: boolean
+    readonly update: boolean
+    readonly delete: boolean
+    readonly reveal: boolean
+  }
   /** Every field this person may read, by name; parts below refer to them. */
   readonly fields: Readonly<Record<string, ScreenField>>
   readonly list: {
@@ -84,7 +89,12 @@ export interface ScreenField {
   readonly target?: { readonly object: string; readonly title: string; readonly template: string }
   /** What a non-empty value must look like. */
   readonly schema: ValueSchema
-  readonly options?: readonly { readonly value: string; readonly label: Text; readonly enabled: boolean; readonly color?: string }[]
+  readonly options?: readonly {
+    readonly value: string
+    readonly label: Text
+    readonly enabled: boolean
+    readonly color?: string
+  }[]
   /** Rule operators this person may filter with; empty when the field cannot be filtered. */
   readonly operators: readonly string[]
   readonly default?: unknown

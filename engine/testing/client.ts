@@ -33,7 +33,11 @@ export class Answer {
     return this.body['page'] as { limit: number; next: string | null; total?: number }
   }
 
-  get issues(): readonly { readonly code: string; readonly path?: string; readonly message: { readonly en: string } }[] {
+  get issues(): readonly {
+    readonly code: string
+    readonly path?: string
+    readonly message: { readonly en: string }
+  }[] {
     return this.body['issues'] as { code: string; path?: string; message: { en: string } }[]
   }
 
@@ -107,7 +111,10 @@ export class Client {
 
   /** A list; parameters are encoded here, a filter is given as JSON Logic. */
   list(object: string, parameters: Row = {}): Promise<Answer> {
-    const texts = Object.entries(parameters).map(([name, value]): [string, string] => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
+    const texts = Object.entries(parameters).map(([name, value]): [string, string] => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ])
     return this.get(`/api/v1/${object}?${new URLSearchParams(texts)}`)
   }
 

@@ -14,17 +14,22 @@ export async function contents(db: Database): Promise<Record<string, string>> {
     [db.workspace, VOLATILE],
   )
   const prints = tables.map(
-    ({ name }) => `select '${name}' as name, (select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from ${db.table(name)} as t) as print`,
+    ({ name }) =>
+      `select '${name}' as name, (select md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from ${db.table(name)} as t) as print`,
   )
   const rows = await db.owner.query<{ name: string; print: string }>(prints.join(' union all '))
   return Object.fromEntries(rows.map(({ name, print }) => [name, print]))
 }
 
 /** Runs requests that must all be refused and asserts that the database is as before. */
-export async function leavesNoTrace(db: Database, requests: () => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
+export async function leavesNoTrace(
+  db: Database,
+  requests: () => Promise<readonly Answer[]>,
+): Promise<readonly Answer[]> {
   const before = await contents(db)
   const answers = await requests()
-  for (const answer of answers) assert.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`)
+  for (const answer of answers)
+    assert.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`)
   assert.deepEqual(await contents(db), before)
   return answers
 }

@@ -65,6 +65,8 @@ const PACKS = ['../../metadata/system', './pack'].map((path) => fileURLToPath(ne
 export interface TestAppOptions {
   readonly consoleFolder?: string
   readonly log?: Logger
+  /** The process hears of no new generation and must find out by itself. */
+  readonly deaf?: boolean
 }
 
 /** Call in `before`, and `close` in `after`. */
@@ -73,14 +75,24 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { db } = workspace
   await applyPacks(db, await loadPacks(db, PACKS))
   const logged: string[] = []
-  const models = await openModelStore(db, { pollMs: 60_000 })
+  const hearing: Database = options.deaf ? { ...db, listen: () => Promise.resolve(() => Promise.resolve()) } : db
+  const models = await openModelStore(hearing, { pollMs: 60_000 })
   const sessions = createSessions(db)
   const ids = await createPeople(db, models.current())
-  const tokens = Object.fromEntries(await Promise.all(Object.keys(PEOPLE).map(async (name) => [name, await sessionOf(db, ids[name as PersonName])])))
+  const tokens = Object.fromEntries(
+    await Promise.all(Object.keys(PEOPLE).map(async (name) => [name, await sessionOf(db, ids[name as PersonName])])),
+  )
   const log = options.log ?? pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const services: Services = {
-    db, models, sessions, log, timeZone: 'Asia/Shanghai', stages: writeStages(db, sessions), ready: () => true, ...consoleFolder,
+    db,
+    models,
+    sessions,
+    log,
+    timeZone: 'Asia/Shanghai',
+    stages: writeStages(db, sessions),
+    ready: () => true,
+    ...consoleFolder,
   }
   const server = createServer(SERVER_OPTIONS, createApp(services))
   const url = await listen(server)
@@ -100,26 +112,48 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   }
 }
 
-async function createPeople(db: Database, model: ReturnType<Services['models']['current']>): Promise<Record<PersonName, string>> {
+async function createPeople(
+  db: Database,
+  model: ReturnType<Services['models']['current']>,
+): Promise<Record<PersonName, string>> {
   await ensureFirstAdministrator(db, { password: TEST_PASSWORD })
-  const writer = { db, model, principal: systemPrincipal('test'), moment: { now: new Date().toISOString(), timeZone: 'Asia/Shanghai' } }
+  const writer = {
+    db,
+    model,
+    principal: systemPrincipal('test'),
+    moment: { now: new Date().toISOString(), timeZone: 'Asia/Shanghai' },
+  }
   const names = Object.keys(PEOPLE).filter((name) => name !== 'admin') as PersonName[]
   const created = await db.transaction(async (tx) => {
-    const users = await createMany({ ...writer, tx }, 'sys_user', names.map((account) => ({ account, name: `${account} 先生` })))
+    const users = await createMany(
+      { ...writer, tx },
+      'sys_user',
+      names.map((account) => ({ account, name: `${account} 先生` })),
+    )
     const roles = names.flatMap((name, index) => PEOPLE[name].map((role) => ({ user: users.ids[index], role })))
     await createMany({ ...writer, tx }, 'sys_user_role', roles)
     return users.ids
   })
   const must = names.indexOf('fresh')
-  await setInitialPassword(db, created.filter((_, index) => index !== must), TEST_PASSWORD, { mustChange: false })
+  await setInitialPassword(
+    db,
+    created.filter((_, index) => index !== must),
+    TEST_PASSWORD,
+    { mustChange: false },
+  )
   await setInitialPassword(db, created.slice(must, must + 1), TEST_PASSWORD, { mustChange: true })
-  const rows = await db.query<{ account: string; id: string }>(`select account, id::text as id from ${db.table('sys_user')}`)
+  const rows = await db.query<{ account: string; id: string }>(
+    `select account, id::text as id from ${db.table('sys_user')}`,
+  )
   return Object.fromEntries(rows.map(({ account, id }) => [account, id])) as Record<PersonName, string>
 }
 
 /** As if the person had signed in, without the work that makes guessing passwords slow. */
 async function sessionOf(db: Database, userId: string): Promise<string> {
-  const [row] = await db.query<{ hash: string }>(`select password_hash as hash from ${db.table('sys_credential')} where user_id = $1`, [userId])
+  const [row] = await db.query<{ hash: string }>(
+    `select password_hash as hash from ${db.table('sys_credential')} where user_id = $1`,
+    [userId],
+  )
   const token = await openSession(db, db, { userId, passwordHash: row?.hash ?? '', address: null, agent: null })
   if (token === undefined) throw new Error('the test user has no session')
   return token

@@ -17,7 +17,12 @@ const text = { type: 'object', properties: { zh: { type: 'string' }, en: { type:
 export function commonComponents(): Components {
   return {
     securitySchemes: {
-      session: { type: 'apiKey', in: 'cookie', name: 'tessera_session', description: 'Set by signing in; writes must come from the same origin.' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'tessera_session',
+        description: 'Set by signing in; writes must come from the same origin.',
+      },
       bearer: { type: 'http', scheme: 'bearer', description: 'The token that signing in returns, for scripts.' },
     },
     responses: {
@@ -26,6 +31,9 @@ export function commonComponents(): Components {
       Forbidden: problem('The operation is not allowed'),
       NotFound: problem('It does not exist, or the caller may not see it'),
       Conflict: problem('The record changed meanwhile, or others refer to it'),
+      TooLarge: problem('The body is larger than 5 MB'),
+      NotJson: problem('The body is not application/json in UTF-8'),
+      TooMany: problem('Too many attempts; `Retry-After` says when to try again'),
       Invalid: problem('Values or parameters do not meet the requirements; `issues` names each'),
     },
     parameters: parameters(),
@@ -33,10 +41,21 @@ export function commonComponents(): Components {
   }
 }
 
+const STATUS = {
+  BadRequest: '400',
+  NotSignedIn: '401',
+  Forbidden: '403',
+  NotFound: '404',
+  Conflict: '409',
+  TooLarge: '413',
+  NotJson: '415',
+  Invalid: '422',
+  TooMany: '429',
+} as const
+
 /** `{ 401: …, 404: … }` by the names above. */
-export function refusals(...names: readonly ('BadRequest' | 'NotSignedIn' | 'Forbidden' | 'NotFound' | 'Conflict' | 'Invalid')[]): Record<string, unknown> {
-  const status = { BadRequest: '400', NotSignedIn: '401', Forbidden: '403', NotFound: '404', Conflict: '409', Invalid: '422' }
-  return Object.fromEntries(names.map((name) => [status[name], { $ref: `#/components/responses/${name}` }]))
+export function refusals(...names: readonly (keyof typeof STATUS)[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [STATUS[name], { $ref: `#/components/responses/${name}` }]))
 }
 
 export function jsonContent(schema: unknown): Record<string, unknown> {
@@ -59,13 +78,35 @@ function parameters(): Record<string, unknown> {
     Limit: query('limit', 'Records a page.', { type: 'integer', minimum: 1, maximum: 200, default: 20 }),
     Page: query('page', 'Number of the page; for deep pages use `after`.', { type: 'integer', minimum: 1, default: 1 }),
     After: query('after', 'The `next` cursor of the page before, with the same sort and filter.', { type: 'string' }),
-    Sort: query('sort', 'Up to three fields, `-` before a field for descending. Empty values count as the smallest.', { type: 'string' }, '-created_at'),
-    Fields: query('fields', 'Fields of the answer, separated by commas; all readable ones when absent.', { type: 'string' }),
+    Sort: query(
+      'sort',
+      'Up to three fields, `-` before a field for descending. Empty values count as the smallest.',
+      { type: 'string' },
+      '-created_at',
+    ),
+    Fields: query('fields', 'Fields of the answer, separated by commas; all readable ones when absent.', {
+      type: 'string',
+    }),
     Expand: query('expand', 'Reference fields, separated by commas, that come as `{id, <title>}`.', { type: 'string' }),
-    Filter: query('filter', 'A condition as JSON Logic over the fields.', { type: 'string' }, '{"nempty":[{"var":"created_at"}]}'),
+    Filter: query(
+      'filter',
+      'A condition as JSON Logic over the fields.',
+      { type: 'string' },
+      '{"nempty":[{"var":"created_at"}]}',
+    ),
     Search: query('search', 'Words found in the searchable fields.', { type: 'string', maxLength: 100 }),
-    Count: query('count', '`exact` adds the number of all matching records.', { type: 'string', enum: ['none', 'exact'], default: 'none' }),
-    Id: { name: 'id', in: 'path', required: true, description: 'Id of the record.', schema: { type: 'string', format: 'uuid' } },
+    Count: query('count', '`exact` adds the number of all matching records.', {
+      type: 'string',
+      enum: ['none', 'exact'],
+      default: 'none',
+    }),
+    Id: {
+      name: 'id',
+      in: 'path',
+      required: true,
+      description: 'Id of the record.',
+      schema: { type: 'string', format: 'uuid' },
+    },
   }
 }
 
@@ -87,6 +128,14 @@ function problemSchema(): Record<string, unknown> {
           properties: { code: { type: 'string' }, path: { type: 'string' }, message: text, hint: text },
           required: ['code', 'message'],
         },
+      },
+      parameter: { type: 'string', description: 'Of a refused address: the parameter that is wrong.' },
+      seconds: { type: 'number', description: 'Of too many attempts: how long to wait.' },
+      current: { type: ['object', 'null'], description: 'Of a conflict: the record as it is now.' },
+      changes: {
+        type: 'array',
+        items: { $ref: '#/components/schemas/HistoryEntry' },
+        description: 'Of a conflict: what changed since the version you saw.',
       },
     },
     required: ['type', 'title', 'status', 'code', 'message', 'trace_id', 'issues'],
@@ -112,10 +161,18 @@ function historySchema(): Record<string, unknown> {
       version: { type: 'integer' },
       action: { type: 'string', enum: ['create', 'update', 'delete', 'reveal'] },
       at: { type: 'string', format: 'date-time' },
-      by: { type: 'object', properties: { id: { type: ['string', 'null'] }, name: { type: 'string' } }, required: ['id', 'name'] },
-      changes: { type: 'object', additionalProperties: { type: 'object', properties: { from: {}, to: {} } } },
+      by: {
+        type: 'object',
+        properties: { id: { type: ['string', 'null'] }, name: { type: 'string' } },
+        required: ['id', 'name'],
+      },
+      changes: {
+        type: 'object',
+        additionalProperties: { type: 'object', properties: { from: {}, to: {} }, required: ['from', 'to'] },
+      },
+      fields: { type: 'array', items: { type: 'string' }, description: 'The fields that were changed or revealed.' },
     },
-    required: ['version', 'action', 'at', 'by', 'changes'],
+    required: ['version', 'action', 'at', 'by', 'changes', 'fields'],
   }
 }
 

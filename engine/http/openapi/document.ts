@@ -6,6 +6,7 @@
 import { accessPlan, type AccessPlan, type Principal } from '../../access/index.ts'
 import type { Model } from '../../model/types.ts'
 import { commonComponents } from './components.ts'
+import { usedParts } from './used-parts.ts'
 import { recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
 import { sessionPaths } from './session-paths.ts'
@@ -30,6 +31,9 @@ function describe(model: Model, principal: Principal): Record<string, unknown> {
   const plans = [...model.objects.keys()]
     .flatMap((name) => accessPlan(model, principal, name) ?? [])
     .filter((plan) => plan.scope('read') !== 'none')
+  const paths: Record<string, unknown> = Object.assign({}, sessionPaths(), ...plans.map(recordPaths))
+  const components = commonComponents()
+  const schemas: Record<string, unknown> = Object.assign({}, components.schemas, ...plans.map(recordSchemas))
   return {
     openapi: '3.1.0',
     info: {
@@ -42,11 +46,8 @@ function describe(model: Model, principal: Principal): Record<string, unknown> {
     servers: [{ url: '/' }],
     tags: [{ name: 'session', description: 'Signing in and out' }, ...plans.map(tag)],
     security: [{ session: [] }, { bearer: [] }],
-    paths: { ...sessionPaths(), ...Object.assign({}, ...plans.map(recordPaths)) },
-    components: {
-      ...commonComponents(),
-      schemas: { ...commonComponents().schemas, ...Object.assign({}, ...plans.map(recordSchemas)) },
-    },
+    paths,
+    components: usedParts({ ...components, schemas }, paths),
   }
 }
 

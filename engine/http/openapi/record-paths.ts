@@ -21,6 +21,9 @@ export function recordPaths(plan: AccessPlan): Record<string, Item> {
   }
 }
 
+/** What may be wrong with any body. */
+const BODY = ['BadRequest', 'TooLarge', 'NotJson'] as const
+
 const ID = { $ref: '#/components/parameters/Id' }
 
 function parameters(...names: readonly string[]): Item[] {
@@ -29,14 +32,21 @@ function parameters(...names: readonly string[]): Item[] {
 
 function operation({ object }: AccessPlan, verb: string, summary: { zh: string; en: string }): Item {
   return {
+    // names of objects are lower-case, so that no two operations share one
     operationId: `${verb}_${object.name}`,
     tags: [object.name],
     summary: `${summary.zh}${object.label.zh} / ${summary.en}: ${object.label.en}`,
   }
 }
 
+/** A record with the fields that were asked for. */
 function record({ object }: AccessPlan): Item {
   return { $ref: `#/components/schemas/${object.name}` }
+}
+
+/** A record with all its fields. */
+function whole({ object }: AccessPlan): Item {
+  return { $ref: `#/components/schemas/${object.name}.whole` }
 }
 
 function answer(description: string, data: unknown): Item {
@@ -44,8 +54,18 @@ function answer(description: string, data: unknown): Item {
 }
 
 function body(plan: AccessPlan, part: 'create' | 'update', several = false): Item {
-  const schema = { $ref: `#/components/schemas/${plan.object.name}_${part}` }
-  return { required: true, content: jsonContent(several ? { anyOf: [schema, { type: 'array', items: schema, maxItems: 1000 }] } : schema) }
+  const schema = { $ref: `#/components/schemas/${plan.object.name}.${part}` }
+  return {
+    required: true,
+    content: jsonContent(
+      several ? { anyOf: [schema, { type: 'array', items: schema, minItems: 1, maxItems: 1000 }] } : schema,
+    ),
+  }
+}
+
+/** A body that holds exactly these. */
+function only(properties: Item): Item {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
 }
 
 function list(plan: AccessPlan): Item {
@@ -57,17 +77,23 @@ function list(plan: AccessPlan): Item {
   return {
     ...operation(plan, 'list', { zh: '查询', en: 'List' }),
     parameters: parameters('Limit', 'Page', 'After', 'Sort', 'Fields', 'Expand', 'Filter', 'Search', 'Count'),
-    responses: { 200: { description: 'A page of records', content: jsonContent(page) }, ...refusals('NotSignedIn', 'NotFound', 'Invalid') },
+    responses: {
+      200: { description: 'A page of records', content: jsonContent(page) },
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid'),
+    },
   }
 }
 
 function create(plan: AccessPlan): Item {
-  const data = { anyOf: [record(plan), { type: 'array', items: record(plan) }] }
+  const data = { anyOf: [whole(plan), { type: 'array', items: whole(plan) }] }
   return {
     ...operation(plan, 'create', { zh: '新增', en: 'Create' }),
     description: 'One record, or an array of up to 1,000: all of them or none.',
     requestBody: body(plan, 'create', true),
-    responses: { 201: answer('What was created', data), ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound', 'Invalid') },
+    responses: {
+      201: answer('What was created', data),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid', ...BODY),
+    },
   }
 }
 
@@ -75,7 +101,10 @@ function read(plan: AccessPlan): Item {
   return {
     ...operation(plan, 'get', { zh: '读取', en: 'Read' }),
     parameters: [ID, ...parameters('Fields', 'Expand')],
-    responses: { 200: answer('The record', record(plan)), ...refusals('NotSignedIn', 'NotFound', 'Invalid') },
+    responses: {
+      200: answer('The record', record(plan)),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid'),
+    },
   }
 }
 
@@ -85,18 +114,26 @@ function update(plan: AccessPlan): Item {
     parameters: [ID],
     requestBody: body(plan, 'update'),
     responses: {
-      200: answer('The record as it is now', record(plan)),
-      ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid'),
+      200: answer('The record as it is now', whole(plan)),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid', ...BODY),
     },
   }
 }
 
 function remove(plan: AccessPlan): Item {
-  const version = { name: 'version', in: 'query', description: 'The version you saw; a record changed since stays.', schema: { type: 'integer' } }
+  const version = {
+    name: 'version',
+    in: 'query',
+    description: 'The version you saw; a record changed since stays.',
+    schema: { type: 'integer', minimum: 1, maximum: 999_999_999 },
+  }
   return {
     ...operation(plan, 'delete', { zh: '删除', en: 'Delete' }),
     parameters: [ID, version],
-    responses: { 204: { description: 'It is gone' }, ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid') },
+    responses: {
+      204: { description: 'It is gone' },
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid'),
+    },
   }
 }
 
@@ -104,9 +141,12 @@ function removeSeveral(plan: AccessPlan): Item {
   const ids = { type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: 1000 }
   const removed = { type: 'object', properties: { removed: { type: 'integer' } }, required: ['removed'] }
   return {
-    ...operation(plan, 'delete_several', { zh: '批量删除', en: 'Delete several' }),
-    requestBody: { required: true, content: jsonContent({ type: 'object', properties: { ids }, required: ['ids'] }) },
-    responses: { 200: answer('All of them are gone', removed), ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound', 'Conflict') },
+    ...operation(plan, 'deleteSeveral', { zh: '批量删除', en: 'Delete several' }),
+    requestBody: { required: true, content: jsonContent(only({ ids })) },
+    responses: {
+      200: answer('All of them are gone', removed),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', ...BODY),
+    },
   }
 }
 
@@ -115,19 +155,25 @@ function readHistory(plan: AccessPlan): Item {
     ...operation(plan, 'history', { zh: '变更历史：', en: 'History' }),
     parameters: [ID],
     responses: {
-      200: answer('Who changed what, newest first', { type: 'array', items: { $ref: '#/components/schemas/HistoryEntry' } }),
-      ...refusals('NotSignedIn', 'NotFound'),
+      200: answer('Who changed what, newest first', {
+        type: 'array',
+        items: { $ref: '#/components/schemas/HistoryEntry' },
+      }),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound'),
     },
   }
 }
 
 function reveal(plan: AccessPlan): Item {
-  const fields = { type: 'array', items: { type: 'string' }, minItems: 1 }
+  const fields = { type: 'array', items: { type: 'string', enum: [...plan.fields.keys()] }, minItems: 1, maxItems: 100 }
   return {
     ...operation(plan, 'reveal', { zh: '查看明文：', en: 'Reveal masked values' }),
     description: 'Each call is kept in the history of the record.',
     parameters: [ID],
-    requestBody: { required: true, content: jsonContent({ type: 'object', properties: { fields }, required: ['fields'] }) },
-    responses: { 200: answer('The clear values', { type: 'object' }), ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'NotFound') },
+    requestBody: { required: true, content: jsonContent(only({ fields })) },
+    responses: {
+      200: answer('The clear values', { type: 'object' }),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid', ...BODY),
+    },
   }
 }

@@ -14,7 +14,10 @@ export function openApiRoutes({ models }: Services): Router {
     if (principal.kind === 'public' && !isLocal(req)) throw new TesseraError('NOT_SIGNED_IN')
     requireSettled(principal)
     const reader = principal.kind === 'public' ? systemPrincipal('api description') : principal
-    res.set('Cache-Control', 'private, no-cache').type('application/json').send(openApiDocument(models.current(), reader))
+    res
+      .set('Cache-Control', 'private, no-cache')
+      .type('application/json')
+      .send(openApiDocument(models.current(), reader))
   })
   return router
 }

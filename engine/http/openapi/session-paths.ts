@@ -13,41 +13,44 @@ export function sessionPaths(): Record<string, unknown> {
   return {
     '/api/v1/session': {
       get: {
-        operationId: 'get_session',
+        operationId: 'getSession',
         tags: ['session'],
         summary: '当前用户 / Who is signed in',
         responses: {
-          200: { description: 'The person', content: jsonContent({ type: 'object', properties: { person }, required: ['person'] }) },
+          200: {
+            description: 'The person',
+            content: jsonContent({ type: 'object', properties: { person }, required: ['person'] }),
+          },
           ...refusals('NotSignedIn'),
         },
       },
       post: {
-        operationId: 'sign_in',
+        operationId: 'signIn',
         tags: ['session'],
         summary: '登录 / Sign in',
         security: [],
         requestBody: two('login', 'password'),
         responses: {
           201: { description: 'Signed in; the cookie carries the same token', content: jsonContent(session) },
-          ...refusals('BadRequest', 'NotSignedIn', 'Forbidden', 'Invalid'),
+          ...refusals('NotSignedIn', 'Forbidden', 'Invalid', 'TooMany', 'BadRequest', 'TooLarge', 'NotJson'),
         },
       },
       delete: {
-        operationId: 'sign_out',
+        operationId: 'signOut',
         tags: ['session'],
         summary: '退出 / Sign out',
-        responses: { 204: { description: 'Signed out' }, ...refusals('NotSignedIn') },
+        responses: { 204: { description: 'Signed out' }, ...refusals('NotSignedIn', 'Forbidden') },
       },
     },
     '/api/v1/session/password': {
       post: {
-        operationId: 'change_password',
+        operationId: 'changePassword',
         tags: ['session'],
         summary: '修改密码 / Change the password',
         requestBody: two('current', 'password'),
         responses: {
           200: { description: 'Changed; other sessions of the person have ended', content: jsonContent(session) },
-          ...refusals('BadRequest', 'NotSignedIn', 'Invalid'),
+          ...refusals('NotSignedIn', 'Forbidden', 'Invalid', 'TooMany', 'BadRequest', 'TooLarge', 'NotJson'),
         },
       },
     },

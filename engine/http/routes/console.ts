@@ -6,11 +6,14 @@ const YEAR = '365d'
 
 export function consoleRoutes(folder: string): Router {
   const router = Router()
-  router.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: YEAR, index: false, fallthrough: false }))
+  router.use(
+    '/assets',
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: YEAR, index: false, fallthrough: false }),
+  )
   router.use(express.static(folder, { index: false, maxAge: '1h' }))
-  router.get(/^\/(?!api\/|assets\/)/, (req, res, next) => {
+  router.get(/^\/(?!\/*api\/|assets\/)/i, (req, res, next) => {
     // only a browser that opens a page gets the page; a missing file stays missing
-    if (!req.accepts('html')) return next()
+    if (!req.headers.accept?.includes('text/html')) return next()
     res.set('Cache-Control', 'no-cache')
     // a root of its own, because the folder's name may begin with a dot
     res.sendFile('index.html', { root: folder })

@@ -13,13 +13,19 @@ export function healthRoutes({ db, ready }: Pick<Services, 'db' | 'ready'>, metr
     res.json({ status: 'ok' })
   })
   router.get('/readyz', async (_req, res) => {
-    const answered = ready() && (await db.query('select 1').then(() => true, () => false))
+    const answered =
+      ready() &&
+      (await db.query('select 1').then(
+        () => true,
+        () => false,
+      ))
     res.status(answered ? 200 : 503).json({ status: answered ? 'ready' : 'not ready' })
   })
   router.get('/metrics', async (req, res) => {
     const principal = principalOf(res)
     requireSettled(principal)
-    if (!isLocal(req) && !(principal.kind === 'user' && principal.rights.administrator)) throw new TesseraError('NOT_FOUND')
+    if (!isLocal(req) && !(principal.kind === 'user' && principal.rights.administrator))
+      throw new TesseraError('NOT_FOUND')
     res.type(metrics.contentType).send(await metrics.metrics())
   })
   return router

@@ -4,7 +4,16 @@ import { Router, type Request, type Response } from 'express'
 import { TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import { getRecord, listRecords, parseListRequest, parseReadRequest, type ReadContext } from '../../query/index.ts'
-import { createMany, recordHistory, removeMany, requirePlan, revealFields, single, updateMany, type Writer } from '../../records/index.ts'
+import {
+  createMany,
+  recordHistory,
+  removeMany,
+  requirePlan,
+  revealFields,
+  single,
+  updateMany,
+  type Writer,
+} from '../../records/index.ts'
 import type { Model } from '../../model/types.ts'
 import { reading, writing } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
@@ -22,7 +31,12 @@ export function recordRoutes(services: Services): Router {
   router.use(requireUser)
   router.route('/:object').get(answer(list)).post(jsonBody, answer(create)).all(offers('GET', 'POST'))
   router.route('/:object/remove').post(jsonBody, answer(removeSeveral)).all(offers('POST'))
-  router.route('/:object/:id').get(answer(read)).patch(jsonBody, answer(change)).delete(answer(removeOne)).all(offers('GET', 'PATCH', 'DELETE'))
+  router
+    .route('/:object/:id')
+    .get(answer(read))
+    .patch(jsonBody, answer(change))
+    .delete(answer(removeOne))
+    .all(offers('GET', 'PATCH', 'DELETE'))
   router.route('/:object/:id/history').get(answer(history)).all(offers('GET'))
   router.route('/:object/:id/reveal').post(jsonBody, answer(reveal)).all(offers('POST'))
   return router
@@ -33,7 +47,11 @@ async function list(services: Services, req: Request, res: Response): Promise<vo
     const context = readContext(services, model, req, res)
     const request = parseListRequest(req.query, context.plan)
     const { data, next, total } = await listRecords(services.db, context, request)
-    sendData(res, data, `,"page":${JSON.stringify({ limit: request.limit, next, ...(total !== undefined && { total }) })}`)
+    sendData(
+      res,
+      data,
+      `,"page":${JSON.stringify({ limit: request.limit, next, ...(total !== undefined && { total }) })}`,
+    )
   })
 }
 
@@ -71,7 +89,13 @@ async function removeOne(services: Services, req: Request, res: Response): Promi
 
 async function removeSeveral(services: Services, req: Request, res: Response): Promise<void> {
   const ids = idsBody(objectBody(req))
-  const removed = await write(services, res, (writer) => removeMany(writer, param(req, 'object'), ids.map((id) => ({ id }))))
+  const removed = await write(services, res, (writer) =>
+    removeMany(
+      writer,
+      param(req, 'object'),
+      ids.map((id) => ({ id })),
+    ),
+  )
   res.json({ data: { removed } })
 }
 
@@ -95,7 +119,14 @@ function readContext(services: Services, model: Model, req: Request, res: Respon
 }
 
 function contextOf({ db, timeZone, stages }: Services, model: Model, res: Response): Omit<Writer, 'tx'> {
-  return { db, model, stages, principal: principalOf(res), moment: { now: new Date().toISOString(), timeZone }, request: traceOf(res) }
+  return {
+    db,
+    model,
+    stages,
+    principal: principalOf(res),
+    moment: { now: new Date().toISOString(), timeZone },
+    request: traceOf(res),
+  }
 }
 
 function write<T>(services: Services, res: Response, work: (writer: Writer) => Promise<T>): Promise<T> {

@@ -30,8 +30,13 @@ export function screenRoutes({ models, timeZone }: Services): Router {
     const screen = screenModel(models.current(), principalOf(res), String(req.params['template']))
     if (!screen) throw new TesseraError('NOT_FOUND')
     res.set({ ETag: `"${screen.hash}"`, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' })
-    if (req.fresh) res.status(304).end()
+    if (names(req.headers['if-none-match'], screen.hash)) res.status(304).end()
     else res.json(screen)
   })
   return router
+}
+
+/** Whether a reader has the version of this hash: a proxy may have made its tag a weak one, and a script asks without its cache. */
+function names(header: string | undefined, hash: string): boolean {
+  return (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === `"${hash}"`)
 }

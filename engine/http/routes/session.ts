@@ -59,7 +59,13 @@ export function personOf({ id, name, account, rights, mustChangePassword }: User
 function texts<K extends string>(body: Readonly<Record<string, unknown>>, names: readonly K[]): Record<K, string> {
   const missing = names.filter((name) => typeof body[name] !== 'string' || body[name] === '')
   if (missing.length > 0) {
-    throw invalid(missing.map((name) => ({ code: 'REQUIRED', path: name, message: { zh: `${name} 不能为空`, en: `${name} is required` } })))
+    throw invalid(
+      missing.map((name) => ({
+        code: 'REQUIRED',
+        path: name,
+        message: { zh: `${name} 不能为空`, en: `${name} is required` },
+      })),
+    )
   }
   return Object.fromEntries(names.map((name) => [name, String(body[name])])) as Record<K, string>
 }
