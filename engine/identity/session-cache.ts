@@ -117,6 +117,7 @@ function equal(a: UserPrincipal, b: UserPrincipal): boolean {
     a.rights === b.rights &&
     a.name === b.name &&
     a.account === b.account &&
+    a.departmentId === b.departmentId &&
     a.mustChangePassword === b.mustChangePassword
   )
 }

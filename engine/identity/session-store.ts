@@ -28,6 +28,7 @@ interface LiveRow extends Record<string, unknown> {
   user_id: string
   name: string
   account: string
+  department: string | null
   must_change: boolean
   stamp: string
 }
@@ -73,7 +74,7 @@ export async function readSessions(db: Database, keys: readonly string[]): Promi
        select * from ${db.table('sys_session')} where id_hash = any($1::bytea[])
          and expires_at > ${db.now} and seen_at > ${db.now} - make_interval(mins => $2))
      select s.id_hash, s.seen_at < ${db.now} - interval '1 minute' as due,
-       u.id as user_id, u.name, u.account, c.must_change, m.stamp
+       u.id as user_id, u.name, u.account, u.department, c.must_change, m.stamp
      from asked s
      join ${db.table('sys_user')} u on u.id = s.user_id and u.deleted_at is null and u.status = $3
      join ${db.table('sys_credential')} c on c.user_id = u.id and c.changed_at <= s.created_at
@@ -93,6 +94,7 @@ async function principalIn(db: Database, row: LiveRow): Promise<UserPrincipal> {
     id: row.user_id,
     name: row.name,
     account: row.account,
+    ...(row.department !== null && { departmentId: row.department }),
     rights: await rightsByStamp(db, row.stamp),
     mustChangePassword: row.must_change,
   })

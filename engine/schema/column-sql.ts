@@ -14,7 +14,7 @@ export function fillValue(column: ColumnShape, context: PlanContext): string | u
   const { type, name, label } = column.definition
   const value = column.kind.shared.defaultValue({ type, name, label, settings: column.definition }, context.defaults)
   if (value === undefined || value === null) return undefined
-  return `${quoted(typeof value === 'object' ? JSON.stringify(value) : String(value))}::${column.type}`
+  return `${quoted(column.kind.literal?.(value) ?? String(value))}::${column.type}`
 }
 
 /** How the kind of `to` carries the values of `from` over; `column` is the quoted name where the SQL will run. */

@@ -56,7 +56,8 @@ function optionsInUse(
   const from = context.columnBefore(table.id, column.id)
   // a field that had another enum, or none, is judged by the change of its column
   if (values === undefined || from?.kind.enumOf?.(from.definition) !== name) return []
-  const condition = `${q(from.name)} in (${values.map(quoted).join(', ')})`
+  const condition =
+    from.kind.usesOption?.(q(from.name), values) ?? `${q(from.name)} in (${values.map(quoted).join(', ')})`
   return [
     {
       tableId: table.id,

@@ -37,7 +37,9 @@ export interface IndexShape {
   readonly name: string
   readonly columnIds: readonly string[]
   readonly unique: boolean
-  readonly purpose: 'unique' | 'reference' | 'sort' | 'order'
+  /** What PostgreSQL makes the index with, when it is no btree. */
+  readonly method?: 'gin'
+  readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order'
   /** Column list as SQL over the present names. */
   readonly columns: string
   readonly where?: string
@@ -133,7 +135,10 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
     const columns = `${name}, "created_at" asc nulls first, "id" asc`
     indexes.push({ ...plain, name: shortName('ix', objectId, column.id), purpose: 'reference', columns })
   }
-  if (column.definition.indexed) {
+  const method = column.kind.indexMethod
+  if (column.definition.indexed && method) {
+    indexes.push({ ...plain, name: shortName(`${method}x`, objectId, column.id), purpose: 'inside', columns: name, method })
+  } else if (column.definition.indexed) {
     // empty values count as the smallest in both directions, so one index serves both
     const columns = `${name} asc nulls first, "id" asc`
     indexes.push({ ...plain, name: shortName('sx', objectId, column.id), purpose: 'sort', columns })

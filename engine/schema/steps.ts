@@ -65,7 +65,7 @@ const builders: Builders = {
   create_index: ({ table, index, fresh }, context) => ({
     ...tableStep('create_index', table, indexTitle(table, index)),
     sql: [
-      `create ${index.unique ? 'unique ' : ''}index ${q(index.name)} on ${context.table(table.name)} (${index.columns})` +
+      `create ${index.unique ? 'unique ' : ''}index ${q(index.name)} on ${context.table(table.name)}${index.method ? ` using ${index.method}` : ''} (${index.columns})` +
         (index.where ? ` where ${index.where}` : ''),
     ],
     lock: fresh ? 'none' : 'share',
