@@ -1,0 +1,60 @@
+/**
+ * Writes a formula as an SQL expression. What enters is a checked formula and what the statement knows: where a field's
+ * column is and how a value is handed over; what leaves is an expression that no value of any row makes fail.
+ */
+import type { CompileContext } from '../sql/compile.ts'
+import type { FieldRead, Formula, FormulaType, Literal } from './formula.ts'
+import { definitionOf } from './functions/index.ts'
+import { withinDays, withinInstants } from './functions/sql-parts.ts'
+import { shapedSql, WIDEST, type FormulaShape } from './shape.ts'
+
+/** The PostgreSQL types in which values are computed; keys of existing tables may be of any type, so they are texts. */
+const PG_TYPES: Readonly<Record<FormulaType, string>> = {
+  decimal: 'numeric',
+  text: 'text',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz',
+  reference: 'text',
+}
+
+/**
+ * An expression that answers as `evaluateFormula` does; a primary, so that it may stand anywhere in an expression.
+ * Texts, the moment and its zone are handed over through `context.parameter`.
+ */
+export function compileFormula(formula: Formula, context: CompileContext, shape: Partial<FormulaShape> = {}): string {
+  return shapedSql(sqlOf(formula, context), formula.type, { ...WIDEST, ...shape })
+}
+
+function sqlOf(formula: Formula, context: CompileContext): string {
+  if (formula.kind === 'literal') return literalSql(formula, context)
+  if (formula.kind === 'field') return fieldSql(formula, context)
+  const definition = definitionOf(formula.name)
+  const args = formula.args.map((argument, index) =>
+    definition.params[index]?.words && argument.kind === 'literal' ? String(argument.value) : sqlOf(argument, context),
+  )
+  return definition.sql(args, { types: formula.args.map(({ type }) => type), context })
+}
+
+function literalSql({ type, value }: Literal, context: CompileContext): string {
+  if (typeof value === 'string' && type === 'text') return context.parameter(value, 'text')
+  // what is left are digits, true, false and null
+  return `${value}::${PG_TYPES[type]}`
+}
+
+function fieldSql({ type, name }: FieldRead, context: CompileContext): string {
+  const column = `${context.column(name)}::${PG_TYPES[type]}`
+  // infinity and days before the year 1, which tables that others fill may hold, have no canonical form
+  if (type === 'date') return withinDays(column)
+  return type === 'datetime' ? withinInstants(column) : column
+}
+
+/**
+ * A `parameter` for statements that can have none: writes the value into the SQL itself, quoted so that whatever it
+ * holds stays a value.
+ */
+export function inlineParameter(value: unknown, pgType: string): string {
+  const quoted = String(value).replaceAll("'", "''")
+  const literal = quoted.includes('\\') ? ` E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`
+  return `${literal}::${pgType}`
+}

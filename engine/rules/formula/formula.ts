@@ -1,0 +1,52 @@
+/** A formula as a typed tree: the one meaning from which SQL, closure and text are made. Only `parseFormula` makes one. */
+import type { Text } from '../../kernel/text.ts'
+import { definitionOf } from './functions/index.ts'
+
+/** The types of values in formulas. Whole numbers are decimals, an option is the text of its value. */
+export type FormulaType = 'decimal' | 'text' | 'boolean' | 'date' | 'datetime' | 'reference'
+
+export type Formula = Literal | FieldRead | Call
+
+export interface Literal {
+  readonly kind: 'literal'
+  readonly type: FormulaType
+  /** Canonical: a decimal is a string without sign. */
+  readonly value: string | boolean | null
+}
+
+export interface FieldRead {
+  readonly kind: 'field'
+  readonly type: FormulaType
+  readonly name: string
+}
+
+/** A function or an operator over its arguments. */
+export interface Call {
+  readonly kind: 'call'
+  readonly type: FormulaType
+  readonly name: string
+  readonly args: readonly Formula[]
+}
+
+export const TYPE_LABELS: Readonly<Record<FormulaType, Text>> = {
+  decimal: { zh: '数字', en: 'a number' },
+  text: { zh: '文本', en: 'a text' },
+  boolean: { zh: '是否', en: 'true or false' },
+  date: { zh: '日期', en: 'a date' },
+  datetime: { zh: '日期时间', en: 'a date with time' },
+  reference: { zh: '关联记录', en: 'a reference' },
+}
+
+/** The names of all fields that a formula reads, each once, in the order of reading. */
+export function fieldsOfFormula(formula: Formula): string[] {
+  return [...new Set(nodesOf(formula).flatMap((node) => (node.kind === 'field' ? [node.name] : [])))]
+}
+
+/** True when the answer changes by itself as time passes, so that it cannot be stored. */
+export function readsClock(formula: Formula): boolean {
+  return nodesOf(formula).some((node) => node.kind === 'call' && definitionOf(node.name).clock === true)
+}
+
+function nodesOf(formula: Formula): Formula[] {
+  return formula.kind === 'call' ? [formula, ...formula.args.flatMap(nodesOf)] : [formula]
+}
