@@ -3,15 +3,24 @@
  * What enters is the complete, valid set of definitions and the number of their generation;
  * what leaves is the Model that every request, statement and screen of that generation reads.
  */
-import type { EnumDefinition, FieldDefinition, ObjectDefinition, TabDefinition, TemplateDefinition } from '../../metadata/types.ts'
+import type {
+  EnumDefinition,
+  FieldDefinition,
+  ObjectDefinition,
+  TabDefinition,
+  TemplateDefinition,
+} from '../../metadata/types.ts'
 import { fieldKinds } from '../fields/index.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { completeTemplate, parseSortKey, type CompleteTemplate } from './default-template.ts'
 import { type Definition, isKind } from './definition.ts'
 import { objectTabs } from './object-tabs.ts'
 import { SYSTEM_FIELD_NAMES, systemFields } from './system-fields.ts'
-import type { FieldModel, Model, ObjectModel } from './types.ts'
+import type { FieldModel, Model, ObjectModel, SortKey } from './types.ts'
 
+const NEWEST_FIRST = '-created_at'
+
+type FieldFlags = Pick<FieldModel, 'required' | 'unique' | 'indexed' | 'searchable' | 'readonly'>
 type Enums = ReadonlyMap<string, EnumDefinition>
 
 /** Compiles the Model of one generation. Disabled definitions keep their data but are absent here. */
@@ -26,7 +35,12 @@ export function compileModel(definitions: readonly Definition[], generation: num
     enums,
     templates,
     tabs: compileTabs(definitions, objects, templates),
-    menus: byOrder(definitions.filter(isKind('menu')).map((each) => each.body).filter(isEnabled)),
+    menus: byOrder(
+      definitions
+        .filter(isKind('menu'))
+        .map((each) => each.body)
+        .filter(isEnabled),
+    ),
   })
 }
 
@@ -38,7 +52,10 @@ function compileObjects(definitions: readonly Definition[], enums: Enums): Map<s
   const compiled = enabled.map((each) =>
     compileObject(each, orderedFields(fields.get(each.name) ?? []), enums, names, defaults.get(each.name) ?? each.name),
   )
-  const references = groupBy(compiled.flatMap((object) => object.fields.filter((field) => !field.system && field.target)), (field) => field.target)
+  const references = groupBy(
+    compiled.flatMap((object) => object.fields.filter((field) => !field.system && field.target)),
+    (field) => field.target,
+  )
   return new Map(
     compiled.map((object) => [
       object.name,
@@ -77,10 +94,12 @@ function compileObject(
     history: body.history ?? true,
     title: titleField(body, fields),
     ...ownerField(body, field),
-    sort: parseSortKey(body.sort ?? '-created_at'),
+    sort: sortKey(body, field),
     fields: Object.freeze(fields),
     field,
-    unique: (body.unique ?? []).map((names) => names.flatMap((name) => field.get(name) ?? [])),
+    unique: (body.unique ?? [])
+      .filter((names) => names.every((name) => field.has(name)))
+      .map((names) => names.flatMap((name) => field.get(name) ?? [])),
     referencedBy: [],
     defaultTemplate,
     definition: body,
@@ -91,6 +110,12 @@ function compileObject(
 function reachesEnabledObject(field: FieldDefinition, objects: ReadonlySet<string>): boolean {
   const target = fieldKinds.get(field.type).target?.(field)
   return target === undefined || objects.has(target)
+}
+
+/** The order that is wanted, as long as its field is there. */
+function sortKey(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): SortKey {
+  const wanted = parseSortKey(body.sort ?? NEWEST_FIRST)
+  return fields.has(wanted.field) ? wanted : parseSortKey(NEWEST_FIRST)
 }
 
 function ownerField(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): { ownerField?: FieldModel } {
@@ -123,17 +148,26 @@ function compileField(definition: FieldDefinition & { id: string }, enums: Enums
     kind,
     column: definition.name,
     columnType: kind.columnType(definition),
-    required: definition.required ?? false,
-    unique: definition.unique ?? false,
-    indexed: definition.indexed ?? false,
-    searchable: definition.searchable ?? false,
-    readonly: definition.readonly ?? false,
+    ...flagsOf(definition),
     system: SYSTEM_FIELD_NAMES.has(definition.name),
     ...(definition.mask !== undefined && { mask: definition.mask }),
     ...(target !== undefined && { target }),
-    valueSchema: kind.valueSchema(definition, options?.flatMap((option) => (option.enabled ? [option.value] : []))),
+    valueSchema: kind.valueSchema(
+      definition,
+      options?.flatMap((option) => (option.enabled ? [option.value] : [])),
+    ),
     definition,
   })
+}
+
+function flagsOf({ required, unique, indexed, searchable, readonly }: FieldDefinition): FieldFlags {
+  return {
+    required: required ?? false,
+    unique: unique ?? false,
+    indexed: indexed ?? false,
+    searchable: searchable ?? false,
+    readonly: readonly ?? false,
+  }
 }
 
 function enumOptions(definition: EnumDefinition | undefined): NonNullable<FieldModel['options']> {
@@ -155,7 +189,10 @@ function defaultTemplates(definitions: readonly Definition[]): Map<string, strin
   return new Map([...chosen].map(([object, template]) => [object, template.name]))
 }
 
-function compileTemplates(definitions: readonly Definition[], objects: ReadonlyMap<string, ObjectModel>): Map<string, CompleteTemplate> {
+function compileTemplates(
+  definitions: readonly Definition[],
+  objects: ReadonlyMap<string, ObjectModel>,
+): Map<string, CompleteTemplate> {
   const templates = new Map<string, CompleteTemplate>()
   for (const { body } of definitions.filter(isKind('template'))) {
     const object = objects.get(body.object)
@@ -172,9 +209,15 @@ function compileTabs(
   objects: ReadonlyMap<string, ObjectModel>,
   templates: ReadonlyMap<string, CompleteTemplate>,
 ): Map<string, readonly TabDefinition[]> {
-  const written = groupBy(definitions.filter(isKind('tab')).map((each) => each.body), (tab) => tab.object)
+  const written = groupBy(
+    definitions.filter(isKind('tab')).map((each) => each.body),
+    (tab) => tab.object,
+  )
   return new Map(
-    [...objects.values()].map((object) => [object.name, byOrder(objectTabs(object, written.get(object.name) ?? [], objects, templates))]),
+    [...objects.values()].map((object) => [
+      object.name,
+      byOrder(objectTabs(object, written.get(object.name) ?? [], objects, templates)),
+    ]),
   )
 }
 

@@ -1,36 +1,43 @@
 /** The parts of a template that nobody wrote: what a sensible person would put there first. */
-import type { TemplateDefinition } from '../../metadata/types.ts'
+import type { ListPart, TemplateDefinition } from '../../metadata/types.ts'
 import type { FieldModel, ObjectModel, SortKey } from './types.ts'
 
 const MOST_LIST_COLUMNS = 10
 const MOST_CARD_FIELDS = 4
 
 /** A template with every part filled in. */
-export type CompleteTemplate = TemplateDefinition & Required<Pick<TemplateDefinition, 'list' | 'form' | 'query' | 'card' | 'detail'>>
+export type CompleteTemplate = TemplateDefinition &
+  Required<Pick<TemplateDefinition, 'list' | 'form' | 'query' | 'card' | 'detail'>>
 
 /** Completes `template`, or makes one of its own name for an object that has none. */
 export function completeTemplate(object: ObjectModel, template?: TemplateDefinition): CompleteTemplate {
+  const complete = { ...generatedTemplate(object), ...template }
+  return { ...complete, list: sortable(object, complete.list) }
+}
+
+function generatedTemplate(object: ObjectModel): CompleteTemplate {
   const own = object.fields.filter((field) => !field.system)
   const writable = own.filter((field) => !field.readonly)
   const titleFirst = [object.title, ...own.filter((field) => field !== object.title)]
+  const cardFields = short(titleFirst.slice(1)).slice(0, MOST_CARD_FIELDS)
   return {
     kind: 'template',
-    name: template?.name ?? object.name,
+    name: object.name,
     object: object.name,
-    label: template?.label ?? object.label,
-    ...(template?.description && { description: template.description }),
-    list: template?.list ?? { columns: listColumns(titleFirst) },
-    form: template?.form ?? { sections: [{ fields: writable.map((field) => ({ field: field.name })) }] },
-    query: template?.query ?? { items: own.map((field) => ({ field: field.name })) },
-    card: template?.card ?? {
-      title: object.title.name,
-      fields: short(titleFirst.slice(1)).slice(0, MOST_CARD_FIELDS).map((field) => field.name),
-    },
-    detail: template?.detail ?? {
-      title: object.title.name,
-      sections: [{ fields: own.map((field) => field.name) }],
-    },
+    label: object.label,
+    list: { columns: listColumns(titleFirst) },
+    form: { sections: [{ fields: writable.map((field) => ({ field: field.name })) }] },
+    query: { items: own.map((field) => ({ field: field.name })) },
+    card: { title: object.title.name, fields: cardFields.map((field) => field.name) },
+    detail: { title: object.title.name, sections: [{ fields: own.map((field) => field.name) }] },
   }
+}
+
+/** Without an order by a field that is switched off; then the object's own holds. */
+function sortable(object: ObjectModel, list: ListPart): ListPart {
+  if (list.sort === undefined || object.field.has(parseSortKey(list.sort).field)) return list
+  const { sort: _, ...rest } = list
+  return rest
 }
 
 function listColumns(fields: readonly FieldModel[]): { field: string; fixed?: 'left' }[] {

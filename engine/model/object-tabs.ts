@@ -14,7 +14,9 @@ export function objectTabs(
 ): TabDefinition[] {
   const resolved = written.flatMap((tab) => withReference(tab, object, objects, templates) ?? [])
   // a disabled tab covers its reference too: who switched it off does not want it back under another name
-  const covered = new Set(resolved.map((tab) => coverage(templates.get(tab.content.template ?? '')?.object, tab.content.via)))
+  const covered = new Set(
+    resolved.map((tab) => coverage(templates.get(tab.content.template ?? '')?.object, tab.content.via)),
+  )
   const generated = inverseFields(object, objects)
     .filter((field) => !covered.has(coverage(field.object, field.name)))
     .flatMap((field) => generatedTab(object, field, objects) ?? [])
@@ -25,7 +27,7 @@ function coverage(object: string | undefined, via: string | undefined): string {
   return `${object ?? ''}.${via ?? ''}`
 }
 
-/** Names the reference that leads back where the tab leaves it open; a tab whose template is gone disappears. */
+/** Names the reference that leads back where the tab leaves it open; a tab whose template or reference is switched off disappears. */
 function withReference(
   tab: TabDefinition,
   object: ObjectModel,
@@ -35,7 +37,7 @@ function withReference(
   if (tab.content.template === undefined) return tab
   const source = objects.get(templates.get(tab.content.template)?.object ?? '')
   const via = tab.content.via ?? source?.fields.find((field) => !field.system && field.target === object.name)?.name
-  return source && via ? { ...tab, content: { ...tab.content, via } } : undefined
+  return via !== undefined && source?.field.has(via) ? { ...tab, content: { ...tab.content, via } } : undefined
 }
 
 function inverseFields(object: ObjectModel, objects: ReadonlyMap<string, ObjectModel>): FieldModel[] {
@@ -44,7 +46,11 @@ function inverseFields(object: ObjectModel, objects: ReadonlyMap<string, ObjectM
     .filter((field) => field.kind.inverse?.(field.definition) === true)
 }
 
-function generatedTab(object: ObjectModel, field: FieldModel, objects: ReadonlyMap<string, ObjectModel>): TabDefinition | undefined {
+function generatedTab(
+  object: ObjectModel,
+  field: FieldModel,
+  objects: ReadonlyMap<string, ObjectModel>,
+): TabDefinition | undefined {
   const source = objects.get(field.object)
   if (!source) return undefined
   return {

@@ -22,7 +22,13 @@ export const DELETION_COLUMNS = [
 ] as const
 
 /** The engine's own fields of one object; their ids follow from the object's, so that they outlive its name. */
-export function systemFields({ id, name }: { readonly id: string; readonly name: string }): (FieldDefinition & { id: string })[] {
+export function systemFields({
+  id,
+  name,
+}: {
+  readonly id: string
+  readonly name: string
+}): (FieldDefinition & { id: string })[] {
   return HEADS.map((head) => ({
     ...head,
     kind: 'field',

@@ -44,7 +44,11 @@ export async function planPacks(db: Database, packs: readonly PackSource[], opti
 }
 
 /** @throws TesseraError DEFINITION_INVALID, PLAN_REFUSED, LOCK_BUSY; the database is then as it was */
-export async function applyPacks(db: Database, packs: readonly PackSource[], options: PackOptions = {}): Promise<PacksApplied> {
+export async function applyPacks(
+  db: Database,
+  packs: readonly PackSource[],
+  options: PackOptions = {},
+): Promise<PacksApplied> {
   const prune = options.prune ?? false
   const records = new Map<string, number>()
   const applied = await applyChange(db, {

@@ -21,7 +21,11 @@ interface Place {
 
 type Ids = ReadonlyMap<string, readonly string[]>
 
-export async function resolveReferences(place: Place, object: ObjectModel, rows: readonly DataRow[]): Promise<Resolved> {
+export async function resolveReferences(
+  place: Place,
+  object: ObjectModel,
+  rows: readonly DataRow[],
+): Promise<Resolved> {
   const found = new Map<FieldModel, Ids>()
   for (const field of object.fields.filter((each) => each.target !== undefined)) {
     const wanted = new Set(rows.map((row) => row.values[field.name]).filter(isWritten))

@@ -50,7 +50,8 @@ async function bringFile(delivery: Delivery): Promise<number> {
     if (resolved.ready.length === 0) throw dataFault(resolved.issues)
     const present = await presentRows(delivery, resolved.ready)
     const fresh = resolved.ready.filter((row) => !present.has(row))
-    for (let start = 0; start < fresh.length; start += AT_ONCE) await create(delivery, fresh.slice(start, start + AT_ONCE))
+    for (let start = 0; start < fresh.length; start += AT_ONCE)
+      await create(delivery, fresh.slice(start, start + AT_ONCE))
     created += fresh.length
     waiting = resolved.waiting
   }
@@ -69,7 +70,10 @@ async function broughtKeys({ db, tx, pack, object }: Delivery, rows: readonly Da
 /** Rows whose key a living record carries that people entered themselves: that one is theirs. */
 async function presentRows({ db, tx, object, entry }: Delivery, rows: readonly DataRow[]): Promise<Set<DataRow>> {
   const fields = entry.key.flatMap((name) => object.field.get(name) ?? [])
-  const wanted = rows.map((row, position) => ({ position, ...Object.fromEntries(fields.map((field, i) => [`k${i}`, row.values[field.name]])) }))
+  const wanted = rows.map((row, position) => ({
+    position,
+    ...Object.fromEntries(fields.map((field, i) => [`k${i}`, row.values[field.name]])),
+  }))
   // without length and precision: a value that is too long is simply not there
   const columns = fields.map((field, i) => `, k${i} ${field.columnType.replace(/\(.*\)/, '')}`).join('')
   const conditions = fields.map((field, i) => {
@@ -91,7 +95,11 @@ async function create(delivery: Delivery, rows: readonly DataRow[]): Promise<voi
   const moment = { now: new Date().toISOString(), timeZone }
   const writer: Writer = { db, tx, model, moment, principal: systemPrincipal(`pack ${pack.manifest.name}`) }
   try {
-    const { ids } = await createMany(writer, object.name, rows.map((row) => row.values))
+    const { ids } = await createMany(
+      writer,
+      object.name,
+      rows.map((row) => row.values),
+    )
     const brought = rows.map((row, index) => ({ key: row.key, record: ids[index] }))
     await tx.query(
       `insert into ${db.table('meta_pack_data')} (pack, object, key, record)

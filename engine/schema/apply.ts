@@ -124,7 +124,11 @@ function refuseProblems({ problems }: Plan): void {
   if (problems.length > 0) throw new TesseraError('PLAN_REFUSED', { count: problems.length }, { issues: problems })
 }
 
-async function runSteps(tx: Transaction, plan: Plan, { lockTimeoutMs = LOCK_TIMEOUT_MS }: ChangeRequest): Promise<void> {
+async function runSteps(
+  tx: Transaction,
+  plan: Plan,
+  { lockTimeoutMs = LOCK_TIMEOUT_MS }: ChangeRequest,
+): Promise<void> {
   for (const { sql, table } of plan.steps) {
     try {
       for (const statement of sql) await tx.query(statement)
@@ -140,7 +144,12 @@ function next(current: Generation, plan: Plan, after: readonly Definition[]): { 
     : { generation: current.number, hash: current.hash }
 }
 
-async function writeDown(db: Database, tx: Transaction, { plan, generation, hash }: Applied, author: Author): Promise<void> {
+async function writeDown(
+  db: Database,
+  tx: Transaction,
+  { plan, generation, hash }: Applied,
+  author: Author,
+): Promise<void> {
   await recordDropped(db, tx, plan, author)
   await writeDefinitions(tx, db, plan.definitions, { generation, author })
   if (plan.shaping) await writeGeneration(db, tx, { number: generation, hash }, plan, author)

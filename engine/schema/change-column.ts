@@ -17,7 +17,11 @@ export function changeColumn(
   const change = conversionOf(from, column, q(column.name), context)
   const alter = (using: string): string[] => [alterColumn(table, column, context, `type ${column.type}${using}`)]
   if (change.kind === 'refused') {
-    return { ...head, sql: alter(` using null::${column.type}`), checks: onlyWhileEmpty(table, column, change.reason, context) }
+    return {
+      ...head,
+      sql: alter(` using null::${column.type}`),
+      checks: onlyWhileEmpty(table, column, change.reason, context),
+    }
   }
   if (change.kind === 'none') {
     return from.type === column.type ? { ...head, sql: [], lock: 'none' } : { ...head, sql: alter('') }

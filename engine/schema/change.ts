@@ -9,14 +9,30 @@ export type TableChange =
   | { readonly kind: 'rename_table'; readonly table: TableShape; readonly from: string; readonly to: string }
   | { readonly kind: 'drop_table'; readonly table: TableShape }
   | { readonly kind: 'add_column'; readonly table: TableShape; readonly column: ColumnShape }
-  | { readonly kind: 'rename_column'; readonly table: TableShape; readonly column: ColumnShape; readonly from: string; readonly to: string }
-  | { readonly kind: 'change_column'; readonly table: TableShape; readonly column: ColumnShape; readonly from: ColumnShape }
+  | {
+      readonly kind: 'rename_column'
+      readonly table: TableShape
+      readonly column: ColumnShape
+      readonly from: string
+      readonly to: string
+    }
+  | {
+      readonly kind: 'change_column'
+      readonly table: TableShape
+      readonly column: ColumnShape
+      readonly from: ColumnShape
+    }
   | { readonly kind: 'set_required'; readonly table: TableShape; readonly column: ColumnShape }
   | { readonly kind: 'set_optional'; readonly table: TableShape; readonly column: ColumnShape }
   | { readonly kind: 'drop_column'; readonly table: TableShape; readonly column: ColumnShape }
   | { readonly kind: 'create_index'; readonly table: TableShape; readonly index: IndexShape; readonly fresh: boolean }
   | { readonly kind: 'drop_index'; readonly table: TableShape; readonly index: IndexShape }
-  | { readonly kind: 'add_foreign_key'; readonly table: TableShape; readonly key: ForeignKeyShape; readonly fresh: boolean }
+  | {
+      readonly kind: 'add_foreign_key'
+      readonly table: TableShape
+      readonly key: ForeignKeyShape
+      readonly fresh: boolean
+    }
   | { readonly kind: 'drop_foreign_key'; readonly table: TableShape; readonly key: ForeignKeyShape }
 
 type Shapes = ReadonlyMap<string, TableShape>
@@ -94,7 +110,9 @@ function columnChanges(before: TableShape, after: TableShape): TableChange[] {
   })
   return [
     // drops run before renames, so they see the table under its former name
-    ...before.columns.filter((column) => !present.has(column.id)).map((column): TableChange => ({ kind: 'drop_column', table: before, column })),
+    ...before.columns
+      .filter((column) => !present.has(column.id))
+      .map((column): TableChange => ({ kind: 'drop_column', table: before, column })),
     ...orderRenames(renames, parkedName).flatMap(({ id, from, to }): TableChange[] => {
       const column = present.get(id)
       return column ? [{ kind: 'rename_column', table: after, column, from, to }] : []

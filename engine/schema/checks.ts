@@ -82,7 +82,12 @@ export function onlyWhileEmpty(table: TableShape, column: ColumnShape, reason: T
 }
 
 /** Values that the new column cannot hold. */
-export function unconvertible(table: TableShape, column: ColumnShape, from: ColumnShape, context: PlanContext): Check[] {
+export function unconvertible(
+  table: TableShape,
+  column: ColumnShape,
+  from: ColumnShape,
+  context: PlanContext,
+): Check[] {
   const at = before(table, column, context)
   if (!at) return []
   const change = conversionOf(from, column, at.column, context)
@@ -143,7 +148,8 @@ export function orphans(table: TableShape, key: ForeignKeyShape, context: PlanCo
   if (tableName === undefined || column?.kind.target === undefined) return []
   const target = context.tableBefore(key.targetId)
   const name = `t.${q(column.name)}`
-  const missing = target === undefined ? '' : ` and not exists (select from ${context.table(target)} as o where o."id" = ${name})`
+  const missing =
+    target === undefined ? '' : ` and not exists (select from ${context.table(target)} as o where o."id" = ${name})`
   return [
     {
       tableId: table.id,
@@ -178,10 +184,16 @@ export function listed(offenders: readonly Offender[]): string {
   return offenders.map(({ value, count }) => `${shorten(value ?? 'null')} ×${count}`).join(', ')
 }
 
-function before(table: TableShape, column: ColumnShape, context: PlanContext): { table: string; column: string } | undefined {
+function before(
+  table: TableShape,
+  column: ColumnShape,
+  context: PlanContext,
+): { table: string; column: string } | undefined {
   const tableName = context.tableBefore(table.id)
   const from = context.columnBefore(table.id, column.id)
-  return tableName === undefined || from === undefined ? undefined : { table: context.table(tableName), column: q(from.name) }
+  return tableName === undefined || from === undefined
+    ? undefined
+    : { table: context.table(tableName), column: q(from.name) }
 }
 
 function shorten(value: string): string {

@@ -22,7 +22,12 @@ export function definitionChanges(before: readonly Definition[], after: readonly
   const present = new Set(after.map((definition) => definition.id))
   const removed = before.filter((definition) => !present.has(definition.id))
   return [
-    ...removed.map((definition): DefinitionChange => ({ kind: 'removed', ...heading(definition), before: definition, differences: [] })),
+    ...removed.map((definition): DefinitionChange => ({
+      kind: 'removed',
+      ...heading(definition),
+      before: definition,
+      differences: [],
+    })),
     ...after.flatMap((definition) => changeOf(previous.get(definition.id), definition) ?? []),
   ]
 }

@@ -34,7 +34,9 @@ export function definitionChecks(sets: Sets, shapes: Shapes, context: PlanContex
 
 /** Values that an enum had before and no longer has, by the name it has now. */
 function removedOptions({ before, after }: Sets): Map<string, string[]> {
-  const former = new Map(before.filter(isKind('enum')).map((each) => [each.id, each.body.items.map((item) => item.value)]))
+  const former = new Map(
+    before.filter(isKind('enum')).map((each) => [each.id, each.body.items.map((item) => item.value)]),
+  )
   const removed = new Map<string, string[]>()
   for (const { id, name, body } of after.filter(isKind('enum'))) {
     const present = new Set(body.items.map((item) => item.value))
@@ -51,17 +53,17 @@ function optionsInUse(
   removed: ReadonlyMap<string, readonly string[]>,
   context: PlanContext,
 ): Check[] {
-  const name = column.kind.enumOf?.(column.definition) ?? ''
-  const values = removed.get(name)
+  const enumName = column.kind.enumOf?.(column.definition) ?? ''
+  const values = removed.get(enumName)
   const from = context.columnBefore(table.id, column.id)
   // a field that had another enum, or none, is judged by the change of its column
-  if (values === undefined || from?.kind.enumOf?.(from.definition) !== name) return []
-  const condition =
-    from.kind.usesOption?.(q(from.name), values) ?? `${q(from.name)} in (${values.map(quoted).join(', ')})`
+  if (values === undefined || from?.kind.enumOf?.(from.definition) !== enumName) return []
+  const name = q(from.name)
+  const condition = from.kind.usesOption?.(name, values) ?? `${name} in (${values.map(quoted).join(', ')})`
   return [
     {
       tableId: table.id,
-      sql: grouped(context.table(context.tableBefore(table.id) ?? table.name), `${q(from.name)}::text`, condition),
+      sql: grouped(context.table(context.tableBefore(table.id) ?? table.name), `${name}::text`, condition),
       issue: (offenders, total) => ({
         code: 'OPTION_IN_USE',
         path: `${table.name}.${column.name}`,
@@ -93,7 +95,10 @@ function roomForColumns(table: TableShape, before: TableShape, context: PlanCont
           zh: `${table.name} 的表已有 ${total} 列（含已移除字段的列），再加 ${added} 列会超过 PostgreSQL 的上限 ${MOST_COLUMNS}`,
           en: `the table of ${table.name} has ${total} columns, removed ones included; ${added} more exceed PostgreSQL's limit of ${MOST_COLUMNS}`,
         },
-        hint: { zh: '请把新字段放进另一个关联的对象', en: 'put the new fields into an object of their own that refers to this one' },
+        hint: {
+          zh: '请把新字段放进另一个关联的对象',
+          en: 'put the new fields into an object of their own that refers to this one',
+        },
       }),
     },
   ]

@@ -21,7 +21,11 @@ export interface Author {
 }
 
 /** All living definitions in the order in which they were written; only the shaping ones on demand. */
-export async function readDefinitions(db: Queryable, scope: Pick<Database, 'table'>, only: 'all' | 'shaping'): Promise<Definition[]> {
+export async function readDefinitions(
+  db: Queryable,
+  scope: Pick<Database, 'table'>,
+  only: 'all' | 'shaping',
+): Promise<Definition[]> {
   const filter = only === 'shaping' ? ` and kind = any($1)` : ''
   const rows = await db.query<StoredDefinition>(
     `select id, kind, name, owner, body from ${scope.table('meta_definition')} where deleted_at is null${filter} order by position, name`,
@@ -46,7 +50,9 @@ export async function writeDefinitions(
       [removed, author.id ?? null],
     )
   }
-  const present = changes.flatMap((change, index) => (change.after ? [{ ...stored(change.after), position: index }] : []))
+  const present = changes.flatMap((change, index) =>
+    change.after ? [{ ...stored(change.after), position: index }] : [],
+  )
   if (present.length > 0) await upsert(tx, scope, present, author)
   await writeHistory(tx, scope, changes, generation, author)
 }
@@ -63,7 +69,9 @@ async function upsert(
 ): Promise<void> {
   const table = scope.table('meta_definition')
   // names swap within one change: park those that move, so the unique name never stands in the way
-  await tx.query(`update ${table} as d set name = '~' || d.id where d.id = any($1) and d.deleted_at is null`, [rows.map((row) => row.id)])
+  await tx.query(`update ${table} as d set name = '~' || d.id where d.id = any($1) and d.deleted_at is null`, [
+    rows.map((row) => row.id),
+  ])
   await tx.query(
     `insert into ${table} as d (id, kind, name, owner, body, position, created_at, created_by, updated_at, updated_by)
      select x.id, x.kind, x.name, x.owner, x.body, x.position + (select coalesce(max(position), 0) + 1 from ${table}), ${scope.now}, $2, ${scope.now}, $2

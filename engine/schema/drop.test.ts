@@ -29,7 +29,10 @@ describe('removing objects and fields', () => {
     const { db } = workspace
     await applyDefinitions(db, [people, car, trip])
     keeper = (await addRows(db, 'sys_user', [{ account: 'li' }]))[0] ?? ''
-    const [first] = await addRows(db, 'car', [{ plate: 'A1', owner: keeper }, { plate: 'B2', owner: keeper }])
+    const [first] = await addRows(db, 'car', [
+      { plate: 'A1', owner: keeper },
+      { plate: 'B2', owner: keeper },
+    ])
     await addRows(db, 'trip', [{ car: first, note: 'a' }, { note: 'b' }])
   })
 
@@ -43,15 +46,25 @@ describe('removing objects and fields', () => {
     ])
     const objectRefusal = await refusalOf(db, () => applyDefinitions(db, [], { prune: true, remove: ['object car'] }))
     assert.equal(objectRefusal.code, 'DEFINITION_INVALID')
-    assert.match(objectRefusal.en.join(), /object 'car' is deleted but still used by template cars \(its object\), menu garage \(target\), field trip.car \(what it refers to\)/)
+    assert.match(
+      objectRefusal.en.join(),
+      /object 'car' is deleted but still used by template cars \(its object\), menu garage \(target\), field trip.car \(what it refers to\)/,
+    )
     assert.match(objectRefusal.zh.join(), /car.*模板 cars.*菜单 garage.*trip\.car/)
-    const fieldRefusal = await refusalOf(db, () => applyDefinitions(db, [], { prune: true, remove: ['field car.plate'] }))
-    assert.match(fieldRefusal.en.join(), /field 'car.plate' is deleted but still used by template cars \(column plate\)/)
+    const fieldRefusal = await refusalOf(db, () =>
+      applyDefinitions(db, [], { prune: true, remove: ['field car.plate'] }),
+    )
+    assert.match(
+      fieldRefusal.en.join(),
+      /field 'car.plate' is deleted but still used by template cars \(column plate\)/,
+    )
   })
 
   it('without consent the refusal says how much would go out of sight', async () => {
     const { db } = workspace
-    const refusal = await refusalOf(db, () => applyDefinitions(db, [], { remove: ['field trip.note', 'field trip.car', 'object car'] }))
+    const refusal = await refusalOf(db, () =>
+      applyDefinitions(db, [], { remove: ['field trip.note', 'field trip.car', 'object car'] }),
+    )
     assert.deepEqual(refusal, {
       code: 'PLAN_REFUSED',
       issues: ['PRUNE_NEEDED', 'PRUNE_NEEDED', 'PRUNE_NEEDED'],
@@ -70,8 +83,14 @@ describe('removing objects and fields', () => {
 
   it('a removed field keeps its values in a hidden column that demands nothing and guards nothing', async () => {
     const { db } = workspace
-    const { generation, definitions } = await applyDefinitions(db, [], { prune: true, remove: ['field car.plate', 'field car.owner'] })
-    assert.equal(definitions.some((each) => each.name === 'car.plate'), false)
+    const { generation, definitions } = await applyDefinitions(db, [], {
+      prune: true,
+      remove: ['field car.plate', 'field car.owner'],
+    })
+    assert.equal(
+      definitions.some((each) => each.name === 'car.plate'),
+      false,
+    )
     const dropped = await register(db)
     assert.deepEqual(
       dropped.map(({ kind, name, object: of, rows }) => ({ kind, name, of, rows })),
@@ -97,7 +116,13 @@ describe('removing objects and fields', () => {
     await db.query(`update ${db.table('car')} set plate = id::text`)
     await applyDefinitions(db, [], remove)
     await applyDefinitions(db, [object('car', { plate: { ...plate, required: false } })])
-    assert.deepEqual((await register(db)).map(({ name, rows }) => [name, rows]), [['car.plate', 2], ['car.plate', 2]])
+    assert.deepEqual(
+      (await register(db)).map(({ name, rows }) => [name, rows]),
+      [
+        ['car.plate', 2],
+        ['car.plate', 2],
+      ],
+    )
     assert.equal(new Set((await register(db)).map((row) => row.physical)).size, 2)
   })
 
@@ -123,7 +148,12 @@ describe('removing objects and fields', () => {
     await applyDefinitions(db, [], { prune: true, remove: ['object trip'] })
     const dropped = await register(db)
     assert.deepEqual(
-      dropped.map(({ kind, name, physical, rows }) => [kind, name, physical.startsWith('zz_') ? 'hidden' : physical, rows]),
+      dropped.map(({ kind, name, physical, rows }) => [
+        kind,
+        name,
+        physical.startsWith('zz_') ? 'hidden' : physical,
+        rows,
+      ]),
       [
         ['object', 'trip', 'hidden', 2],
         ['field', 'trip.car', 'car', null],
@@ -136,7 +166,11 @@ describe('removing objects and fields', () => {
     const { db } = workspace
     const { definitions } = await applyDefinitions(db, [])
     const id = definitions.find((each) => each.name === 'trip')?.id ?? ''
-    const renamed = object('car', { note: { type: 'text', id: definitions.find((each) => each.name === 'trip.note')?.id } }, { id })
+    const renamed = object(
+      'car',
+      { note: { type: 'text', id: definitions.find((each) => each.name === 'trip.note')?.id } },
+      { id },
+    )
     await applyDefinitions(db, [renamed], { prune: true, remove: ['object car', 'field trip.car'] })
     assert.deepEqual(await valuesOf(db, 'car', 'note'), ['a', 'b'])
   })
@@ -156,12 +190,17 @@ describe('removing objects and fields', () => {
     const before = await databaseFingerprint(db)
     const refusal = await refusalOf(db, () => applyDefinitions(db, [object('trip', { extra: 'boolean' })]))
     assert.deepEqual(refusal.issues, ['TABLE_FULL'])
-    assert.match(refusal.en[0] ?? '', /^trip: the table of trip has 1600 columns, removed ones included; 1 more exceed PostgreSQL's limit of 1600 — put the new fields/)
+    assert.match(
+      refusal.en[0] ?? '',
+      /^trip: the table of trip has 1600 columns, removed ones included; 1 more exceed PostgreSQL's limit of 1600 — put the new fields/,
+    )
     assert.match(refusal.zh[0] ?? '', /已有 1600 列/)
     assert.deepEqual(await databaseFingerprint(db), before)
   })
 })
 
 async function register(db: Database): Promise<Dropped[]> {
-  return db.query<Dropped>(`select kind, name, object, physical, rows from ${db.table('meta_dropped')} order by at, name, kind`)
+  return db.query<Dropped>(
+    `select kind, name, object, physical, rows from ${db.table('meta_dropped')} order by at, name, kind`,
+  )
 }

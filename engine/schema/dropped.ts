@@ -6,7 +6,9 @@ import { hiddenName, type Plan } from './plan.ts'
 
 /** Notes every removed object and field: where its data stays, and how many records or values that is. */
 export async function recordDropped(db: Database, tx: Transaction, plan: Plan, author: Author): Promise<void> {
-  const rows = new Map(plan.steps.flatMap((step) => (step.loses === undefined ? [] : [[step.loses, step.rows] as const])))
+  const rows = new Map(
+    plan.steps.flatMap((step) => (step.loses === undefined ? [] : [[step.loses, step.rows] as const])),
+  )
   const removed = plan.definitions.flatMap(({ kind, before }) =>
     kind === 'removed' && before && (before.kind === 'object' || before.kind === 'field') ? [before] : [],
   )

@@ -19,7 +19,13 @@ export async function currentGeneration(on: Queryable, scope: Pick<Database, 'ta
 }
 
 /** Puts a generation in force at commit and tells every process. */
-export async function writeGeneration(db: Database, tx: Transaction, { number, hash }: Generation, plan: Plan, author: Author): Promise<void> {
+export async function writeGeneration(
+  db: Database,
+  tx: Transaction,
+  { number, hash }: Generation,
+  plan: Plan,
+  author: Author,
+): Promise<void> {
   const summary = {
     definitions: plan.definitions.map(({ kind, definitionKind, name }) => ({ kind, definitionKind, name })),
     sql: plan.steps.flatMap((step) => step.sql),

@@ -28,13 +28,18 @@ export async function lockTables(
   for (;;) {
     const busy = await attempt(tx, scope, locks)
     if (busy === undefined) return
-    if (performance.now() + PAUSE_MS >= deadline) throw new TesseraError('LOCK_BUSY', { table: busy, seconds: patienceMs / 1000 })
+    if (performance.now() + PAUSE_MS >= deadline)
+      throw new TesseraError('LOCK_BUSY', { table: busy, seconds: patienceMs / 1000 })
     await sleep(PAUSE_MS)
   }
 }
 
 /** The table that was in use; undefined when all are locked. */
-async function attempt(tx: Transaction, scope: Pick<Database, 'table'>, locks: readonly TableLock[]): Promise<string | undefined> {
+async function attempt(
+  tx: Transaction,
+  scope: Pick<Database, 'table'>,
+  locks: readonly TableLock[],
+): Promise<string | undefined> {
   await tx.query('savepoint locks')
   for (const { table, mode } of locks) {
     try {

@@ -33,7 +33,10 @@ describe('changing the options of an enum', () => {
       'car.seat: 1 record(s) of car carry options of seat that would go: blue ×1 — disable the option instead (enabled: false)',
       'house.roof: 1 record(s) of house carry options of roof that would go: blue ×1 — disable the option instead (enabled: false)',
     ])
-    assert.match(refusal.zh[2] ?? '', /^house\.roof: 选项正被 house\.roof 的 1 条记录使用，不能删除：blue ×1 — 请改为停用该选项/)
+    assert.match(
+      refusal.zh[2] ?? '',
+      /^house\.roof: 选项正被 house\.roof 的 1 条记录使用，不能删除：blue ×1 — 请改为停用该选项/,
+    )
   })
 
   it('an option that nobody carries goes', async () => {
@@ -41,7 +44,10 @@ describe('changing the options of an enum', () => {
     await addRows(db, 'car', [{ paint: 'red' }])
     const { plan } = await applyDefinitions(db, [enumeration('colour', ['red'])])
     assert.deepEqual(plan.steps, [])
-    assert.deepEqual((await loadModel(db)).enums.get('colour')?.items.map((item) => item.value), ['red'])
+    assert.deepEqual(
+      (await loadModel(db)).enums.get('colour')?.items.map((item) => item.value),
+      ['red'],
+    )
   })
 
   it('an option that is switched off stays on records and can no longer be chosen', async () => {

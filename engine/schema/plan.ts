@@ -86,7 +86,16 @@ export async function measurePlan(db: Queryable, draft: Draft, { prune }: { prun
   const steps: PlannedStep[] = []
   for (const { change, title, table, sql, lock, rewrite, rows, loses } of draft.steps) {
     const [counted] = rows === undefined ? [] : await db.query<{ rows: number }>(rows)
-    steps.push({ change, title, table, sql, lock, rewrite, rows: counted?.rows ?? 0, ...(loses !== undefined && { loses }) })
+    steps.push({
+      change,
+      title,
+      table,
+      sql,
+      lock,
+      rewrite,
+      rows: counted?.rows ?? 0,
+      ...(loses !== undefined && { loses }),
+    })
   }
   return {
     base: draft.base,
@@ -98,11 +107,19 @@ export async function measurePlan(db: Queryable, draft: Draft, { prune }: { prun
 }
 
 function planContext(scope: Pick<Database, 'table'>, { before }: Shapes, sets: DefinitionSets): PlanContext {
-  const enums = new Map(sets.after.filter(isKind('enum')).map((each) => [each.name, each.body.items.map((item) => item.value)]))
-  const columns = new Map([...before.values()].map((table) => [table.id, new Map(table.columns.map((column) => [column.id, column]))]))
+  const enums = new Map(
+    sets.after.filter(isKind('enum')).map((each) => [each.name, each.body.items.map((item) => item.value)]),
+  )
+  const columns = new Map(
+    [...before.values()].map((table) => [table.id, new Map(table.columns.map((column) => [column.id, column]))]),
+  )
   return {
     timeZone: sets.timeZone,
-    defaults: { now: sets.now, today: dayOf(sets.now, sets.timeZone), ...(sets.userId !== undefined && { userId: sets.userId }) },
+    defaults: {
+      now: sets.now,
+      today: dayOf(sets.now, sets.timeZone),
+      ...(sets.userId !== undefined && { userId: sets.userId }),
+    },
     options: (enumName) => enums.get(enumName),
     table: (name) => scope.table(name),
     tableBefore: (tableId) => before.get(tableId)?.name,
@@ -150,7 +167,8 @@ function tableLocks(steps: readonly Step[], checks: readonly Check[], before: Sh
   const need = (tableId: string, lock: StepLock): void => {
     const table = before.get(tableId)?.name
     if (table === undefined || lock === 'none') return
-    if (lock === 'access exclusive' || !modes.has(table)) modes.set(table, lock === 'access exclusive' ? lock : 'share row exclusive')
+    if (lock === 'access exclusive' || !modes.has(table))
+      modes.set(table, lock === 'access exclusive' ? lock : 'share row exclusive')
   }
   for (const { tableId, alsoLocks, lock } of steps) for (const id of [tableId, alsoLocks ?? tableId]) need(id, lock)
   for (const { tableId } of checks) need(tableId, 'share row exclusive')

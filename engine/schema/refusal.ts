@@ -20,7 +20,8 @@ export function isLockFault(error: unknown): boolean {
 /** Translates a step that failed on `table`; defects pass through. */
 export function refusalOf(error: unknown, table: string, lockTimeoutMs: number): unknown {
   if (!isDatabaseFault(error)) return error
-  if (isLockFault(error)) return new TesseraError('LOCK_BUSY', { table, seconds: lockTimeoutMs / 1000 }, { cause: error })
+  if (isLockFault(error))
+    return new TesseraError('LOCK_BUSY', { table, seconds: lockTimeoutMs / 1000 }, { cause: error })
   if (!DATA_FAULTS.test(error.code)) return error
   return new TesseraError('PLAN_REFUSED', { count: 1 }, { issues: [stepFailed(error, table)], cause: error })
 }
@@ -31,7 +32,10 @@ function stepFailed({ code, message, detail, hint }: DatabaseFault, table: strin
   return {
     code: 'STEP_FAILED',
     path: table,
-    message: { zh: `${table} 的变更被数据库拒绝（${code}）：${words}`, en: `the database refused the change of ${table} (${code}): ${words}` },
+    message: {
+      zh: `${table} 的变更被数据库拒绝（${code}）：${words}`,
+      en: `the database refused the change of ${table} (${code}): ${words}`,
+    },
     ...(hint !== undefined && { hint: { zh: hint, en: hint } }),
   }
 }

@@ -17,7 +17,11 @@ describe('renaming', () => {
     workspace = await testWorkspace()
     const { definitions } = await applyDefinitions(workspace.db, [
       people,
-      object('car', { plate: { type: 'text', unique: true, indexed: true }, owner: 'user', town: 'text' }, { unique: [['plate', 'town']], title: 'plate' }),
+      object(
+        'car',
+        { plate: { type: 'text', unique: true, indexed: true }, owner: 'user', town: 'text' },
+        { unique: [['plate', 'town']], title: 'plate' },
+      ),
       object('trip', { car: { type: 'reference', target: 'car', required: true } }),
     ])
     ids = idsOf(definitions)
@@ -29,18 +33,35 @@ describe('renaming', () => {
 
   it('another label touches no table', async () => {
     const { db } = workspace
-    const field = definition('field', 'car.plate', { object: 'car', name: 'plate', type: 'text', unique: true, indexed: true, label: { zh: '“车牌”🚗', en: "Driver's plate" } })
+    const field = definition('field', 'car.plate', {
+      object: 'car',
+      name: 'plate',
+      type: 'text',
+      unique: true,
+      indexed: true,
+      label: { zh: '“车牌”🚗', en: "Driver's plate" },
+    })
     const { plan } = await applyDefinitions(db, [field])
     assert.deepEqual([plan.steps, plan.definitions.length], [[], 1])
-    assert.deepEqual((await loadModel(db)).objects.get('car')?.field.get('plate')?.label, { zh: '“车牌”🚗', en: "Driver's plate" })
+    assert.deepEqual((await loadModel(db)).objects.get('car')?.field.get('plate')?.label, {
+      zh: '“车牌”🚗',
+      en: "Driver's plate",
+    })
   })
 
   it('another code of a field keeps its data, index and uniqueness under the new name', async () => {
     const { db } = workspace
     const number = { type: 'text', unique: true, indexed: true, renamed_from: 'plate' }
-    const written = object('car', { number, owner: 'user', town: 'text' }, { unique: [['number', 'town']], title: 'number' })
+    const written = object(
+      'car',
+      { number, owner: 'user', town: 'text' },
+      { unique: [['number', 'town']], title: 'number' },
+    )
     const { plan } = await applyDefinitions(db, [written])
-    assert.deepEqual(plan.steps.map((step) => step.sql), [[`alter table ${db.table('car')} rename column "plate" to "number"`]])
+    assert.deepEqual(
+      plan.steps.map((step) => step.sql),
+      [[`alter table ${db.table('car')} rename column "plate" to "number"`]],
+    )
     assert.deepEqual(await valuesOf(db, 'car', 'number'), ['A1'])
     assert.equal((await indexesOf(db, 'car')).filter((index) => index.includes('number')).length, 3)
     const car = (await loadModel(db)).objects.get('car')
@@ -51,19 +72,34 @@ describe('renaming', () => {
   it('another code of an object keeps rows, keys and what refers to it', async () => {
     const { db } = workspace
     const { plan } = await applyDefinitions(db, [
-      object('vehicle', { plate: { type: 'text', unique: true, indexed: true }, owner: 'user', town: 'text' }, { renamed_from: 'car', unique: [['plate', 'town']], title: 'plate' }),
+      object(
+        'vehicle',
+        { plate: { type: 'text', unique: true, indexed: true }, owner: 'user', town: 'text' },
+        { renamed_from: 'car', unique: [['plate', 'town']], title: 'plate' },
+      ),
       object('trip', { car: { type: 'reference', target: 'vehicle', required: true } }),
     ])
-    assert.deepEqual(plan.steps.map((step) => step.sql), [[`alter table ${db.table('car')} rename to "vehicle"`]])
+    assert.deepEqual(
+      plan.steps.map((step) => step.sql),
+      [[`alter table ${db.table('car')} rename to "vehicle"`]],
+    )
     assert.deepEqual(await valuesOf(db, 'vehicle', 'plate'), ['A1'])
     await assert.rejects(addRows(db, 'trip', [{ car: '00000000-0000-4000-8000-000000000000' }]), /foreign key/)
     const { objects } = await loadModel(db)
-    assert.deepEqual([objects.has('car'), objects.get('trip')?.field.get('car')?.target, objects.get('vehicle')?.id], [false, 'vehicle', ids.get('car')])
+    assert.deepEqual(
+      [objects.has('car'), objects.get('trip')?.field.get('car')?.target, objects.get('vehicle')?.id],
+      [false, 'vehicle', ids.get('car')],
+    )
   })
 
   it('an explicit id renames as well', async () => {
     const { db } = workspace
-    const field = definition('field', 'car.city', { object: 'car', name: 'city', type: 'text', id: ids.get('car.town') ?? '' })
+    const field = definition('field', 'car.city', {
+      object: 'car',
+      name: 'city',
+      type: 'text',
+      id: ids.get('car.town') ?? '',
+    })
     const unique = object('car', {}, { unique: [['plate', 'city']], title: 'plate' })
     await applyDefinitions(db, [unique, field])
     assert.deepEqual(await valuesOf(db, 'car', 'city'), ['SZ'])
@@ -79,7 +115,14 @@ describe('renaming', () => {
   it('names move on in a chain, and a new field takes the first one', async () => {
     const { db } = workspace
     await exchange(db, ids, { plate: 'town', town: 'city' })
-    await applyDefinitions(db, [definition('field', 'car.plate', { object: 'car', name: 'plate', type: 'integer', id: '0b1ecf3e-7c51-4a9e-9a57-1d3a8a1f2c01' })])
+    await applyDefinitions(db, [
+      definition('field', 'car.plate', {
+        object: 'car',
+        name: 'plate',
+        type: 'integer',
+        id: '0b1ecf3e-7c51-4a9e-9a57-1d3a8a1f2c01',
+      }),
+    ])
     assert.deepEqual(await valuesOf(db, 'car', 'town'), ['A1'])
     assert.deepEqual(await valuesOf(db, 'car', 'city'), ['SZ'])
     assert.deepEqual(await valuesOf(db, 'car', 'plate'), [null])
@@ -90,7 +133,12 @@ describe('renaming', () => {
     await applyDefinitions(db, [
       object('car', {}, { unique: [['plate', 'city']], title: 'plate' }),
       definition('field', 'car.city', { object: 'car', name: 'city', type: 'text', id: ids.get('car.town') ?? '' }),
-      definition('field', 'car.town', { object: 'car', name: 'town', type: 'integer', id: '0b1ecf3e-7c51-4a9e-9a57-1d3a8a1f2c01' }),
+      definition('field', 'car.town', {
+        object: 'car',
+        name: 'town',
+        type: 'integer',
+        id: '0b1ecf3e-7c51-4a9e-9a57-1d3a8a1f2c01',
+      }),
     ])
     assert.deepEqual(await valuesOf(db, 'car', 'city'), ['SZ'])
     assert.deepEqual(await valuesOf(db, 'car', 'town'), [null])
@@ -114,9 +162,28 @@ describe('renaming', () => {
     const trip = object('car', {}, { id: ids.get('trip') ?? '' })
     const car = object('trip', {}, { id: ids.get('car') ?? '', unique: [['plate', 'town']], title: 'plate' })
     const fields = [
-      definition('field', 'car.car', { object: 'car', name: 'car', type: 'reference', target: 'trip', required: true, id: ids.get('trip.car') ?? '' }),
-      definition('field', 'trip.plate', { object: 'trip', name: 'plate', type: 'text', unique: true, indexed: true, id: ids.get('car.plate') ?? '' }),
-      definition('field', 'trip.owner', { object: 'trip', name: 'owner', type: 'user', id: ids.get('car.owner') ?? '' }),
+      definition('field', 'car.car', {
+        object: 'car',
+        name: 'car',
+        type: 'reference',
+        target: 'trip',
+        required: true,
+        id: ids.get('trip.car') ?? '',
+      }),
+      definition('field', 'trip.plate', {
+        object: 'trip',
+        name: 'plate',
+        type: 'text',
+        unique: true,
+        indexed: true,
+        id: ids.get('car.plate') ?? '',
+      }),
+      definition('field', 'trip.owner', {
+        object: 'trip',
+        name: 'owner',
+        type: 'user',
+        id: ids.get('car.owner') ?? '',
+      }),
       definition('field', 'trip.town', { object: 'trip', name: 'town', type: 'text', id: ids.get('car.town') ?? '' }),
     ]
     const { plan } = await applyDefinitions(db, [trip, car, ...fields])
@@ -130,7 +197,9 @@ describe('renaming', () => {
     fc.assert(
       fc.property(names, fc.array(fc.nat()), (from, seeds) => {
         const pool = [...'abcdefghijkl']
-        const renames = from.map((name, i) => ({ id: name, from: name, to: pool.splice((seeds[i] ?? i) % pool.length, 1)[0] ?? '' })).filter((each) => each.from !== each.to)
+        const renames = from
+          .map((name, i) => ({ id: name, from: name, to: pool.splice((seeds[i] ?? i) % pool.length, 1)[0] ?? '' }))
+          .filter((each) => each.from !== each.to)
         const held = new Map(from.map((name) => [name, name]))
         for (const { id, from: former, to } of orderRenames(renames, (each) => `parked_${each}`)) {
           assert.equal(held.get(former), id)
@@ -149,10 +218,24 @@ function idsOf(definitions: readonly Definition[]): ReadonlyMap<string, string> 
 }
 
 /** Gives text fields of car other names, by id. */
-async function exchange(db: Database, ids: ReadonlyMap<string, string>, names: Readonly<Record<string, string>>): Promise<void> {
+async function exchange(
+  db: Database,
+  ids: ReadonlyMap<string, string>,
+  names: Readonly<Record<string, string>>,
+): Promise<void> {
   const renamed = (name: string): string => names[name] ?? name
   const fields = Object.entries(names).map(([from, to]) =>
-    definition('field', `car.${to}`, { object: 'car', name: to, type: 'text', id: ids.get(`car.${from}`) ?? '', unique: from === 'plate', indexed: from === 'plate' }),
+    definition('field', `car.${to}`, {
+      object: 'car',
+      name: to,
+      type: 'text',
+      id: ids.get(`car.${from}`) ?? '',
+      unique: from === 'plate',
+      indexed: from === 'plate',
+    }),
   )
-  await applyDefinitions(db, [object('car', {}, { unique: [[renamed('plate'), renamed('town')]], title: renamed('plate') }), ...fields])
+  await applyDefinitions(db, [
+    object('car', {}, { unique: [[renamed('plate'), renamed('town')]], title: renamed('plate') }),
+    ...fields,
+  ])
 }

@@ -3,7 +3,11 @@ import type { Database } from '../database/index.ts'
 import { newId } from '../kernel/ids.ts'
 
 /** Inserts rows with the engine's own columns filled; answers their ids. */
-export async function addRows(db: Database, table: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<string[]> {
+export async function addRows(
+  db: Database,
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<string[]> {
   const ids: string[] = []
   for (const row of rows) {
     const id = newId()
@@ -24,7 +28,11 @@ export async function valuesOf(db: Database, table: string, column: string): Pro
   return rows.map((row) => row.value)
 }
 
-export async function columnOf(db: Database, table: string, column: string): Promise<{ type: string; required: boolean; default: string | null }> {
+export async function columnOf(
+  db: Database,
+  table: string,
+  column: string,
+): Promise<{ type: string; required: boolean; default: string | null }> {
   const [found] = await db.owner.query<{ type: string; required: boolean; default: string | null }>(
     `select format_type(atttypid, atttypmod) as type, attnotnull as required, pg_get_expr(adbin, adrelid) as default
      from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum

@@ -65,7 +65,11 @@ export function tableShapes(definitions: readonly Definition[]): Map<string, Tab
 
 type Objects = ReadonlyMap<string, Definition<'object'>>
 
-function tableShape({ id, body }: Definition<'object'>, fields: readonly Definition<'field'>[], objects: Objects): TableShape {
+function tableShape(
+  { id, body }: Definition<'object'>,
+  fields: readonly Definition<'field'>[],
+  objects: Objects,
+): TableShape {
   const own = fields.map((field) => columnShape(field.id, field.body, objects))
   const system = systemFields({ id, name: body.name }).map((field) => columnShape(field.id, field, objects))
   const columns = [...system, ...own]
@@ -74,7 +78,10 @@ function tableShape({ id, body }: Definition<'object'>, fields: readonly Definit
     name: body.name,
     definition: body,
     columns,
-    indexes: [...tableIndexes(id, body, columns), ...own.flatMap((column) => columnIndexes(id, column, softlyDeleted(body)))],
+    indexes: [
+      ...tableIndexes(id, body, columns),
+      ...own.flatMap((column) => columnIndexes(id, column, softlyDeleted(body))),
+    ],
     foreignKeys: own.flatMap((column) => foreignKey(id, column) ?? []),
   }
 }
@@ -128,7 +135,14 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
   const plain = { columnIds: [column.id], unique: false }
   const indexes: IndexShape[] = []
   if (column.definition.unique) {
-    indexes.push({ ...plain, name: shortName('ux', objectId, column.id), unique: true, purpose: 'unique', columns: name, ...living })
+    indexes.push({
+      ...plain,
+      name: shortName('ux', objectId, column.id),
+      unique: true,
+      purpose: 'unique',
+      columns: name,
+      ...living,
+    })
   }
   if (column.kind.target?.(column.definition) !== undefined) {
     // the records of one parent, newest first, is what detail pages ask for; the foreign key needs the first column
@@ -137,7 +151,13 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
   }
   const method = column.kind.indexMethod
   if (column.definition.indexed && method) {
-    indexes.push({ ...plain, name: shortName(`${method}x`, objectId, column.id), purpose: 'inside', columns: name, method })
+    indexes.push({
+      ...plain,
+      name: shortName(`${method}x`, objectId, column.id),
+      purpose: 'inside',
+      columns: name,
+      method,
+    })
   } else if (column.definition.indexed) {
     // empty values count as the smallest in both directions, so one index serves both
     const columns = `${name} asc nulls first, "id" asc`

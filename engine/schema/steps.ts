@@ -39,7 +39,10 @@ const builders: Builders = {
     checks: rowsWithoutDefault(table, column, context),
   }),
   rename_column: ({ table, column, from, to }, context) => ({
-    ...columnStep('rename_column', table, column, [`字段 ${table.name}.${from} 改名为 ${to}`, `Rename field ${table.name}.${from} to ${to}`]),
+    ...columnStep('rename_column', table, column, [
+      `字段 ${table.name}.${from} 改名为 ${to}`,
+      `Rename field ${table.name}.${from} to ${to}`,
+    ]),
     sql: [`alter table ${context.table(table.name)} rename column ${q(from)} to ${q(to)}`],
   }),
   change_column: changeColumn,
@@ -54,7 +57,10 @@ const builders: Builders = {
     sql: [alterColumn(table, column, context, 'drop not null')],
   }),
   drop_column: ({ table, column }, context) => ({
-    ...columnStep('drop_column', table, column, ['移除字段 {c}（数据保留在隐藏列中）', 'Remove field {c} (its data stays in a hidden column)']),
+    ...columnStep('drop_column', table, column, [
+      '移除字段 {c}（数据保留在隐藏列中）',
+      'Remove field {c} (its data stays in a hidden column)',
+    ]),
     sql: [
       ...(column.notNull ? [alterColumn(table, column, context, 'drop not null')] : []),
       `alter table ${context.table(table.name)} rename column ${q(column.name)} to ${q(context.hidden(column.id))}`,
@@ -123,7 +129,9 @@ function addColumn(table: TableShape, column: ColumnShape, context: PlanContext)
 
 function fillEmpty(table: TableShape, column: ColumnShape, context: PlanContext): string[] {
   const value = fillValue(column, context)
-  return value === undefined ? [] : [`update ${context.table(table.name)} set ${q(column.name)} = ${value} where ${q(column.name)} is null`]
+  return value === undefined
+    ? []
+    : [`update ${context.table(table.name)} set ${q(column.name)} = ${value} where ${q(column.name)} is null`]
 }
 
 function indexTitle({ name }: TableShape, { unique, columns }: IndexShape): Text {

@@ -13,7 +13,9 @@ export async function databaseFingerprint(db: Database): Promise<Fingerprint> {
      where relnamespace = $1::regnamespace and relkind = 'r' order by relname`,
     [db.workspace],
   )
-  const catalog = await db.owner.query<{ oid: number; part: string; what: string }>(CATALOG, [tables.map((table) => table.oid)])
+  const catalog = await db.owner.query<{ oid: number; part: string; what: string }>(CATALOG, [
+    tables.map((table) => table.oid),
+  ])
   const entries: [string, Record<string, unknown>][] = []
   for (const { name, oid, file } of tables) {
     const [content] = await db.owner.query<{ rows: number; hash: string }>(

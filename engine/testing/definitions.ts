@@ -12,7 +12,11 @@ type Settings = Readonly<Record<string, unknown>>
 export type FieldLiteral = string | Settings
 
 /** `object('car', { plate: { type: 'text', required: true }, seats: 'integer' }, { title: 'plate' })` */
-export function object(name: string, fields: Readonly<Record<string, FieldLiteral>>, settings: Settings = {}): RawDefinition {
+export function object(
+  name: string,
+  fields: Readonly<Record<string, FieldLiteral>>,
+  settings: Settings = {},
+): RawDefinition {
   const written = Object.entries(fields).map(([field, literal]) => ({
     name: field,
     label: labelOf(field),
@@ -22,8 +26,16 @@ export function object(name: string, fields: Readonly<Record<string, FieldLitera
 }
 
 /** `enumeration('colour', ['red', { value: 'blue', enabled: false }])` */
-export function enumeration(name: string, items: readonly (string | Settings)[], settings: Settings = {}): RawDefinition {
-  const written = items.map((item) => (typeof item === 'string' ? { value: item, label: labelOf(item) } : { label: labelOf(String(item['value'])), ...item }))
+export function enumeration(
+  name: string,
+  items: readonly (string | Settings)[],
+  settings: Settings = {},
+): RawDefinition {
+  const written = items.map((item) =>
+    typeof item === 'string'
+      ? { value: item, label: labelOf(item) }
+      : { label: labelOf(String(item['value'])), ...item },
+  )
   return definition('enum', name, { ...settings, items: written })
 }
 
@@ -34,7 +46,11 @@ export function definition(kind: string, name: string, body: Settings): RawDefin
 }
 
 /** The object that user fields point to. */
-export const people = object('sys_user', { account: { type: 'text', unique: true }, name: 'text' }, { owner: 'system', title: 'name' })
+export const people = object(
+  'sys_user',
+  { account: { type: 'text', unique: true }, name: 'text' },
+  { owner: 'system', title: 'name' },
+)
 
 export interface ApplyOptions extends Partial<Omit<ChangeRequest, 'change'>> {
   /** What goes, such as `field car.seats` or `object car`. */
@@ -42,7 +58,11 @@ export interface ApplyOptions extends Partial<Omit<ChangeRequest, 'change'>> {
 }
 
 /** Everything there is after `raw` joined `current`. @throws TesseraError DEFINITION_INVALID */
-export function joined(raw: readonly RawDefinition[], current: readonly Definition[], remove: readonly string[] = []): readonly Definition[] {
+export function joined(
+  raw: readonly RawDefinition[],
+  current: readonly Definition[],
+  remove: readonly string[] = [],
+): readonly Definition[] {
   const named = remove.map((each) => {
     const [kind = '', name = ''] = each.split(' ')
     return { kind, name }
@@ -52,11 +72,19 @@ export function joined(raw: readonly RawDefinition[], current: readonly Definiti
   return definitions
 }
 
-export function applyDefinitions(db: Database, raw: readonly RawDefinition[], { remove, ...request }: ApplyOptions = {}): Promise<Applied> {
+export function applyDefinitions(
+  db: Database,
+  raw: readonly RawDefinition[],
+  { remove, ...request }: ApplyOptions = {},
+): Promise<Applied> {
   return applyChange(db, { author: { what: 'test' }, ...request, change: (current) => joined(raw, current, remove) })
 }
 
-export function planDefinitions(db: Database, raw: readonly RawDefinition[], { remove, ...request }: ApplyOptions = {}): Promise<Plan> {
+export function planDefinitions(
+  db: Database,
+  raw: readonly RawDefinition[],
+  { remove, ...request }: ApplyOptions = {},
+): Promise<Plan> {
   return previewChange(db, { ...request, change: (current) => joined(raw, current, remove) })
 }
 
