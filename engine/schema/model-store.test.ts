@@ -3,15 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { systemPrincipal } from '../access/index.ts'
 import { connect, type Database } from '../database/index.ts'
-import { TesseraError } from '../kernel/errors.ts'
 import type { Model } from '../model/types.ts'
 import { listRecords, parseListRequest } from '../query/index.ts'
-import { createMany, requirePlan } from '../records/index.ts'
+import { requirePlan } from '../records/index.ts'
 import { applyDefinitions, object } from '../testing/definitions.ts'
 import { testServer, testWorkspace, type TestWorkspace } from '../testing/index.ts'
 import { type ModelStore, openModelStore } from './model-store.ts'
 import { addRows } from './rows.test-kit.ts'
-import { withModel } from './with-model.ts'
 
 const NEVER = 3_600_000
 
@@ -53,17 +51,17 @@ describe('the Model that a process serves', () => {
     await until(() => both.every((each) => each.current().objects.has('boat')))
   })
 
-  it('is the new one within a second even when every message is lost', async () => {
+  it('is the new one soon, even when every message is lost', async () => {
     const deaf: Database = { ...other, listen: () => Promise.resolve(() => Promise.resolve()) }
     const polling = await openModelStore(deaf)
     stores.push(polling)
     await applyDefinitions(workspace.db, [object('boat', { name: 'text' })])
-    await until(() => polling.current().objects.has('boat'))
+    await until(() => polling.current().objects.has('boat'), 3000)
   })
 
   it('heals without polling when its listening connection comes back', async () => {
     const listening = await store(other, NEVER)
-    const ended = await workspace.db.owner.query(
+    const ended = await other.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and query ilike 'listen%'`,
       [`other ${workspace.db.workspace}`],
     )
@@ -105,51 +103,6 @@ describe('the Model that a process serves', () => {
     await until(() => serving.current() !== held)
     assert.deepEqual(await list(other, held), [{ plate: 'A1', town: 'SZ' }])
     assert.ok(Object.isFrozen(held))
-  })
-
-  for (const [title, next, remove, fields] of [
-    ['renamed', { plate: 'text', city: { type: 'text', renamed_from: 'town' } }, [], ['city', 'plate']],
-    ['removed', { plate: 'text' }, ['field car.town'], ['plate']],
-  ] as const) {
-    it(`is replaced beneath a request whose field is ${title} meanwhile`, async () => {
-      const serving = await store(other, NEVER)
-      const stale = { current: () => held, refresh: () => serving.refresh() }
-      const held = serving.current()
-      await applyDefinitions(workspace.db, [object('car', next, { title: 'plate' })], { prune: true, remove })
-      const [row] = await withModel(stale, (model) => list(other, model))
-      assert.deepEqual(Object.keys(row ?? {}).toSorted(), fields)
-    })
-  }
-
-  it('is replaced beneath a write that does not know a field that must be given now', async () => {
-    const serving = await store(other, NEVER)
-    const held = serving.current()
-    const stale = { current: () => held, refresh: () => serving.refresh() }
-    await applyDefinitions(workspace.db, [
-      object('car', { plate: 'text', town: 'text', seats: { type: 'integer', required: true, default: 4 } }),
-    ])
-    const moment = { now: '2026-11-21T00:00:00.000Z', timeZone: 'Asia/Shanghai' }
-    const { records } = await withModel(stale, (model) =>
-      other.transaction((tx) =>
-        createMany({ db: other, tx, model, principal: systemPrincipal('test'), moment }, 'car', [{ plate: 'B2' }]),
-      ),
-    )
-    assert.match(records.join(), /"seats":4/)
-  })
-
-  it('is not asked for again when a statement fails for another reason', async () => {
-    const serving = await store(other, NEVER)
-    let tries = 0
-    const work = (): Promise<never> => {
-      tries++
-      return Promise.reject(new TesseraError('NOT_FOUND'))
-    }
-    await assert.rejects(withModel(serving, work), { code: 'NOT_FOUND' })
-    await assert.rejects(
-      withModel(serving, () => (tries++, other.query('select nothing'))),
-      /"nothing" does not exist/,
-    )
-    assert.equal(tries, 2)
   })
 })
 
