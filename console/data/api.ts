@@ -1,5 +1,6 @@
 /** The calls the console makes, one function each. */
 import type { BootDocument, ScreenModel } from '../../engine/screens/types.ts'
+import type { Text } from '../../engine/kernel/text.ts'
 import { call } from './http.ts'
 import type { HistoryEntry, Person, RecordPage, RecordQuery, Row } from './types.ts'
 
@@ -92,6 +93,16 @@ export async function revealFields(
   return (
     await call<{ data: Record<string, unknown> }>('POST', `${recordPath(object, id)}/reveal`, { body: { fields } })
   ).data
+}
+
+/** Runs an action of the object on one record; what it answers is shown once. */
+export async function runAction(
+  object: string,
+  id: string,
+  name: string,
+): Promise<{ readonly shown?: { readonly label: Text; readonly value: string } }> {
+  const path = `${recordPath(object, id)}/actions/${encodeURIComponent(name)}`
+  return (await call<{ data: { shown?: { label: Text; value: string } } }>('POST', path, { body: {}, once: true })).data
 }
 
 function recordPath(object: string, id: string): string {

@@ -45,7 +45,8 @@ export interface RecordPage {
 
 export interface HistoryEntry {
   readonly version: number
-  readonly action: 'create' | 'update' | 'delete'
+  /** `create`, `update`, `delete`, `reveal` or the name of an action of the object. */
+  readonly action: string
   readonly at: string
   readonly by: { readonly id?: string; readonly name: string }
   readonly changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>

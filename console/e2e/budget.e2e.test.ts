@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { ensureBuilt } from '../../engine/tools/build.mjs'
-import { consoleFolder } from './desk.ts'
+import { buildConsole, consoleFolder } from './desk.ts'
 
 interface ManifestEntry {
   readonly file: string
@@ -16,7 +15,7 @@ const KILOBYTE = 1000
 describe('what a browser loads first', () => {
   let manifest: Readonly<Record<string, ManifestEntry>>
   before(async () => {
-    ensureBuilt(['console'])
+    await buildConsole()
     manifest = JSON.parse(await readFile(join(consoleFolder, '.vite/manifest.json'), 'utf8')) as Record<
       string,
       ManifestEntry

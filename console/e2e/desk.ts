@@ -8,7 +8,6 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { PEOPLE, testApp, type PersonName, type TestApp } from '../../engine/testing/server.ts'
-import { ensureBuilt } from '../../engine/tools/build.mjs'
 import { openBrowser } from './browser.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -36,9 +35,16 @@ export interface Desk {
   close(): Promise<void>
 }
 
+/** Builds the console where it is older than its sources. */
+export async function buildConsole(): Promise<void> {
+  // not at the top: a module that awaits while it loads would make mocha load this file, and the test database, twice
+  const { ensureBuilt } = await import('../../engine/tools/build.mjs')
+  ensureBuilt(['console'])
+}
+
 /** Call in `before`, and `close` in `after`. */
 export async function openDesk(): Promise<Desk> {
-  ensureBuilt(['console'])
+  await buildConsole()
   await mkdir(pictures, { recursive: true })
   const app = await testApp({ consoleFolder })
   const browser = await openBrowser()

@@ -17,7 +17,7 @@ const TIME_WORDS: Readonly<Record<string, string>> = {
   '<=': 'notAfter',
 }
 const ALONE = new Set(['empty', 'nempty', 'today', 'this_week', 'this_month'])
-const LISTS = new Set(['in', 'nin'])
+const LISTS = new Set(['in', 'nin', 'has_any', 'has_all', 'has_none', 'under'])
 
 /** The key of an operator's words; comparisons of times have words of their own. */
 export function operatorWords(op: string, ofTime: boolean): string {

@@ -3,12 +3,17 @@ import { boolean } from './boolean/index.ts'
 import { date } from './date/index.ts'
 import { datetime } from './datetime/index.ts'
 import { decimal } from './decimal/index.ts'
+import { department } from './department/index.ts'
 import { enumeration } from './enum/index.ts'
+import { geoPoint } from './geo_point/index.ts'
 import { id } from './id/index.ts'
 import { integer } from './integer/index.ts'
+import { json } from './json/index.ts'
 import type { ConsoleKind } from './kind.ts'
 import { longText } from './long_text/index.ts'
+import { multiEnum } from './multi_enum/index.ts'
 import { reference } from './reference/index.ts'
+import { region } from './region/index.ts'
 import { text } from './text/index.ts'
 import { user } from './user/index.ts'
 
@@ -19,7 +24,24 @@ export function addKind(kind: ConsoleKind): void {
   kinds.set(kind.name, kind)
 }
 
-for (const kind of [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id])
+for (const kind of [
+  text,
+  longText,
+  integer,
+  decimal,
+  boolean,
+  date,
+  datetime,
+  enumeration,
+  multiEnum,
+  region,
+  geoPoint,
+  json,
+  reference,
+  user,
+  department,
+  id,
+])
   addKind(kind)
 
 export function kindOf(type: string): ConsoleKind {

@@ -6,20 +6,39 @@ import { shared as boolean } from '../../engine/fields/boolean/shared.ts'
 import { shared as date } from '../../engine/fields/date/shared.ts'
 import { shared as datetime } from '../../engine/fields/datetime/shared.ts'
 import { shared as decimal } from '../../engine/fields/decimal/shared.ts'
+import { shared as department } from '../../engine/fields/department/shared.ts'
 import { shared as enumeration } from '../../engine/fields/enum/shared.ts'
+import { shared as geoPoint } from '../../engine/fields/geo_point/shared.ts'
 import { shared as id } from '../../engine/fields/id/shared.ts'
 import { shared as integer } from '../../engine/fields/integer/shared.ts'
+import { shared as json } from '../../engine/fields/json/shared.ts'
 import { shared as longText } from '../../engine/fields/long_text/shared.ts'
+import { shared as multiEnum } from '../../engine/fields/multi_enum/shared.ts'
 import { shared as reference } from '../../engine/fields/reference/shared.ts'
+import { shared as region } from '../../engine/fields/region/shared.ts'
 import type { SharedKind } from '../../engine/fields/shared.ts'
 import { shared as text } from '../../engine/fields/text/shared.ts'
 import { shared as user } from '../../engine/fields/user/shared.ts'
 
 const kinds = new Map<string, SharedKind>(
-  [text, longText, integer, decimal, boolean, date, datetime, enumeration, reference, user, id].map((kind) => [
-    kind.name,
-    kind,
-  ]),
+  [
+    text,
+    longText,
+    integer,
+    decimal,
+    boolean,
+    date,
+    datetime,
+    enumeration,
+    multiEnum,
+    region,
+    geoPoint,
+    json,
+    reference,
+    user,
+    department,
+    id,
+  ].map((kind) => [kind.name, kind]),
 )
 
 /** A kind unknown here is read as text. */

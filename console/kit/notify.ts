@@ -19,6 +19,17 @@ interface Question {
   readonly danger?: boolean
 }
 
+/** Shows a text that will not be shown again, selectable, until the person closes it. */
+export async function show(title: string, text: string, close: string): Promise<void> {
+  const { ElMessageBox } = await import('./element-messages.ts')
+  await ElMessageBox.alert(text, title, {
+    confirmButtonText: close,
+    customClass: 'shown-once',
+    closeOnClickModal: false,
+    lockScroll: false,
+  }).catch(() => undefined)
+}
+
 /** True when the person said yes. */
 export async function confirm(question: Question): Promise<boolean> {
   const { ElMessageBox } = await import('./element-messages.ts')

@@ -2,6 +2,7 @@
 import type { Row } from '../data/types.ts'
 import { idOf } from '../fields/reference/titled.ts'
 import type { FormField, Values } from './form-state.ts'
+import { isSameValue } from './same-value.ts'
 
 export interface Clash {
   readonly form: FormField
@@ -15,7 +16,8 @@ export function clashes(fields: readonly FormField[], start: Values, mine: Value
     const { name } = form.field
     if (!(name in mine)) return []
     const theirs = current[name] ?? null
-    const isSame = idOf(theirs) === idOf(mine[name]) || idOf(theirs) === idOf(start[name] ?? null)
+    const bare = (value: unknown) => (form.field.target ? idOf(value) : value)
+    const isSame = [mine[name], start[name] ?? null].some((one) => isSameValue(bare(theirs), bare(one)))
     return isSame ? [] : [{ form, mine: mine[name], theirs }]
   })
 }

@@ -14,6 +14,7 @@ import { isMasked } from '../fields/kind.ts'
 import { idOf } from '../fields/reference/titled.ts'
 import { kindOf } from '../fields/registry.ts'
 import { sharedOf } from '../fields/shared-kinds.ts'
+import { isSameValue } from './same-value.ts'
 
 export interface FormField {
   readonly field: ScreenField
@@ -89,7 +90,7 @@ export function changedValues(fields: readonly FormField[], start: Values, now: 
   const changed = fields.flatMap(({ field, readonly }) => {
     const before = plain(start[field.name], field)
     const after = plain(now[field.name], field)
-    return readonly || before === after ? [] : [[field.name, after] as const]
+    return readonly || isSameValue(before, after) ? [] : [[field.name, after] as const]
   })
   return Object.fromEntries(changed)
 }
@@ -107,7 +108,8 @@ export function createdValues(fields: readonly FormField[], prefill: Values, now
 }
 
 function plain(value: unknown, field: ScreenField): unknown {
-  const bare = idOf(value)
+  // an object of any other kind may have an id of its own
+  const bare = field.target ? idOf(value) : value
   return bare === undefined || bare === null || bare === ''
     ? null
     : (sharedOf(field.type).normalise(bare, field) ?? null)

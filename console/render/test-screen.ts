@@ -33,6 +33,7 @@ export function screenOf(fields: Readonly<Record<string, Partial<ScreenField>>>)
       history: true,
     },
     operations: { create: true, update: true, delete: true, reveal: false },
+    actions: [],
     fields: Object.fromEntries(names.map((name) => [name, fieldOf(name, fields[name])])),
     list: {
       columns: names.map((field) => ({ field, label: { zh: field, en: field }, sortable: true })),
