@@ -1,14 +1,13 @@
-/**
- * Numbers in words, as the engine writes them, but without its decimal arithmetic, which would weigh more than the
- * list that shows them. A test holds both to the same answer.
- */
+/** Numbers in words for fields of plain numbers, without the engine's decimal arithmetic behind. */
+import { numberWords as wordsOf } from '../../engine/fields/decimal/words.ts'
 import type { FieldFacts } from '../../engine/fields/shared.ts'
 
 /** `-12,345.60 元` for a canonical number of a field with grouping and a unit. */
 export function numberWords(value: unknown, { settings }: FieldFacts): string {
   if (value === null || value === undefined) return ''
-  const [whole = '', fraction] = String(value).split('.')
-  const grouped = settings['grouping'] === true ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole
   const unit = settings['unit']
-  return `${grouped}${fraction === undefined ? '' : `.${fraction}`}${typeof unit === 'string' && unit !== '' ? ` ${unit}` : ''}`
+  return wordsOf(String(value), {
+    grouping: settings['grouping'] === true,
+    unit: typeof unit === 'string' ? unit : undefined,
+  })
 }

@@ -3,21 +3,30 @@
  * for them: lists just paint, and need not load the arithmetic behind.
  */
 import { shared as boolean } from '../../engine/fields/boolean/shared.ts'
+import { shared as color } from '../../engine/fields/color/shared.ts'
 import { shared as date } from '../../engine/fields/date/shared.ts'
 import { shared as datetime } from '../../engine/fields/datetime/shared.ts'
 import { shared as decimal } from '../../engine/fields/decimal/shared.ts'
 import { shared as department } from '../../engine/fields/department/shared.ts'
+import { shared as email } from '../../engine/fields/email/shared.ts'
 import { shared as enumeration } from '../../engine/fields/enum/shared.ts'
 import { shared as geoPoint } from '../../engine/fields/geo_point/shared.ts'
 import { shared as id } from '../../engine/fields/id/shared.ts'
+import { shared as idCard } from '../../engine/fields/id_card/shared.ts'
 import { shared as integer } from '../../engine/fields/integer/shared.ts'
 import { shared as json } from '../../engine/fields/json/shared.ts'
 import { shared as longText } from '../../engine/fields/long_text/shared.ts'
 import { shared as multiEnum } from '../../engine/fields/multi_enum/shared.ts'
+import { shared as money } from '../../engine/fields/money/shared.ts'
+import { shared as percent } from '../../engine/fields/percent/shared.ts'
+import { shared as phone } from '../../engine/fields/phone/shared.ts'
+import { shared as rating } from '../../engine/fields/rating/shared.ts'
 import { shared as reference } from '../../engine/fields/reference/shared.ts'
 import { shared as region } from '../../engine/fields/region/shared.ts'
 import type { SharedKind } from '../../engine/fields/shared.ts'
 import { shared as text } from '../../engine/fields/text/shared.ts'
+import { shared as time } from '../../engine/fields/time/shared.ts'
+import { shared as url } from '../../engine/fields/url/shared.ts'
 import { shared as user } from '../../engine/fields/user/shared.ts'
 
 const kinds = new Map<string, SharedKind>(
@@ -26,12 +35,21 @@ const kinds = new Map<string, SharedKind>(
     longText,
     integer,
     decimal,
+    money,
+    percent,
+    rating,
     boolean,
     date,
     datetime,
+    time,
     enumeration,
     multiEnum,
+    phone,
+    email,
+    url,
+    idCard,
     region,
+    color,
     geoPoint,
     json,
     reference,

@@ -5,38 +5,56 @@ import type { KindSamples } from '../testing/field-samples.ts'
 import { testWorkspace, type TestWorkspace } from '../testing/index.ts'
 import { fieldKinds } from './index.ts'
 import { samples as boolean } from './boolean/samples.test-kit.ts'
+import { samples as color } from './color/samples.test-kit.ts'
 import { samples as date } from './date/samples.test-kit.ts'
 import { samples as datetime } from './datetime/samples.test-kit.ts'
 import { samples as decimal } from './decimal/samples.test-kit.ts'
 import { samples as department } from './department/samples.test-kit.ts'
+import { samples as email } from './email/samples.test-kit.ts'
 import { samples as enumeration } from './enum/samples.test-kit.ts'
 import { samples as geoPoint } from './geo_point/samples.test-kit.ts'
 import { samples as id } from './id/samples.test-kit.ts'
+import { samples as idCard } from './id_card/samples.test-kit.ts'
 import { samples as integer } from './integer/samples.test-kit.ts'
 import { samples as json } from './json/samples.test-kit.ts'
 import { samples as longText } from './long_text/samples.test-kit.ts'
 import { samples as multiEnum } from './multi_enum/samples.test-kit.ts'
+import { samples as money } from './money/samples.test-kit.ts'
+import { samples as percent } from './percent/samples.test-kit.ts'
+import { samples as phone } from './phone/samples.test-kit.ts'
+import { samples as rating } from './rating/samples.test-kit.ts'
 import { samples as reference } from './reference/samples.test-kit.ts'
 import { samples as region } from './region/samples.test-kit.ts'
 import { samples as text } from './text/samples.test-kit.ts'
+import { samples as time } from './time/samples.test-kit.ts'
+import { samples as url } from './url/samples.test-kit.ts'
 import { samples as user } from './user/samples.test-kit.ts'
 
 const samples: Readonly<Record<string, KindSamples>> = {
   boolean,
+  color,
   date,
   datetime,
   decimal,
   department,
+  email,
   enum: enumeration,
   geo_point: geoPoint,
   id,
+  id_card: idCard,
   integer,
   json,
   long_text: longText,
   multi_enum: multiEnum,
+  money,
+  percent,
+  phone,
+  rating,
   reference,
   region,
   text,
+  time,
+  url,
   user,
 }
 

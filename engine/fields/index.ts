@@ -5,21 +5,30 @@
  */
 import { Registry } from '../kernel/registry.ts'
 import { kind as boolean } from './boolean/index.ts'
+import { kind as color } from './color/index.ts'
 import { kind as date } from './date/index.ts'
 import { kind as datetime } from './datetime/index.ts'
 import { kind as decimal } from './decimal/index.ts'
 import { kind as department } from './department/index.ts'
+import { kind as email } from './email/index.ts'
 import { kind as enumeration } from './enum/index.ts'
 import { kind as geoPoint } from './geo_point/index.ts'
 import { kind as id } from './id/index.ts'
+import { kind as idCard } from './id_card/index.ts'
 import { kind as integer } from './integer/index.ts'
 import { kind as json } from './json/index.ts'
 import type { FieldKind } from './kind.ts'
 import { kind as longText } from './long_text/index.ts'
 import { kind as multiEnum } from './multi_enum/index.ts'
+import { kind as money } from './money/index.ts'
+import { kind as percent } from './percent/index.ts'
+import { kind as phone } from './phone/index.ts'
+import { kind as rating } from './rating/index.ts'
 import { kind as reference } from './reference/index.ts'
 import { kind as region } from './region/index.ts'
 import { kind as text } from './text/index.ts'
+import { kind as time } from './time/index.ts'
+import { kind as url } from './url/index.ts'
 import { kind as user } from './user/index.ts'
 
 export { createAjv, faultOfAjv } from './ajv.ts'
@@ -37,12 +46,21 @@ for (const kind of [
   longText,
   integer,
   decimal,
+  money,
+  percent,
+  rating,
   boolean,
   date,
   datetime,
+  time,
   enumeration,
   multiEnum,
+  phone,
+  email,
+  url,
+  idCard,
   region,
+  color,
   geoPoint,
   json,
   reference,

@@ -18,7 +18,7 @@ export interface ValueSchema {
   pattern?: string
   minimum?: number
   maximum?: number
-  format?: 'date' | 'date-time' | 'uuid' | 'decimal'
+  format?: 'date' | 'date-time' | 'time-local' | 'uuid' | 'decimal' | 'id_card'
   /** stands beside `type` alone */
   enum?: readonly (string | null)[]
   /** decimal strings: digits before and after the point, and inclusive bounds as decimal strings */

@@ -15,7 +15,13 @@ const FORMATS: Readonly<Record<string, Text>> = {
   },
   email: { zh: '须为邮箱地址，例如 name@example.com', en: 'must be an e-mail address such as name@example.com' },
   url: { zh: '须为网址，以 http:// 或 https:// 开头', en: 'must be a web address starting with http:// or https://' },
-  id_card: { zh: '须为 18 位身份证号', en: 'must be an identity card number of 18 characters' },
+  id_card: {
+    zh: '须为有效的身份证号：18 位（含校验码），或旧证的 15 位',
+    en: 'must be a valid identity card number: 18 characters with the right check character, or 15 digits',
+  },
+  color: { zh: '须为颜色，例如 #1668dc', en: 'must be a colour such as #1668dc' },
+  'time-local': { zh: '须为时间，例如 08:30:15', en: 'must be a time of day such as 08:30:15' },
+  minute: { zh: '须为精确到分钟的时间，例如 08:30', en: 'must be a time of day in whole minutes such as 08:30' },
   date: { zh: '须为真实存在的日期，格式 YYYY-MM-DD', en: 'must be a day that exists, written YYYY-MM-DD' },
   'date-time': {
     zh: '须为带时区的时间，例如 2026-05-01T12:00:00+08:00',

@@ -1,4 +1,4 @@
-/** Reads and writes numbers the way people type them: full-width digits, grouped thousands, a currency sign, 万 and 亿. */
+/** Reads numbers the way people type them: full-width digits, grouped thousands, a currency sign, 万 and 亿. */
 import { Decimal } from 'decimal.js'
 
 /** decimal.js rounds products to its precision; no number read here has as many digits. */
@@ -35,14 +35,4 @@ function ascii(text: string): string {
     .replace(/[−–]/g, '-')
     .replace(/[，、]/g, ',')
     .replace(/元$|圆$/, '')
-}
-
-/** A canonical number with grouped thousands and its unit: `-12,345.60 元`. */
-export function writeNumberText(
-  canonical: string,
-  { grouping, unit }: { grouping: boolean; unit: string | undefined },
-): string {
-  const [whole = '', fraction] = canonical.split('.')
-  const grouped = grouping ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole
-  return `${grouped}${fraction === undefined ? '' : `.${fraction}`}${unit ? ` ${unit}` : ''}`
 }

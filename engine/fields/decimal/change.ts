@@ -1,10 +1,18 @@
-/** How columns of other kinds become decimals. */
+/** How columns of other kinds become decimals. All kinds of decimals keep their numbers: 12.5 becomes 12.5 %. */
 import { changeBy, conversion, NO_CHANGE } from '../column-change.ts'
 import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
 import { precisionOf, scaleOf } from './digits.ts'
 
 export function changeToDecimal(kind: FieldKind, change: FieldChange): ColumnChange {
-  return changeBy(kind, change, { decimal: fromDecimal, integer: fromInteger, text: fromText, long_text: fromText })
+  return changeBy(kind, change, {
+    decimal: fromDecimal,
+    money: fromDecimal,
+    percent: fromDecimal,
+    integer: fromInteger,
+    rating: fromInteger,
+    text: fromText,
+    long_text: fromText,
+  })
 }
 
 function fromDecimal({ previous, next, column }: FieldChange): ColumnChange {

@@ -77,6 +77,8 @@ export const samples: KindSamples = {
       ],
       rewrite: true,
     },
+    { from: { type: 'money' }, values: [['289.16', '289.1600']], to: { scale: 4, precision: 20 }, rewrite: true },
+    { from: { type: 'percent' }, values: [['12.50', '12.50']], to: { precision: 20 }, rewrite: false },
     {
       from: { type: 'integer' },
       to: { precision: 5, scale: 2 },

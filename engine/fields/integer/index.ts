@@ -36,7 +36,15 @@ export const kind: FieldKind = {
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
   changeFrom: (change) =>
-    changeBy(kind, change, { integer: () => NO_CHANGE, decimal: fromDecimal, text: fromText, long_text: fromText }),
+    changeBy(kind, change, {
+      integer: () => NO_CHANGE,
+      rating: ({ column }) => conversion({ using: `${column}::bigint`, rewrite: true }),
+      decimal: fromDecimal,
+      money: fromDecimal,
+      percent: fromDecimal,
+      text: fromText,
+      long_text: fromText,
+    }),
 }
 
 /** Fractions are cut; those rows count as losing. */

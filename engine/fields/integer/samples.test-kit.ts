@@ -48,6 +48,7 @@ export const samples: KindSamples = {
       ],
       rewrite: true,
     },
+    { from: { type: 'rating' }, values: [[4, 4]], rewrite: true },
     {
       from: { type: 'text' },
       values: [

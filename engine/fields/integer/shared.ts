@@ -1,5 +1,6 @@
 /** Whole numbers, as browser and server see them. */
-import { readNumberText, writeNumberText } from '../number-text.ts'
+import { numberWords } from '../decimal/words.ts'
+import { readNumberText } from '../number-text.ts'
 import { flagSetting, textSetting } from '../settings.ts'
 import { defaultBy, parseBy } from '../shared-parts.ts'
 import type { SharedKind } from '../shared.ts'
@@ -22,7 +23,7 @@ export const shared: SharedKind = {
     }, UNREADABLE)(text),
   format: (value, { settings }) =>
     typeof value === 'number'
-      ? writeNumberText(String(value), {
+      ? numberWords(String(value), {
           grouping: flagSetting(settings, 'grouping') ?? false,
           unit: textSetting(settings, 'unit'),
         })

@@ -6,7 +6,6 @@ import { defineSettings } from '../define-settings.ts'
 import type { FieldKind } from '../kind.ts'
 import { masks } from '../masks/index.ts'
 import { resized, spelledOut } from '../text/from-columns.ts'
-import { textLength } from '../text/length.ts'
 import { DEFAULT_LONG_LENGTH, longLength } from './length.ts'
 import { shared } from './shared.ts'
 
@@ -39,9 +38,7 @@ export const kind: FieldKind = {
     return changeBy(kind, change, {
       ...spelledOut(length),
       // the column type knows no length, but values above it could not be saved again
-      long_text: ({ previous }) =>
-        longLength(previous) <= length ? NO_CHANGE : resized(change, longLength(previous), length),
-      text: ({ previous }) => resized(change, textLength(previous), length),
+      long_text: ({ previous }) => (longLength(previous) <= length ? NO_CHANGE : resized(change, length)),
     })
   },
 }

@@ -4,27 +4,36 @@ import type { ColumnChange, FieldChange } from '../kind.ts'
 
 type ToText = (column: string) => string
 
+const cast: ToText = (column) => `${column}::text`
+
 const SPELLINGS: Readonly<Record<string, ToText>> = {
-  integer: (column) => `${column}::text`,
-  decimal: (column) => `${column}::text`,
+  integer: cast,
+  rating: cast,
+  decimal: cast,
+  money: cast,
+  percent: cast,
   boolean: (column) => `case when ${column} then 'true' when not ${column} then 'false' end`,
   date: (column) => `to_char(${column}, 'YYYY-MM-DD')`,
-  enum: (column) => `${column}::text`,
+  time: (column) => `to_char(${column}, 'HH24:MI:SS')`,
+  enum: cast,
 }
+
+/** Kinds whose values are text already. */
+const TEXTS = ['text', 'long_text', 'phone', 'email', 'url', 'id_card', 'color']
 
 /** Conversions from every kind that has a plain spelling. */
 export function spelledOut(length: number): Record<string, (change: FieldChange) => ColumnChange> {
-  return Object.fromEntries(
-    Object.entries(SPELLINGS).map(([name, spell]) => [
-      name,
-      ({ column }: FieldChange) =>
-        conversion({ using: spell(column), keep: fits(spell(column), length), rewrite: true }),
-    ]),
-  )
+  const spelled = Object.entries(SPELLINGS).map(([name, spell]) => [
+    name,
+    ({ column }: FieldChange) => conversion({ using: spell(column), keep: fits(spell(column), length), rewrite: true }),
+  ])
+  const resizing = TEXTS.map((name) => [name, (change: FieldChange) => resized(change, length)])
+  return Object.fromEntries([...spelled, ...resizing])
 }
 
 /** Text to text: only a shorter limit can lose anything, and only then PostgreSQL reads every row. */
-export function resized({ column }: FieldChange, before: number, after: number): ColumnChange {
+export function resized({ previous, previousKind, column }: FieldChange, after: number): ColumnChange {
+  const before = previousKind.valueSchema(previous, undefined).maxLength ?? Infinity
   return after >= before
     ? conversion({ using: column, rewrite: false })
     : conversion({ using: column, keep: fits(column, after), rewrite: true })

@@ -6,17 +6,16 @@ import { constantDefaultBy } from '../constant-default.ts'
 import { defineSettings } from '../define-settings.ts'
 import type { FieldKind, ValueSchema } from '../kind.ts'
 import { masks } from '../masks/index.ts'
-import { longLength } from '../long_text/length.ts'
 import { textSetting } from '../settings.ts'
 import { textFormats } from './formats.ts'
 import { DEFAULT_TEXT_LENGTH, textLength } from './length.ts'
 import { resized, spelledOut } from './from-columns.ts'
 import { shared } from './shared.ts'
+import { formatSchema } from './text-format.ts'
 
 function valueSchema(field: FieldDefinition): ValueSchema {
-  const name = textSetting(field, 'format') ?? 'none'
-  const format = textFormats[name]
-  return { type: 'string', maxLength: textLength(field), ...(format && { pattern: format.pattern, 'x-format': name }) }
+  const format = textFormats[textSetting(field, 'format') ?? 'none']
+  return { type: 'string', maxLength: textLength(field), ...(format && formatSchema(format)) }
 }
 
 export const kind: FieldKind = {
@@ -46,9 +45,7 @@ export const kind: FieldKind = {
     const length = textLength(change.next)
     return changeBy(kind, change, {
       ...spelledOut(length),
-      text: ({ previous }) =>
-        textLength(previous) === length ? NO_CHANGE : resized(change, textLength(previous), length),
-      long_text: ({ previous }) => resized(change, longLength(previous), length),
+      text: ({ previous }) => (textLength(previous) === length ? NO_CHANGE : resized(change, length)),
     })
   },
 }

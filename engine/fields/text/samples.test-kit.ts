@@ -60,7 +60,10 @@ export const samples: KindSamples = {
       settings: { format: 'id_card' },
       values: ['11010519491231002X'],
       spellings: [['11010519491231002x', '11010519491231002X']],
-      refused: [['11010519491331002X', 'pattern']],
+      refused: [
+        ['11010519491331002X', 'pattern'],
+        ['110105194912310021', 'format'],
+      ],
     },
     { settings: { default: ' 无 ', unique: true }, values: ['无'] },
   ],
@@ -107,6 +110,19 @@ export const samples: KindSamples = {
       values: [
         [true, 'true'],
         [false, 'false'],
+      ],
+      rewrite: true,
+    },
+    { from: { type: 'money' }, values: [['5.00', '5.00']], rewrite: true },
+    { from: { type: 'rating' }, values: [[4, '4']], rewrite: true },
+    { from: { type: 'time' }, values: [['08:30:00', '08:30:00']], rewrite: true },
+    { from: { type: 'phone' }, values: [['13700007583', '13700007583']], rewrite: false },
+    {
+      from: { type: 'email' },
+      to: { length: 10 },
+      values: [
+        ['a@example.cn', LOST],
+        ['a@b.cn', 'a@b.cn'],
       ],
       rewrite: true,
     },

@@ -1,0 +1,26 @@
+/** Ratings, painted as stars. */
+import { defineAsyncComponent, h } from 'vue'
+import { shared, starsOf } from '../../../engine/fields/rating/shared.ts'
+import type { ConsoleKind } from '../kind.ts'
+import { paintText } from '../paint.ts'
+import { starsText, starsWords } from './words.ts'
+
+export const rating: ConsoleKind = {
+  name: 'rating',
+  format: shared.format,
+  width: 120,
+  paint: (value, field, context) => {
+    if (typeof value !== 'number') return paintText(shared.format, value, field, context)
+    const most = starsOf(field.settings)
+    const words = starsWords(value, most, context.locale)
+    return h(
+      'span',
+      { class: 'stars', role: 'img', 'aria-label': words, title: words, style: LOOK },
+      starsText(value, most),
+    )
+  },
+  Input: defineAsyncComponent(() => import('./Input.vue')),
+  Filter: defineAsyncComponent(() => import('../NumberFilter.vue')),
+}
+
+const LOOK = { color: 'var(--warning)', letterSpacing: '1px', whiteSpace: 'nowrap' }
