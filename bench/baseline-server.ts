@@ -47,7 +47,9 @@ app.get('/customers', async (req, res) => {
 
 app.get('/customers-with-names', async (_req, res) => {
   const { rows } = await pool.query(
-    `select ${LISTED.split(', ').map((name) => `c.${name}`).join(', ')}, u.name as owner_name, o.company_name
+    `select ${LISTED.split(', ')
+      .map((name) => `c.${name}`)
+      .join(', ')}, u.name as owner_name, o.company_name
      from crm_customer c left join sys_user u on u.id = c.owner_id left join crm_company o on o.id = c.company_id
      where c.deleted_at is null order by c.created_at desc nulls last, c.id desc limit $1`,
     [20],

@@ -10,7 +10,9 @@ import { type Arena, type Contestant, openArena } from './servers.ts'
 import { readSample, type Request, type Workload, WORKLOADS } from './workloads.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
-const scale = values.quick ? { customers: 20_000, rounds: 2, seconds: 1 } : { customers: 1_000_000, rounds: 5, seconds: 3 }
+const scale = values.quick
+  ? { customers: 20_000, rounds: 2, seconds: 1 }
+  : { customers: 1_000_000, rounds: 5, seconds: 3 }
 const folder = fileURLToPath(new URL(`../.tessera/bench-${scale.customers}`, import.meta.url))
 const CONNECTIONS = 10
 
@@ -26,8 +28,12 @@ interface Round {
 const arena = await openArena(folder, scale.customers)
 try {
   console.log(`${scale.customers} customers, ${scale.rounds} rounds of ${scale.seconds} s, ${CONNECTIONS} connections`)
-  console.log('                                                          ours/s  base/s   ratio   goal   ours p50/p99 ms   CPU ms/request (server+db): ours | base')
-  const chosen = WORKLOADS.filter((workload) => values.only === undefined || values.only.split(',').includes(workload.code))
+  console.log(
+    '                                                          ours/s  base/s   ratio   goal   ours p50/p99 ms   CPU ms/request (server+db): ours | base',
+  )
+  const chosen = WORKLOADS.filter(
+    (workload) => values.only === undefined || values.only.split(',').includes(workload.code),
+  )
   for (const workload of chosen) report(workload, await compare(arena, workload))
 } finally {
   await arena.close()
@@ -41,7 +47,8 @@ async function compare(in_: Arena, workload: Workload): Promise<Record<Contestan
   for (let round = 0; round < scale.rounds; round++) {
     // whoever begins has the colder machine; take turns
     const order = round % 2 === 0 ? [in_.ours, in_.baseline] : [in_.baseline, in_.ours]
-    for (const contestant of order) rounds[contestant.name].push(await play(in_, contestant, requests[contestant.name], scale.seconds))
+    for (const contestant of order)
+      rounds[contestant.name].push(await play(in_, contestant, requests[contestant.name], scale.seconds))
   }
   return rounds
 }
@@ -86,7 +93,8 @@ function withVersion(body: unknown, method: string, path: string, version: Map<s
 function report(workload: Workload, { ours, baseline }: Record<Contestant['name'], Round[]>): void {
   const of = (rounds: readonly Round[], key: keyof Round): number => median(rounds.map((round) => round[key]))
   const ratio = of(ours, 'perSecond') / of(baseline, 'perSecond')
-  const cpu = (rounds: readonly Round[]): string => `${of(rounds, 'serverCpu').toFixed(2)}+${of(rounds, 'databaseCpu').toFixed(2)}`
+  const cpu = (rounds: readonly Round[]): string =>
+    `${of(rounds, 'serverCpu').toFixed(2)}+${of(rounds, 'databaseCpu').toFixed(2)}`
   const failed = of(ours, 'failed') + of(baseline, 'failed')
   console.log(
     `${workload.code.padEnd(4)}${workload.about.padEnd(54)}${String(Math.round(of(ours, 'perSecond'))).padStart(6)}` +

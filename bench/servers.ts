@@ -33,7 +33,13 @@ const PERSON_PASSWORD = 'a person’s password 1'
 /** Starts both over the data folder, with `customers` demo customers at least. */
 export async function openArena(folder: string, customers: number): Promise<Arena> {
   const ourPort = String(await freePort())
-  const environment = { TESSERA_DATA: folder, PORT: ourPort, TESSERA_ADMIN_PASSWORD: ADMIN_PASSWORD, NODE_ENV: 'production', LOG_LEVEL: 'warn' }
+  const environment = {
+    TESSERA_DATA: folder,
+    PORT: ourPort,
+    TESSERA_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+  }
   const program = await startProgram(environment)
   const embedded = await startEmbedded({ folder, exclusive: false })
   const db = await connect({ url: embedded.url('app'), ownerUrl: embedded.ownerUrl })
@@ -58,13 +64,22 @@ async function fill(customers: number, db: Database): Promise<void> {
   const { GENERATORS } = await import('../seeds/index.ts')
   const { loadModel } = await import('../engine/schema/model-store.ts')
   const now = new Date().toISOString()
-  await GENERATORS['demo']?.load({ db, model: await loadModel(db), now, amounts: { customers }, report: (line) => console.error(line) })
+  await GENERATORS['demo']?.load({
+    db,
+    model: await loadModel(db),
+    now,
+    amounts: { customers },
+    report: (line) => console.error(line),
+  })
 }
 
 /** A manager, no administrator: sees every customer with masked phones. */
 async function signInAsPerson(url: string): Promise<string> {
   const call = async <T>(path: string, body: unknown, token?: string): Promise<T> => {
-    const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+    const headers = {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    }
     const response = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
     return (await response.json()) as T
@@ -73,7 +88,8 @@ async function signInAsPerson(url: string): Promise<string> {
   const first = await call<{ token: string }>('/session', { login, password: PERSON_PASSWORD }).catch(() => undefined)
   if (first) return first.token
   const { token } = await call<{ token: string }>('/session', { login, password: '123456' })
-  return (await call<{ token: string }>('/session/password', { current: '123456', password: PERSON_PASSWORD }, token)).token
+  return (await call<{ token: string }>('/session/password', { current: '123456', password: PERSON_PASSWORD }, token))
+    .token
 }
 
 async function startBaseline(embedded: Embedded): Promise<{ contestant: Contestant; child: ChildProcess }> {
@@ -85,7 +101,10 @@ async function startBaseline(embedded: Embedded): Promise<{ contestant: Contesta
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await new Promise((resolve) => child.stdout?.once('data', resolve))
-  return { child, contestant: { name: 'baseline', url: `http://localhost:${port}/customers`, token, cpu: () => cpuOf(child.pid) } }
+  return {
+    child,
+    contestant: { name: 'baseline', url: `http://localhost:${port}/customers`, token, cpu: () => cpuOf(child.pid) },
+  }
 }
 
 const MS_PER_TICK = 10

@@ -31,7 +31,9 @@ const STATES = ['following', 'won']
 const BORN = ['1980-01-01', '1996-12-31']
 
 export async function readSample(db: Database): Promise<Sample> {
-  const ids = await db.query<{ id: string }>(`select id::text as id from ${db.table('crm_customer')} where deleted_at is null order by md5(id::text) limit 500`)
+  const ids = await db.query<{ id: string }>(
+    `select id::text as id from ${db.table('crm_customer')} where deleted_at is null order by md5(id::text) limit 500`,
+  )
   const cities = await db.query<{ city: string }>(
     `select city from ${db.table('crm_customer')} where city is not null group by city order by count(*) desc limit 20`,
   )
@@ -62,7 +64,8 @@ function customers(count: number, round: number): Record<string, unknown>[] {
   }))
 }
 
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index))
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index))
 
 export const WORKLOADS: readonly Workload[] = [
   {
@@ -83,14 +86,29 @@ export const WORKLOADS: readonly Workload[] = [
     code: 'W3',
     about: 'filtered list: city, birthday, state; by last follow-up',
     goal: 1.3,
-    ours: ({ cities }) => cities.map((city) => ({ path: query({ limit: '20', sort: '-last_follow_date', fields: LISTED, filter: filterOf(city) }) })),
-    baseline: ({ cities }) => cities.map((city) => ({ path: query({ city, from: BORN[0] ?? '', to: BORN[1] ?? '', states: STATES.join(',') }) })),
+    ours: ({ cities }) =>
+      cities.map((city) => ({
+        path: query({ limit: '20', sort: '-last_follow_date', fields: LISTED, filter: filterOf(city) }),
+      })),
+    baseline: ({ cities }) =>
+      cities.map((city) => ({
+        path: query({ city, from: BORN[0] ?? '', to: BORN[1] ?? '', states: STATES.join(',') }),
+      })),
   },
   {
     code: 'W4',
     about: 'list with the names of owner and company',
     goal: 2,
-    ours: () => [{ path: query({ limit: '20', sort: '-created_at', fields: `${LISTED},owner_id,company_id`, expand: 'owner_id,company_id' }) }],
+    ours: () => [
+      {
+        path: query({
+          limit: '20',
+          sort: '-created_at',
+          fields: `${LISTED},owner_id,company_id`,
+          expand: 'owner_id,company_id',
+        }),
+      },
+    ],
     baseline: () => [{ path: '-with-names' }],
   },
   {
@@ -117,5 +135,8 @@ export const WORKLOADS: readonly Workload[] = [
 ]
 
 function changes(index: number): Record<string, unknown> {
-  return { address: `科技园 ${index} 号 ${Math.floor(Math.random() * 1e6)}`, maturity: index % 2 === 0 ? 'potential' : 'intent' }
+  return {
+    address: `科技园 ${index} 号 ${Math.floor(Math.random() * 1e6)}`,
+    maturity: index % 2 === 0 ? 'potential' : 'intent',
+  }
 }

@@ -3,7 +3,16 @@ import { clashes, resolved } from './conflict.ts'
 import { fieldsOf, formParts } from './form-state.ts'
 import { screenOf } from './test-screen.ts'
 
-const fields = fieldsOf(formParts(screenOf({ name: {}, city: {}, note: {}, owner: { type: 'reference' } })))
+const fields = fieldsOf(
+  formParts(
+    screenOf({
+      name: {},
+      city: {},
+      note: {},
+      owner: { type: 'reference', target: { object: 'sys_user', title: 'name', template: 'sys_user' } },
+    }),
+  ),
+)
 const start = { name: '张', city: '深圳', note: null, owner: { id: 'a' } }
 
 describe('two people change one record', () => {

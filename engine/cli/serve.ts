@@ -11,7 +11,7 @@ import pino, { type Logger } from 'pino'
 import { guarantees } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
-import { createSessions, writeStages } from '../identity/index.ts'
+import { createSessions, recordActions, writeStages } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
@@ -74,6 +74,7 @@ async function assemble({ db }: OpenDatabase, log: Logger): Promise<{ services: 
     models,
     sessions,
     stages: writeStages(db, sessions),
+    actions: recordActions(db, sessions),
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 
 import type { Database } from '../database/index.ts'
 import type { Sessions } from '../identity/index.ts'
-import type { WriteStages } from '../records/index.ts'
+import type { RecordActions, WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 
 export interface Services {
@@ -13,6 +13,8 @@ export interface Services {
   readonly log: Logger
   /** What rooms have to say about writes of their objects. */
   readonly stages: WriteStages
+  /** What can be done to records beyond changing their fields. */
+  readonly actions: RecordActions
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

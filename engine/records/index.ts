@@ -3,6 +3,8 @@
  * What enters is a writer (principal, Model, open transaction) and plain values; what leaves is the JSON text of the
  * records as the writer may see them. Nothing has an effect before the writer is authorised.
  */
+export { RecordActions, runAction } from './actions.ts'
+export type { ActionResult, RecordAction } from './actions.ts'
 export { createMany } from './create.ts'
 export type { Created } from './create.ts'
 export { requirePlan } from './context.ts'

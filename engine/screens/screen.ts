@@ -9,6 +9,7 @@ import { accessPlan, type AccessPlan, type Principal } from '../access/index.ts'
 import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
 import { isSortable, operatorsOf } from '../query/index.ts'
+import type { RecordActions } from '../records/index.ts'
 import { screenTabs } from './tabs.ts'
 import type { ScreenColumn, ScreenField, ScreenModel } from './types.ts'
 
@@ -36,7 +37,12 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
 ])
 
 /** The screen of a template, or undefined when there is none for this principal. */
-export function screenModel(model: Model, principal: Principal, templateName: string): ScreenModel | undefined {
+export function screenModel(
+  model: Model,
+  principal: Principal,
+  templateName: string,
+  actions: RecordActions,
+): ScreenModel | undefined {
   const template = model.templates.get(templateName)
   const plan = template && accessPlan(model, principal, template.object)
   if (!template || !plan || plan.scope('read') === 'none') return undefined
@@ -59,6 +65,7 @@ export function screenModel(model: Model, principal: Principal, templateName: st
       delete: plan.scope('delete') !== 'none',
       reveal: plan.scope('reveal') !== 'none',
     },
+    actions: actions.of(object.name, principal).map(({ name, label, confirm }) => ({ name, label, confirm })),
     fields: Object.fromEntries(
       [...plan.fields.values()].map(({ field }) => [field.name, screenField(model, principal, plan, field)]),
     ),

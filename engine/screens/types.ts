@@ -49,6 +49,8 @@ export interface ScreenModel {
     readonly delete: boolean
     readonly reveal: boolean
   }
+  /** What this person may do to a record beyond changing it. */
+  readonly actions: readonly ScreenAction[]
   /** Every field this person may read, by name; parts below refer to them. */
   readonly fields: Readonly<Record<string, ScreenField>>
   readonly list: {
@@ -69,6 +71,13 @@ export interface ScreenModel {
     readonly expand: readonly string[]
     readonly tabs: readonly ScreenTab[]
   }
+}
+
+/** Run by `POST /api/v1/<object>/<id>/actions/<name>`; the answer may hold a text that is shown once. */
+export interface ScreenAction {
+  readonly name: string
+  readonly label: Text
+  readonly confirm: Text
 }
 
 export interface ScreenField {

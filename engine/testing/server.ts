@@ -11,7 +11,7 @@ import { systemPrincipal } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
-import { createSessions, ensureFirstAdministrator, setInitialPassword, writeStages } from '../identity/index.ts'
+import { createSessions, ensureFirstAdministrator, recordActions, setInitialPassword, writeStages } from '../identity/index.ts'
 import { openSession } from '../identity/session-store.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany } from '../records/index.ts'
@@ -91,6 +91,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     log,
     timeZone: 'Asia/Shanghai',
     stages: writeStages(db, sessions),
+    actions: recordActions(db, sessions),
     ready: () => true,
     ...consoleFolder,
   }

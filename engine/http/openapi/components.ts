@@ -159,7 +159,7 @@ function historySchema(): Record<string, unknown> {
     type: 'object',
     properties: {
       version: { type: 'integer' },
-      action: { type: 'string', enum: ['create', 'update', 'delete', 'reveal'] },
+      action: { type: 'string', description: '`create`, `update`, `delete`, `reveal`, or the name of an action.' },
       at: { type: 'string', format: 'date-time' },
       by: {
         type: 'object',

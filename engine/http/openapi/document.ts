@@ -5,6 +5,7 @@
  */
 import { accessPlan, type AccessPlan, type Principal } from '../../access/index.ts'
 import type { Model } from '../../model/types.ts'
+import type { RecordActions } from '../../records/index.ts'
 import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
 import { recordSchemas } from './record-schemas.ts'
@@ -15,23 +16,27 @@ import { sessionPaths } from './session-paths.ts'
 const documents = new WeakMap<Model, Map<string, string>>()
 const MOST_DOCUMENTS = 20
 
-export function openApiDocument(model: Model, principal: Principal): string {
+export function openApiDocument(model: Model, principal: Principal, actions: RecordActions): string {
   const key = principal.kind === 'user' ? principal.rights.key : principal.kind
   const known = documents.get(model) ?? new Map<string, string>()
   documents.set(model, known)
   let text = known.get(key)
   if (text === undefined) {
     if (known.size >= MOST_DOCUMENTS) known.clear()
-    known.set(key, (text = JSON.stringify(describe(model, principal))))
+    known.set(key, (text = JSON.stringify(describe(model, principal, actions))))
   }
   return text
 }
 
-function describe(model: Model, principal: Principal): Record<string, unknown> {
+function describe(model: Model, principal: Principal, actions: RecordActions): Record<string, unknown> {
   const plans = [...model.objects.keys()]
     .flatMap((name) => accessPlan(model, principal, name) ?? [])
     .filter((plan) => plan.scope('read') !== 'none')
-  const paths: Record<string, unknown> = Object.assign({}, sessionPaths(), ...plans.map(recordPaths))
+  const paths: Record<string, unknown> = Object.assign(
+    {},
+    sessionPaths(),
+    ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
+  )
   const components = commonComponents()
   const schemas: Record<string, unknown> = Object.assign({}, components.schemas, ...plans.map(recordSchemas))
   return {

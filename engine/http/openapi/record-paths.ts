@@ -1,10 +1,11 @@
 /** The addresses of one object's records, as far as the reader may use them. */
 import type { AccessPlan } from '../../access/index.ts'
+import type { RecordAction } from '../../records/index.ts'
 import { jsonContent, REF, refusals } from './components.ts'
 
 type Item = Record<string, unknown>
 
-export function recordPaths(plan: AccessPlan): Record<string, Item> {
+export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]): Record<string, Item> {
   const { name, history } = plan.object
   const base = `/api/v1/${name}`
   const may = (operation: 'create' | 'update' | 'delete' | 'reveal'): boolean => plan.scope(operation) !== 'none'
@@ -18,6 +19,9 @@ export function recordPaths(plan: AccessPlan): Record<string, Item> {
     ...(may('delete') && { [`${base}/remove`]: { post: removeSeveral(plan) } }),
     ...(history && { [`${base}/{id}/history`]: { get: readHistory(plan) } }),
     ...(may('reveal') && { [`${base}/{id}/reveal`]: { post: reveal(plan) } }),
+    ...Object.fromEntries(
+      actions.map((action) => [`${base}/{id}/actions/${action.name}`, { post: act(plan, action) }]),
+    ),
   }
 }
 
@@ -160,6 +164,24 @@ function readHistory(plan: AccessPlan): Item {
         items: { $ref: '#/components/schemas/HistoryEntry' },
       }),
       ...refusals('NotSignedIn', 'Forbidden', 'NotFound'),
+    },
+  }
+}
+
+function act(plan: AccessPlan, { name, label, confirm }: RecordAction): Item {
+  const text = {
+    type: 'object',
+    properties: { zh: { type: 'string' }, en: { type: 'string' } },
+    required: ['zh', 'en'],
+  }
+  const shown = { type: 'object', properties: { label: text, value: { type: 'string' } }, required: ['label', 'value'] }
+  return {
+    ...operation(plan, name, { zh: `${label.zh}：`, en: label.en }),
+    description: `${confirm.zh} / ${confirm.en}`,
+    parameters: [ID],
+    responses: {
+      200: answer('Done; `shown` holds what is shown only now', { type: 'object', properties: { shown } }),
+      ...refusals('NotSignedIn', 'NotFound', ...BODY),
     },
   }
 }

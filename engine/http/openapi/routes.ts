@@ -7,7 +7,7 @@ import { isLocal, principalOf, requireSettled } from '../caller.ts'
 import type { Services } from '../services.ts'
 import { openApiDocument } from './document.ts'
 
-export function openApiRoutes({ models }: Services): Router {
+export function openApiRoutes({ models, actions }: Services): Router {
   const router = Router()
   router.get('/openapi.json', (req, res) => {
     const principal = principalOf(res)
@@ -17,7 +17,7 @@ export function openApiRoutes({ models }: Services): Router {
     res
       .set('Cache-Control', 'private, no-cache')
       .type('application/json')
-      .send(openApiDocument(models.current(), reader))
+      .send(openApiDocument(models.current(), reader, actions))
   })
   return router
 }

@@ -1,4 +1,4 @@
-/** The generated API of every object: list, read, create, change, delete, history, reveal. */
+/** The generated API of every object: list, read, create, change, delete, history, reveal, actions. */
 import { Router, type Request, type Response } from 'express'
 
 import { TesseraError } from '../../kernel/errors.ts'
@@ -10,6 +10,7 @@ import {
   removeMany,
   requirePlan,
   revealFields,
+  runAction,
   single,
   updateMany,
   type Writer,
@@ -39,6 +40,7 @@ export function recordRoutes(services: Services): Router {
     .all(offers('GET', 'PATCH', 'DELETE'))
   router.route('/:object/:id/history').get(answer(history)).all(offers('GET'))
   router.route('/:object/:id/reveal').post(jsonBody, answer(reveal)).all(offers('POST'))
+  router.route('/:object/:id/actions/:action').post(jsonBody, answer(act)).all(offers('POST'))
   return router
 }
 
@@ -111,6 +113,11 @@ async function reveal(services: Services, req: Request, res: Response): Promise<
   sendData(res, await write(services, res, (writer) => revealFields(writer, param(req, 'object'), idOf(req), fields)))
 }
 
+async function act(services: Services, req: Request, res: Response): Promise<void> {
+  const called = { object: param(req, 'object'), id: idOf(req), name: param(req, 'action') }
+  res.json({ data: await write(services, res, (writer) => runAction(writer, services.actions, called)) })
+}
+
 function readContext(services: Services, model: Model, req: Request, res: Response): ReadContext {
   const context = contextOf(services, model, res)
   const plan = requirePlan(model, context.principal, param(req, 'object'))
@@ -133,7 +140,7 @@ function write<T>(services: Services, res: Response, work: (writer: Writer) => P
   return writing(services, (model, attempt) => work({ ...contextOf(services, model, res), ...attempt }))
 }
 
-function param(req: Request, name: 'object' | 'id'): string {
+function param(req: Request, name: 'object' | 'id' | 'action'): string {
   const value = req.params[name]
   return typeof value === 'string' ? value : ''
 }

@@ -9,7 +9,7 @@ import { personOf } from './session.ts'
 
 const PRODUCT = { name: 'Tessera' }
 
-export function screenRoutes({ models, timeZone }: Services): Router {
+export function screenRoutes({ models, timeZone, actions }: Services): Router {
   const router = Router()
   router.get('/boot', (_req, res) => {
     const model = models.current()
@@ -27,7 +27,7 @@ export function screenRoutes({ models, timeZone }: Services): Router {
     res.json(boot)
   })
   router.get('/screens/:template', requireUser, (req, res) => {
-    const screen = screenModel(models.current(), principalOf(res), String(req.params['template']))
+    const screen = screenModel(models.current(), principalOf(res), String(req.params['template']), actions)
     if (!screen) throw new TesseraError('NOT_FOUND')
     res.set({ ETag: `"${screen.hash}"`, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' })
     if (names(req.headers['if-none-match'], screen.hash)) res.status(304).end()
