@@ -15,6 +15,8 @@ import { openBrowser } from './browser.ts'
 const FOLDER = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
 const PASSWORD = 'a password for pictures'
 const DESK = { width: 1440, height: 900 }
+/** Links to records in a list, whatever its form. */
+const RECORDS = 'main a[href*="/o/customers/"]'
 const PHONE = { width: 390, height: 844 }
 
 const data = await mkdtemp(join(tmpdir(), 'tessera-pictures-'))
@@ -41,11 +43,12 @@ async function onDesk(with_: Browser): Promise<void> {
   await take(page, 'sign-in')
   await signIn(page)
   await page.goto(`${program.url}/o/customers`)
-  const first = page.locator('[role=grid] tbody a').first()
-  await first.waitFor()
+  await page.locator(RECORDS).first().waitFor()
   await take(page, 'customers')
-  await first.click()
-  await page.locator('[role=tabpanel], main').first().waitFor()
+  // somebody with a story: the customer with most follow-ups
+  await page.goto(`${program.url}/o/customers?sort=-follow_times`)
+  await page.locator(RECORDS).first().click()
+  await page.getByRole('tab').first().waitFor()
   await take(page, 'customer')
   await page.goto(`${program.url}/o/customers`)
   await page.getByRole('button', { name: '新增' }).first().click()
@@ -59,7 +62,7 @@ async function onPhone(with_: Browser): Promise<void> {
   await page.goto(program.url)
   await signIn(page)
   await page.goto(`${program.url}/o/customers`)
-  await page.locator('main a').first().waitFor()
+  await page.locator(RECORDS).first().waitFor()
   await take(page, 'phone')
   await page.close()
 }
@@ -68,8 +71,7 @@ async function signIn(page: Page): Promise<void> {
   await page.locator('input').first().fill('admin')
   await page.locator('input[type=password]').fill(PASSWORD)
   await page.keyboard.press('Enter')
-  await page.locator('main').waitFor()
-  await page.waitForLoadState('networkidle')
+  await page.getByText('数据概览').waitFor()
 }
 
 /** Waits until nothing moves any more, so that the same screen gives the same picture. */
