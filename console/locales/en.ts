@@ -156,6 +156,7 @@ export const en: Messages = {
     reveal: 'Show full values',
     done: '{action}: done',
     looked: 'looked at full values',
+    noted: 'I have noted it',
     revealed: 'Full values are shown; this look was recorded',
     previous: 'Previous',
     next: 'Next',

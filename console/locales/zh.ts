@@ -154,6 +154,7 @@ export const zh = {
     reveal: '查看完整信息',
     done: '{action}：已完成',
     looked: '查看了完整信息',
+    noted: '我已记下',
     revealed: '完整信息已显示，此次查看已留痕',
     previous: '上一个',
     next: '下一个',

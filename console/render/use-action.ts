@@ -15,7 +15,7 @@ export function useAction(screen: () => ScreenModel) {
     if (!(await confirm({ title: label, text: text(action.confirm), yes: label, no: t('form.cancel') }))) return
     try {
       const { shown } = await runAction(screen().object.name, id, action.name)
-      if (shown) await show(text(shown.label), shown.value, t('shell.close'))
+      if (shown) await show(text(shown.label), shown.value, t('record.noted'))
       else void notify('success', t('record.done', { action: label }))
     } catch (error) {
       void notify('error', text(errorText(error)))
