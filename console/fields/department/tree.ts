@@ -1,22 +1,20 @@
-/** The departments that this person may see, as a tree. */
+/** The departments that this person may see, in the order of their tree. */
 import type { ScreenField } from '../../../engine/screens/types.ts'
 import { listRecords } from '../../data/api.ts'
 import type { Row } from '../../data/types.ts'
-import { titled } from '../reference/titled.ts'
+import { titled, type Titled } from '../reference/titled.ts'
 
-export interface DepartmentNode {
-  readonly value: string
-  readonly label: string
-  /** No longer in use: offered only to a record that has it. */
-  readonly disabled: boolean
-  readonly children: DepartmentNode[]
+export interface DepartmentLine extends Titled {
+  /** How many departments stand above it. */
+  readonly depth: number
+  readonly enabled: boolean
 }
 
 const PAGE = 200
-/** Beyond this nobody finds anything in a tree. */
+/** Beyond this nobody finds anything in a list. */
 const MOST_PAGES = 10
 
-export async function fetchDepartments(field: ScreenField): Promise<DepartmentNode[]> {
+export async function fetchDepartments(field: ScreenField): Promise<DepartmentLine[]> {
   if (!field.target) return []
   const rows: Row[] = []
   for (let page = 1; page <= MOST_PAGES; page++) {
@@ -24,32 +22,37 @@ export async function fetchDepartments(field: ScreenField): Promise<DepartmentNo
     rows.push(...found.data)
     if (found.data.length < PAGE) break
   }
-  return departmentTree(rows, field)
+  return departmentLines(rows, field)
 }
 
-/** Those whose parent is out of sight, or who lie in a circle, stand at the top. */
-export function departmentTree(rows: readonly Row[], field: ScreenField): DepartmentNode[] {
-  const nodes = new Map<string, DepartmentNode>()
-  const parents = new Map<string, string>()
+/** Each below its parent; those whose parent is out of sight stand at the top. */
+export function departmentLines(rows: readonly Row[], field: ScreenField): DepartmentLine[] {
+  const present = new Set<unknown>(rows.map((row) => row['id']))
+  const below = new Map<unknown, Row[]>()
   for (const row of rows) {
-    const named = titled(row, field)
-    if (!named) continue
-    nodes.set(named.id, { value: named.id, label: named.title, disabled: row['enabled'] === false, children: [] })
-    if (typeof row['parent'] === 'string') parents.set(named.id, row['parent'])
+    const parent = present.has(row['parent']) ? row['parent'] : undefined
+    below.set(parent, [...(below.get(parent) ?? []), row])
   }
-  return [...nodes.values()].filter((node) => {
-    const parent = nodes.get(parents.get(node.value) ?? '')
-    if (!parent || isInCircle(node.value, parents)) return true
-    parent.children.push(node)
-    return false
-  })
+  const lines = linesBelow(undefined, 0, { below, field })
+  // departments that stand in a circle have no way from the top
+  const reached = new Set(lines.map((line) => line.id))
+  const others = rows.filter((row) => !reached.has(String(row['id']))).flatMap((row) => lineOf(row, 0, field))
+  return [...lines, ...others]
 }
 
-function isInCircle(id: string, parents: ReadonlyMap<string, string>): boolean {
-  const seen = new Set<string>()
-  for (let above = parents.get(id); above !== undefined && !seen.has(above); above = parents.get(above)) {
-    if (above === id) return true
-    seen.add(above)
-  }
-  return false
+interface Tree {
+  readonly below: ReadonlyMap<unknown, readonly Row[]>
+  readonly field: ScreenField
+}
+
+function linesBelow(parent: unknown, depth: number, tree: Tree): DepartmentLine[] {
+  return (tree.below.get(parent) ?? []).flatMap((row) => [
+    ...lineOf(row, depth, tree.field),
+    ...linesBelow(row['id'], depth + 1, tree),
+  ])
+}
+
+function lineOf(row: Row, depth: number, field: ScreenField): DepartmentLine[] {
+  const named = titled(row, field)
+  return named ? [{ ...named, depth, enabled: row['enabled'] !== false }] : []
 }

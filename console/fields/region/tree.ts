@@ -2,7 +2,7 @@
 import { isGrouping, isOfLevel, levelOf, type Division, type Divisions } from '../../../engine/fields/region/shared.ts'
 import type { ScreenField } from '../../../engine/screens/types.ts'
 
-export interface RegionNode {
+export type RegionNode = {
   readonly value: string
   readonly label: string
   readonly children?: RegionNode[]

@@ -4,6 +4,8 @@ import { compareText } from '../shared-parts.ts'
 import type { Parsed, SharedKind } from '../shared.ts'
 import { faultPosition } from './position.ts'
 
+export { UnreadText } from './unread-text.ts'
+
 export const shared: SharedKind = {
   name: 'json',
   normalise: (value) => value ?? null,

@@ -80,6 +80,8 @@ function labelOf(value: unknown, { options = [] }: FieldFacts) {
   return options.find((option) => option.value === value)?.label
 }
 
+/** One of a list stands for itself: chips of filters show options one by one. */
 function listOf(value: unknown): readonly unknown[] {
+  if (typeof value === 'string') return [value]
   return Array.isArray(value) ? value : []
 }

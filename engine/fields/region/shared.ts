@@ -1,9 +1,13 @@
 /** A division of China, as browser and server see it: its six digits are stored, the names of its line are shown. */
 import { compareText, defaultBy, fault } from '../shared-parts.ts'
 import type { FieldFacts, FormatContext, Parsed, SharedKind } from '../shared.ts'
-import { divisions, pathOf, type Division, type Divisions } from './divisions.ts'
+import { divisions, pathOf, provideDivisions, type Division, type Divisions } from './divisions.ts'
 import { divisionsNamed } from './find.ts'
 import { levelOf, NO_CODE, OTHER_LEVEL } from './form.ts'
+
+export { isGrouping, isOfLevel, type Division, type Divisions } from './divisions.ts'
+export { divisionsWith } from './find.ts'
+export { levelOf } from './form.ts'
 
 function normalise(value: unknown): unknown {
   if (typeof value === 'number') return String(value)
@@ -56,6 +60,11 @@ function format(value: unknown, _field: FieldFacts, { locale }: Pick<FormatConte
   const above = known.byCode.get(`${code.slice(0, 4)}00`) ?? known.byCode.get(`${code.slice(0, 2)}0000`)
   const names = above ? `${namesOf(above)} / ${former}` : former
   return locale === 'zh' ? `${names}（已撤销）` : `${names} (no more)`
+}
+
+/** Provides the names where they are not yet: in a browser, by fetching them. */
+export async function loadDivisions(): Promise<Divisions> {
+  return divisions() ?? provideDivisions((await import('./data.ts')).data)
 }
 
 export const shared: SharedKind = {
