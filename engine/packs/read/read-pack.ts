@@ -17,12 +17,13 @@ import { splitFields } from '../../model/validate/split-fields.ts'
 import { valueWord } from '../../model/validate/words.ts'
 import { definitionFiles, fileInside, headOf, readText } from './pack-files.ts'
 import { say } from './sentences.ts'
+import { LANGUAGE, languageOf, type Migration, MIGRATIONS, upgradeDocument } from './upgrade/index.ts'
 import { readYaml, type YamlDocument } from './yaml.ts'
 
-const MANIFEST = 'pack.yaml'
+export const MANIFEST = 'pack.yaml'
 
-/** Owners that are no packs. */
-const RESERVED_PACKS = new Set(['admin', 'pack'])
+/** No pack bears the name of its own kind. `admin` is the pack of what administrators made, as an export writes it. */
+const RESERVED_PACKS = new Set(['pack'])
 
 export interface PackDataFile extends Readonly<PackData> {
   /** Where the file lies, seen from the current folder like `folder`. */
@@ -40,26 +41,36 @@ export interface PackSource {
   readonly locate: Locator
 }
 
-/** Reads the pack in `folder`. Throws DEFINITION_INVALID with every fault of syntax and structure found. */
-export async function readPack(folder: string): Promise<PackSource> {
+/**
+ * Reads the pack in `folder`, one of an older version of the language too. Throws DEFINITION_INVALID with every fault
+ * of syntax and structure found.
+ */
+export async function readPack(folder: string, migrations: readonly Migration[] = MIGRATIONS): Promise<PackSource> {
   const issues: Issue[] = []
-  const source = await sourceOf(folder, issues)
+  const source = await sourceOf(folder, migrations, issues)
   if (!source || issues.length > 0)
     throw new TesseraError('DEFINITION_INVALID', { count: issues.length }, { issues: inReadingOrder(issues) })
   return source
 }
 
-async function sourceOf(folder: string, issues: Issue[]): Promise<PackSource | undefined> {
+async function sourceOf(
+  folder: string,
+  migrations: readonly Migration[],
+  issues: Issue[],
+): Promise<PackSource | undefined> {
   const files = await filesOf(folder, issues)
   if (!files) return undefined
   const hash = createHash('sha256')
-  const [head, ...others] = await readDocuments(folder, MANIFEST, hash, issues)
+  const written = await readDocuments(folder, MANIFEST, hash, issues)
+  const language = written[0] ? languageOf(written[0]) : LANGUAGE
+  const upgraded = (document: YamlDocument): YamlDocument => upgradeDocument(document, language, migrations)
+  const [head, ...others] = written.map(upgraded)
   const manifest = head && manifestOf(head, issues)
   const owner = manifest?.name ?? ''
   const dataFiles = new Set((manifest?.data ?? []).map((entry) => normalize(entry.file)))
   const documents = [...others]
   for (const file of files.filter((each) => each !== MANIFEST && !dataFiles.has(each))) {
-    documents.push(...(await readDocuments(folder, file, hash, issues)))
+    documents.push(...(await readDocuments(folder, file, hash, issues)).map(upgraded))
   }
   const definitions = documents.flatMap((document) => definitionsOf(document, owner, issues))
   if (!head || !manifest) return undefined
