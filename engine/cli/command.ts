@@ -10,7 +10,9 @@ export interface Command {
   readonly usage: string
   readonly about: Text
   readonly options: NonNullable<ParseArgsConfig['options']>
-  /** @throws TesseraError; its sentence and issues are printed and the exit code is 1 */
+  /** Exit code of trouble, 1 when absent. */
+  readonly failure?: number
+  /** @throws TesseraError; its sentence and issues are printed and the exit code is that of trouble */
   run(call: CommandCall): Promise<void>
 }
 

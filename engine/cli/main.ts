@@ -7,13 +7,15 @@ import { parseArgs } from 'node:util'
 import { issueLine, TesseraError } from '../kernel/errors.ts'
 import { type Locale, localeOf } from '../kernel/text.ts'
 import type { Command, CommandIo } from './command.ts'
+import { diff } from './commands/diff.ts'
+import { exportCommand } from './commands/export.ts'
 import { load } from './commands/load.ts'
 import { apply, plan, validate } from './commands/packs.ts'
 import { setup } from './commands/setup.ts'
 import { start } from './commands/start.ts'
 import { url } from './commands/url.ts'
 
-const COMMANDS: readonly Command[] = [start, validate, plan, apply, url, setup, load]
+const COMMANDS: readonly Command[] = [start, validate, plan, apply, exportCommand, diff, url, setup, load]
 
 /** Runs the command that `words` name; sets the exit code of the process. */
 export async function main(words: readonly string[]): Promise<void> {
@@ -30,7 +32,7 @@ export async function main(words: readonly string[]): Promise<void> {
     await command.run({ words: positionals, values, io })
   } catch (error) {
     for (const line of errorLines(error, io.locale)) io.error(line)
-    process.exitCode = error instanceof TesseraError && error.code === 'COMMAND_USAGE' ? 2 : 1
+    process.exitCode = error instanceof TesseraError && error.code === 'COMMAND_USAGE' ? 2 : (command.failure ?? 1)
   }
 }
 

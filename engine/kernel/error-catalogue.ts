@@ -22,6 +22,10 @@ export const errorCatalogue = {
   DEFINITION_INVALID: { status: 422, zh: '定义有 {count} 处错误', en: 'The definitions have {count} error(s)' },
   PLAN_REFUSED: { status: 409, zh: '变更无法执行：{count} 处会破坏现有数据或定义', en: 'The change cannot be applied: {count} thing(s) would break' },
   GENERATION_MOVED: { status: 409, zh: '定义已被他人更改，请重新生成计划', en: 'The definitions changed meanwhile; plan again' },
+  PACK_UNKNOWN: { status: 404, zh: '没有 {name} 的定义在用；在用的有：{known}', en: 'No definitions of {name} are in force; there are those of: {known}' },
+  EXPORT_REFUSED: { status: 409, zh: '不能导出到目录 {folder}：{reason}', en: 'Cannot export into the folder {folder}: {reason}' },
+  SECRET_IN_DEFINITION: { status: 409, zh: '有 {count} 处定义含有机密，未导出', en: '{count} definition(s) hold a secret; nothing was exported' },
+  WORKSPACE_MISSING: { status: 404, zh: '数据库中没有工作区 {workspace}', en: 'The database holds no workspace {workspace}' },
   LOCK_BUSY: { status: 503, zh: '表 {table} 正被占用，{seconds} 秒内未能取得锁，未做任何更改', en: 'Table {table} is in use: no lock within {seconds} s, nothing was changed' },
   // access
   NOT_SIGNED_IN: { status: 401, zh: '请先登录', en: 'Sign in first' },

@@ -6,7 +6,7 @@ import { say } from './sentences.ts'
 import { kindWords, valueWord } from './words.ts'
 
 /** Room between positions, so that somebody can put a field between two others later. */
-const ORDER_STEP = 10
+export const ORDER_STEP = 10
 
 export interface Split {
   readonly definitions: readonly RawDefinition[]
