@@ -4,6 +4,11 @@ import type { FieldFacts, FormatContext } from '../../engine/fields/shared.ts'
 import type { ScreenField } from '../../engine/screens/types.ts'
 import { isMasked, type PaintContext } from './kind.ts'
 
+/** What is stored is what is read. Lists need nothing of the engine in order to show it. */
+export function plainWords(value: unknown): string {
+  return String(value ?? '')
+}
+
 type Format = (value: unknown, field: FieldFacts, context: FormatContext) => string
 
 /** Plain text with a lock where the value is masked. */

@@ -18,8 +18,8 @@ import { samples as idCard } from './id_card/samples.test-kit.ts'
 import { samples as integer } from './integer/samples.test-kit.ts'
 import { samples as json } from './json/samples.test-kit.ts'
 import { samples as longText } from './long_text/samples.test-kit.ts'
-import { samples as multiEnum } from './multi_enum/samples.test-kit.ts'
 import { samples as money } from './money/samples.test-kit.ts'
+import { samples as multiEnum } from './multi_enum/samples.test-kit.ts'
 import { samples as percent } from './percent/samples.test-kit.ts'
 import { samples as phone } from './phone/samples.test-kit.ts'
 import { samples as rating } from './rating/samples.test-kit.ts'
@@ -45,8 +45,8 @@ const samples: Readonly<Record<string, KindSamples>> = {
   integer,
   json,
   long_text: longText,
-  multi_enum: multiEnum,
   money,
+  multi_enum: multiEnum,
   percent,
   phone,
   rating,

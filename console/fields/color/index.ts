@@ -1,9 +1,8 @@
 /** Colours: a swatch beside its code. */
 import { defineAsyncComponent, h } from 'vue'
-import { shared } from '../../../engine/fields/color/shared.ts'
 import type { ConsoleKind } from '../kind.ts'
 import { isMasked } from '../kind.ts'
-import { paintText } from '../paint.ts'
+import { paintText, plainWords } from '../paint.ts'
 
 const SWATCH = {
   display: 'inline-block',
@@ -17,10 +16,10 @@ const SWATCH = {
 
 export const color: ConsoleKind = {
   name: 'color',
-  format: shared.format,
+  format: plainWords,
   width: 110,
   paint: (value, field, context) => {
-    if (typeof value !== 'string' || isMasked(value, field)) return paintText(shared.format, value, field, context)
+    if (typeof value !== 'string' || isMasked(value, field)) return paintText(plainWords, value, field, context)
     const swatch = h('span', { 'aria-hidden': 'true', style: { ...SWATCH, backgroundColor: value } })
     return h('span', { style: { whiteSpace: 'nowrap' } }, [swatch, value])
   },

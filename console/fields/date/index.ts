@@ -1,16 +1,15 @@
 /** Calendar days. */
 import { defineAsyncComponent } from 'vue'
-import { shared } from '../../../engine/fields/date/shared.ts'
 import type { ConsoleKind } from '../kind.ts'
-import { paintText } from '../paint.ts'
+import { paintText, plainWords } from '../paint.ts'
 
 export const date: ConsoleKind = {
   name: 'date',
-  format: shared.format,
+  format: plainWords,
   width: 116,
   ofTime: true,
   leastWidth: 104,
-  paint: (value, field, context) => paintText(shared.format, value, field, context),
+  paint: (value, field, context) => paintText(plainWords, value, field, context),
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Filter: defineAsyncComponent(() => import('../TimeFilter.vue')),
 }

@@ -1,13 +1,13 @@
 /** E-mail addresses; one that is seen whole can be written to. */
 import { defineAsyncComponent } from 'vue'
-import { shared } from '../../../engine/fields/email/shared.ts'
 import type { ConsoleKind } from '../kind.ts'
+import { plainWords } from '../paint.ts'
 import { paintLink } from '../paint-link.ts'
 import { spelledInput } from '../spelled-input.ts'
 
 export const email: ConsoleKind = {
   name: 'email',
-  format: shared.format,
+  format: plainWords,
   width: 190,
   paint: (value, field) =>
     paintLink(value, field, (address) => `mailto:${encodeURIComponent(address).replace('%40', '@')}`),

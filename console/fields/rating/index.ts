@@ -1,16 +1,16 @@
 /** Ratings, painted as stars. */
 import { defineAsyncComponent, h } from 'vue'
-import { shared, starsOf } from '../../../engine/fields/rating/shared.ts'
+import { starsOf } from '../../../engine/fields/rating/words.ts'
 import type { ConsoleKind } from '../kind.ts'
-import { paintText } from '../paint.ts'
+import { paintText, plainWords } from '../paint.ts'
 import { starsText, starsWords } from './words.ts'
 
 export const rating: ConsoleKind = {
   name: 'rating',
-  format: shared.format,
+  format: plainWords,
   width: 120,
   paint: (value, field, context) => {
-    if (typeof value !== 'number') return paintText(shared.format, value, field, context)
+    if (typeof value !== 'number') return paintText(plainWords, value, field, context)
     const most = starsOf(field.settings)
     const words = starsWords(value, most, context.locale)
     return h(

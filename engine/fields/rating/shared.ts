@@ -1,14 +1,6 @@
 /** Ratings, as browser and server see them: whole stars, none included. */
-import { numberSetting } from '../settings.ts'
 import { defaultBy, parseBy } from '../shared-parts.ts'
-import type { FieldFacts, SharedKind } from '../shared.ts'
-
-export const DEFAULT_STARS = 5
-
-/** How many stars the best rating of a field has. */
-export function starsOf(settings: FieldFacts['settings']): number {
-  return numberSetting(settings, 'max') ?? DEFAULT_STARS
-}
+import type { SharedKind } from '../shared.ts'
 
 const UNREADABLE = { zh: '须为星数，例如 4 或 ★★★★', en: 'must be a number of stars such as 4 or ★★★★' }
 

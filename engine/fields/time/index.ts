@@ -4,7 +4,8 @@ import { commonIssues } from '../checks.ts'
 import { constantDefaultBy } from '../constant-default.ts'
 import { defineSettings } from '../define-settings.ts'
 import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
-import { isOfMinutes, shared } from './shared.ts'
+import { shared } from './shared.ts'
+import { isOfMinutes } from './words.ts'
 
 export const kind: FieldKind = {
   name: 'time',
