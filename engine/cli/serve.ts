@@ -10,6 +10,7 @@ import pino, { type Logger } from 'pino'
 
 import { guarantees } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
+import { Lookups } from '../http/lookups.ts'
 import type { Services } from '../http/services.ts'
 import { createSessions, recordActions, writeStages } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
@@ -75,6 +76,7 @@ async function assemble({ db }: OpenDatabase, log: Logger): Promise<{ services: 
     sessions,
     stages: writeStages(db, sessions),
     actions: recordActions(db, sessions),
+    lookups: new Lookups(),
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),

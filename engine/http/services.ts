@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 
 import type { Database } from '../database/index.ts'
 import type { Sessions } from '../identity/index.ts'
+import type { Lookups } from './lookups.ts'
 import type { RecordActions, WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 
@@ -15,6 +16,8 @@ export interface Services {
   readonly stages: WriteStages
   /** What can be done to records beyond changing their fields. */
   readonly actions: RecordActions
+  /** How often each person may look records up by masked values. */
+  readonly lookups: Lookups
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

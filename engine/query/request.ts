@@ -7,7 +7,7 @@ import type { Text } from '../kernel/text.ts'
 import { parseSortKey } from '../model/default-template.ts'
 import type { FieldModel, SortKey } from '../model/types.ts'
 import { parseRule, type Rule } from '../rules/index.ts'
-import { revealingCondition, ruleFields } from './rule-fields.ts'
+import { lookedUpBy, maskedUse, ruleFields } from './rule-fields.ts'
 
 export interface ReadRequest {
   /** Fields of the answer in order. */
@@ -19,6 +19,8 @@ export interface ReadRequest {
 export interface ListRequest extends ReadRequest {
   readonly filter?: Rule
   readonly search?: string
+  /** It asks for the whole of a masked value: who hands the answer out counts how often. */
+  readonly looksUp: boolean
   readonly sort: readonly SortKey[]
   readonly limit: number
   readonly offset: number
@@ -60,6 +62,7 @@ export function parseListRequest(parameters: QueryParameters, plan: AccessPlan):
     ...parseReadFields(parameters, plan),
     ...(filter && { filter }),
     ...(search && { search }),
+    looksUp: asksForMasked(plan, filter, search),
     sort: parseSort(text(parameters, 'sort'), plan),
     limit,
     offset,
@@ -93,7 +96,7 @@ function parseFilter(source: string | undefined, plan: AccessPlan): Rule | undef
   if (source.length > LONGEST_FILTER) throw badQuery('filter', tooLong(LONGEST_FILTER))
   const json = parseJson(source)
   const fault = jsonFault(json)
-  if (fault) throw badQuery('filter', { zh: `不接受：${fault}`, en: fault })
+  if (fault) throw badQuery('filter', fault)
   const reading = parseRule(json, ruleFields(plan))
   if ('issues' in reading) {
     const first = reading.issues[0]?.message ?? { zh: '条件有误', en: 'the condition is wrong' }
@@ -103,14 +106,18 @@ function parseFilter(source: string | undefined, plan: AccessPlan): Rule | undef
       { issues: reading.issues, data: { parameter: 'filter' } },
     )
   }
-  const revealing = revealingCondition(plan, reading.rule)
+  const { revealing } = maskedUse(plan, reading.rule)
   if (revealing) {
     throw badQuery('filter', {
-      zh: `${revealing.field} 已脱敏，只能按完整值查找或判断是否为空`,
-      en: `${revealing.field} is masked: only its whole value can be looked for, or whether it is empty`,
+      zh: `${revealing.field} 已脱敏，只能判断是否为空，或在最外层按一个完整值查找`,
+      en: `${revealing.field} is masked: one may only ask whether it is empty, or look for one whole value at the top of the filter`,
     })
   }
   return reading.rule
+}
+
+function asksForMasked(plan: AccessPlan, filter: Rule | undefined, search: string | undefined): boolean {
+  return (filter !== undefined && maskedUse(plan, filter).looksUp) || (search ? lookedUpBy(plan, search).length > 0 : false)
 }
 
 function parseJson(source: string): unknown {

@@ -1,5 +1,6 @@
 /** The fields of an object as a rule of one principal may use them. */
 import type { AccessPlan, Bind } from '../access/index.ts'
+import { schemaFault } from '../fields/index.ts'
 import { type CompileContext, type Condition, type Rule, type RuleFields, valueTypes } from '../rules/index.ts'
 import type { FieldModel } from '../model/types.ts'
 import type { ReadContext } from './select.ts'
@@ -29,18 +30,37 @@ export function operatorsOf(plan: AccessPlan, field: FieldModel): string[] {
   return plan.fields.get(field.name)?.reads === 'masked' ? names.filter((name) => SAFE_ON_MASKED.has(name)) : names
 }
 
-/** The first condition that would reveal a masked value. */
-export function revealingCondition(plan: AccessPlan, rule: Rule): Condition | undefined {
-  if (rule.kind === 'not') return revealingCondition(plan, rule.rule)
-  if (rule.kind === 'condition') {
-    const masked = plan.fields.get(rule.field)?.reads === 'masked'
-    return masked && !SAFE_ON_MASKED.has(rule.operator) ? rule : undefined
-  }
-  for (const member of rule.rules) {
-    const found = revealingCondition(plan, member)
-    if (found) return found
-  }
-  return undefined
+/** Every condition of a rule with whether it stands at the top, where each record must meet it. */
+function* conditionsOf(rule: Rule, isTop: boolean): Generator<{ condition: Condition; isTop: boolean }> {
+  if (rule.kind === 'condition') yield { condition: rule, isTop }
+  else if (rule.kind === 'not') yield* conditionsOf(rule.rule, false)
+  else for (const member of rule.rules) yield* conditionsOf(member, isTop && rule.kind === 'and')
+}
+
+/** What a rule asks of masked fields. */
+export interface MaskedUse {
+  /** A condition that would let a masked value be guessed: by part, by many tries at once, or by what is not. */
+  readonly revealing?: Condition
+  /** The rule looks a record up by the whole of a masked value: harmless once, a key to all of them if repeated fast. */
+  readonly looksUp: boolean
+}
+
+export function maskedUse(plan: AccessPlan, rule: Rule): MaskedUse {
+  const masked = [...conditionsOf(rule, true)].filter(({ condition }) => plan.fields.get(condition.field)?.reads === 'masked')
+  const lookups = masked.filter(({ condition }) => condition.operator === '==')
+  const revealing =
+    masked.find(({ condition }) => !SAFE_ON_MASKED.has(condition.operator)) ??
+    lookups.find(({ isTop }) => !isTop) ??
+    lookups[1]
+  return { ...(revealing && { revealing: revealing.condition }), looksUp: lookups.length > 0 }
+}
+
+/** Masked fields of which these search words could be the whole value. */
+export function lookedUpBy(plan: AccessPlan, words: string): FieldModel[] {
+  return [...plan.fields.values()]
+    .filter(({ field, reads }) => reads === 'masked' && field.searchable && field.kind.valueType === 'text')
+    .map(({ field }) => field)
+    .filter((field) => schemaFault(field.valueSchema, field.kind.shared.normalise(words, field)) === undefined)
 }
 
 /** How a rule's fields and values stand in a statement over `alias`. */

@@ -1,7 +1,7 @@
 /** The condition of a read: living rows, the principal's scope, the filter and the search words. */
 import { type AccessPlan, type Bind, scopeCondition } from '../access/index.ts'
 import { compileRule } from '../rules/index.ts'
-import { ruleContext } from './rule-fields.ts'
+import { lookedUpBy, ruleContext } from './rule-fields.ts'
 import type { ListRequest } from './request.ts'
 import type { ReadContext } from './select.ts'
 
@@ -24,12 +24,12 @@ export function listCondition(context: ReadContext, request: ListRequest, alias:
 function searchCondition(plan: AccessPlan, words: string, alias: string, bind: Bind): string {
   const composed = words.normalize('NFC')
   const pattern = `%${composed.replace(/[\\%_]/g, '\\$&')}%`
-  const searched = [...plan.fields.values()].filter(({ field }) => field.searchable && field.kind.valueType === 'text')
-  const matches = searched.map(({ field, reads }) => {
-    const column = `${alias}."${field.column}"`
-    return reads === 'clear'
-      ? `lower(${column}) like lower(${bind(pattern)}::text)`
-      : `${column} = ${bind(composed)}::text`
-  })
+  const parts = [...plan.fields.values()]
+    .filter(({ field, reads }) => reads === 'clear' && field.searchable && field.kind.valueType === 'text')
+    .map(({ field }) => `lower(${alias}."${field.column}") like lower(${bind(pattern)}::text)`)
+  const wholes = lookedUpBy(plan, composed).map(
+    (field) => `${alias}."${field.column}" = ${bind(field.kind.shared.normalise(composed, field))}::text`,
+  )
+  const matches = [...parts, ...wholes]
   return matches.length > 0 ? `(${matches.join(' or ')})` : 'false'
 }

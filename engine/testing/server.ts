@@ -9,6 +9,7 @@ import pino, { type Logger } from 'pino'
 
 import { systemPrincipal } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
+import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
 import { createSessions, ensureFirstAdministrator, recordActions, setInitialPassword, writeStages } from '../identity/index.ts'
@@ -92,6 +93,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     timeZone: 'Asia/Shanghai',
     stages: writeStages(db, sessions),
     actions: recordActions(db, sessions),
+    lookups: new Lookups(),
     ready: () => true,
     ...consoleFolder,
   }

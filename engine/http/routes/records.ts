@@ -48,6 +48,7 @@ async function list(services: Services, req: Request, res: Response): Promise<vo
   await reading(services, async (model) => {
     const context = readContext(services, model, req, res)
     const request = parseListRequest(req.query, context.plan)
+    if (request.looksUp) services.lookups.count(context.principal)
     const { data, next, total } = await listRecords(services.db, context, request)
     sendData(
       res,
