@@ -7,6 +7,10 @@ import { TesseraError } from '../kernel/errors.ts'
 export interface Environment {
   /** PORT: where the server listens. */
   readonly port: number
+  /** HOST: the address to listen on; every one of the machine when absent. */
+  readonly host?: string
+  /** LOG_LEVEL: how much is logged. */
+  readonly logLevel: string
   /** TESSERA_DATA: folder of the embedded database, the secret and uploads. */
   readonly dataFolder: string
   /** DATABASE_URL: a PostgreSQL of one's own instead of the embedded one. */
@@ -21,18 +25,38 @@ export interface Environment {
 export const PROGRAM_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
 
 const DEFAULT_PORT = 3000
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** @throws TesseraError COMMAND_USAGE naming the variable */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const port = env['PORT'] || String(DEFAULT_PORT)
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new TesseraError('COMMAND_USAGE', { reason: { zh: `PORT 须为 0 到 65535 的整数，现为 ${port}`, en: `PORT must be a whole number from 0 to 65535, found ${port}` } })
+    throw new TesseraError('COMMAND_USAGE', {
+      reason: {
+        zh: `PORT 须为 0 到 65535 的整数，现为 ${port}`,
+        en: `PORT must be a whole number from 0 to 65535, found ${port}`,
+      },
+    })
   }
   return {
     port: Number(port),
     dataFolder: resolve(env['TESSERA_DATA'] || `${PROGRAM_FOLDER}.tessera`),
+    logLevel: logLevel(env['LOG_LEVEL']),
+    ...(env['HOST'] && { host: env['HOST'] }),
     ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
     ...(env['TESSERA_SECRET'] && { secret: env['TESSERA_SECRET'] }),
     ...(env['TESSERA_ADMIN_PASSWORD'] && { adminPassword: env['TESSERA_ADMIN_PASSWORD'] }),
   }
+}
+
+function logLevel(given: string | undefined): string {
+  const level = given || 'info'
+  if (LOG_LEVELS.includes(level)) return level
+  const known = LOG_LEVELS.join(', ')
+  throw new TesseraError('COMMAND_USAGE', {
+    reason: {
+      zh: `LOG_LEVEL 须为 ${known} 之一，现为 ${level}`,
+      en: `LOG_LEVEL must be one of ${known}, found ${level}`,
+    },
+  })
 }

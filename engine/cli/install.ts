@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { DEMO_PACKS, DEMO_PASSWORD, GENERATORS } from '../../seeds/index.ts'
 import { type Database, migrate } from '../database/index.ts'
-import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword } from '../identity/index.ts'
+import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword, weaknessOf } from '../identity/index.ts'
+import type { Text } from '../kernel/text.ts'
 import { applyPacks, appliedPacks, loadPacks } from '../packs/apply.ts'
 import { loadModel } from '../schema/model-store.ts'
 import { secretOf } from '../settings/secret.ts'
@@ -13,6 +14,8 @@ export interface Installation {
   readonly administrator: FirstAdministrator
   /** True when the demo people are there and sign in with the demo password first. */
   readonly demo: boolean
+  /** What is wrong with the password of TESSERA_ADMIN_PASSWORD; it is set all the same, for it is the operator's word. */
+  readonly weakPassword?: Text
 }
 
 export interface InstallOptions {
@@ -37,12 +40,22 @@ export async function install(db: Database, environment: Environment, options: I
   const demo = (await appliedPacks(db)).has('demo')
   if (demo) await fillDemo(db, options)
   const { adminPassword } = environment
-  const administrator = await ensureFirstAdministrator(db, adminPassword === undefined ? {} : { password: adminPassword })
-  return { administrator, demo }
+  const administrator = await ensureFirstAdministrator(
+    db,
+    adminPassword === undefined ? {} : { password: adminPassword },
+  )
+  const weakPassword =
+    adminPassword === undefined ? undefined : weaknessOf(adminPassword, { account: administrator.account, name: '' })
+  return { administrator, demo, ...(weakPassword && { weakPassword }) }
 }
 
 /** Applies the system pack, wanted ones and those in force that this program ships in another form than was applied. */
-async function upgrade(db: Database, before: ReadonlyMap<string, string>, wanted: readonly string[], options: InstallOptions): Promise<void> {
+async function upgrade(
+  db: Database,
+  before: ReadonlyMap<string, string>,
+  wanted: readonly string[],
+  options: InstallOptions,
+): Promise<void> {
   const shipped = DEMO_PACKS.filter((name) => wanted.includes(name) || before.has(name))
   const packs = await loadPacks(db, [SYSTEM_FOLDER, ...shipped.map(packFolder)])
   const stale = packs.filter((pack) => before.get(pack.manifest.name) !== pack.hash)
@@ -54,11 +67,24 @@ async function upgrade(db: Database, before: ReadonlyMap<string, string>, wanted
 async function fillDemo(db: Database, options: InstallOptions): Promise<void> {
   const [clock] = await db.query<{ now: string }>(`select date_trunc('milliseconds', ${db.now}) as now`)
   const generator = GENERATORS['demo']
-  if (generator) await generator.load({ db, model: await loadModel(db), now: clock?.now ?? '', amounts: generator.amounts, report: options.report })
+  if (generator)
+    await generator.load({
+      db,
+      model: await loadModel(db),
+      now: clock?.now ?? '',
+      amounts: generator.amounts,
+      report: options.report,
+    })
   // people a pack brought have no password yet; whoever has one keeps it
   const people = await db.query<{ id: string }>(
     `select u.id::text as id from ${db.table('sys_user')} as u join ${db.table('meta_pack_data')} as p on p.record = u.id and p.object = 'sys_user'
      where p.pack = 'demo' and u.deleted_at is null and not exists (select from ${db.table('sys_credential')} as c where c.user_id = u.id)`,
   )
-  if (people.length > 0) await setInitialPassword(db, people.map((person) => person.id), DEMO_PASSWORD, { mustChange: true })
+  if (people.length > 0)
+    await setInitialPassword(
+      db,
+      people.map((person) => person.id),
+      DEMO_PASSWORD,
+      { mustChange: true },
+    )
 }

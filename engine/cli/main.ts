@@ -5,7 +5,8 @@
 import { parseArgs } from 'node:util'
 
 import { issueLine, TesseraError } from '../kernel/errors.ts'
-import { type Locale, localeOf } from '../kernel/text.ts'
+import { nearest } from '../kernel/nearest.ts'
+import { type Locale, localeOf, type Text } from '../kernel/text.ts'
 import type { Command, CommandIo } from './command.ts'
 import { diff } from './commands/diff.ts'
 import { exportCommand } from './commands/export.ts'
@@ -23,8 +24,11 @@ export async function main(words: readonly string[]): Promise<void> {
   const [name = 'help', ...rest] = words
   const command = COMMANDS.find((each) => each.name === name)
   if (!command) {
+    if (name !== 'help' && name !== '--help') {
+      io.error(unknownCommand(name)[io.locale])
+      process.exitCode = 2
+    }
     for (const line of help(io.locale)) io.error(line)
-    process.exitCode = name === 'help' || name === '--help' ? 0 : 2
     return
   }
   try {
@@ -36,16 +40,30 @@ export async function main(words: readonly string[]): Promise<void> {
   }
 }
 
+function unknownCommand(name: string): Text {
+  const close = nearest(
+    name,
+    COMMANDS.map((command) => command.name),
+  )
+  return {
+    zh: `没有命令 ${name}${close ? `，是否指 ${close}？` : ''}`,
+    en: `There is no command ${name}${close ? `; did you mean ${close}?` : ''}`,
+  }
+}
+
 function parse(command: Command, args: string[]): { values: Record<string, unknown>; positionals: string[] } {
   try {
     return parseArgs({ args, options: command.options, allowPositionals: true, allowNegative: true })
   } catch (error) {
-    throw new TesseraError('COMMAND_USAGE', { reason: `${error instanceof Error ? error.message : ''} (tessera ${command.usage})` })
+    throw new TesseraError('COMMAND_USAGE', {
+      reason: `${error instanceof Error ? error.message : ''} (tessera ${command.usage})`,
+    })
   }
 }
 
 function errorLines(error: unknown, locale: Locale): string[] {
-  if (error instanceof TesseraError) return [...error.issues.map((issue) => issueLine(issue, locale)), error.text[locale]]
+  if (error instanceof TesseraError)
+    return [...error.issues.map((issue) => issueLine(issue, locale)), error.text[locale]]
   return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
 }
 
@@ -66,4 +84,5 @@ function terminal(locale: Locale): CommandIo {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url.endsWith('.ts') && process.argv[1].endsWith('main.ts')) await main(process.argv.slice(2))
+if (process.argv[1] !== undefined && import.meta.url.endsWith('.ts') && process.argv[1].endsWith('main.ts'))
+  await main(process.argv.slice(2))

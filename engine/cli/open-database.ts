@@ -1,5 +1,12 @@
 /** The database a command works on: the one DATABASE_URL names, or the embedded one of the data folder. */
-import { connect, type Database, type Embedded, startEmbedded } from '../database/index.ts'
+import {
+  connect,
+  type ConnectOptions,
+  type Database,
+  type Embedded,
+  startEmbedded,
+  STATEMENT_SECONDS,
+} from '../database/index.ts'
 import type { Environment } from './environment.ts'
 
 export interface OpenDatabase {
@@ -15,17 +22,19 @@ export interface OpenDatabase {
  */
 export async function openDatabase(environment: Environment, purpose: 'server' | 'command'): Promise<OpenDatabase> {
   const applicationName = `tessera ${purpose}`
+  // what a person waits for must end; a command may take its time
+  const limits = purpose === 'server' ? { statementTimeoutMs: STATEMENT_SECONDS * 1000 } : {}
   if (environment.databaseUrl !== undefined) {
-    const db = await connect({ url: environment.databaseUrl, applicationName })
+    const db = await connect({ url: environment.databaseUrl, applicationName, ...limits })
     return { db, embedded: false, close: () => db.close() }
   }
   const server = await startEmbedded({ folder: environment.dataFolder, exclusive: purpose === 'server' })
-  return connectEmbedded(server, applicationName)
+  return connectEmbedded(server, { applicationName, ...limits })
 }
 
-async function connectEmbedded(server: Embedded, applicationName: string): Promise<OpenDatabase> {
+async function connectEmbedded(server: Embedded, options: Omit<ConnectOptions, 'url'>): Promise<OpenDatabase> {
   try {
-    const db = await connect({ url: server.url('app'), ownerUrl: server.ownerUrl, applicationName })
+    const db = await connect({ url: server.url('app'), ownerUrl: server.ownerUrl, ...options })
     return {
       db,
       embedded: true,

@@ -6,8 +6,24 @@ import type { Plan, PlannedStep } from '../schema/plan.ts'
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const
 
 const WORDS = {
-  zh: { none: '没有变更', definitions: '定义', steps: '数据库步骤', problems: '阻碍', rows: '行', lock: '锁', rewrite: '重写整表' },
-  en: { none: 'nothing changes', definitions: 'Definitions', steps: 'Database steps', problems: 'In the way', rows: 'rows', lock: 'lock', rewrite: 'rewrites the table' },
+  zh: {
+    none: '没有变更',
+    definitions: '定义',
+    steps: '数据库步骤',
+    problems: '阻碍',
+    rows: '行',
+    lock: '锁',
+    rewrite: '重写整表',
+  },
+  en: {
+    none: 'nothing changes',
+    definitions: 'Definitions',
+    steps: 'Database steps',
+    problems: 'In the way',
+    rows: 'rows',
+    lock: 'lock',
+    rewrite: 'rewrites the table',
+  },
 } as const
 
 export function planLines(plan: Plan, locale: Locale): string[] {
@@ -33,7 +49,10 @@ function stepLines(step: PlannedStep, locale: Locale): string[] {
     step.lock === 'none' ? '' : `${words.lock}: ${step.lock}`,
     step.rewrite ? words.rewrite : '',
   ].filter((cost) => cost !== '')
-  return [`  ${step.title[locale]}${costs.length > 0 ? `  (${costs.join(', ')})` : ''}`, ...step.sql.map((sql) => `      ${sql.replaceAll('\n', '\n      ')}`)]
+  return [
+    `  ${step.title[locale]}${costs.length > 0 ? `  (${costs.join(', ')})` : ''}`,
+    ...step.sql.map((sql) => `      ${sql.replaceAll('\n', '\n      ')}`),
+  ]
 }
 
 function shown(value: unknown): string {

@@ -42,8 +42,8 @@ const PATIENCE_MS = 10_000
 export async function serve(environment: Environment, options: ServeOptions): Promise<RunningServer> {
   let handler: Handler = notYet
   const server = createServer(SERVER_OPTIONS, (req, res) => handler(req, res))
-  await listen(server, environment.port)
-  const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
+  const log = options.log ?? pino({ level: environment.logLevel }, pino.destination(2))
+  await listen(server, environment)
   let opened: OpenDatabase | undefined
   try {
     opened = await openDatabase(environment, 'server')
@@ -58,7 +58,7 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
       await opened?.close()
     })
     const { port } = server.address() as AddressInfo
-    return { url: `http://localhost:${port}`, installation, stop }
+    return { url: `http://${environment.host ?? 'localhost'}:${port}`, installation, stop }
   } catch (error) {
     await closeServer(server)
     await opened?.close()
@@ -67,7 +67,9 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
 }
 
 async function assemble({ db }: OpenDatabase, log: Logger): Promise<{ services: Services; close(): Promise<void> }> {
-  const models = await openModelStore(db, { onError: (error) => log.warn({ err: error }, 'the definitions could not be refreshed') })
+  const models = await openModelStore(db, {
+    onError: (error) => log.warn({ err: error }, 'the definitions could not be refreshed'),
+  })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db)
   const services: Services = {
@@ -95,14 +97,16 @@ function notYet(_req: IncomingMessage, res: ServerResponse): void {
   res.end('{"status":"not ready"}')
 }
 
-async function listen(server: Server, port: number): Promise<void> {
+async function listen(server: Server, { port, host }: Environment): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') reject(new TesseraError('PORT_IN_USE', { port }))
       else if (error.code === 'EACCES') reject(new TesseraError('PORT_FORBIDDEN', { port }))
+      else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+        reject(new TesseraError('HOST_UNKNOWN', { host }))
       else reject(error)
     })
-    server.listen(port, resolve)
+    server.listen({ port, ...(host !== undefined && { host }) }, resolve)
   })
 }
 

@@ -1,5 +1,6 @@
 /** The program as a newcomer meets it: two commands, kills, wrong settings, two processes on one database. */
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,18 +77,44 @@ describe('starting the program', function () {
       [{ DATABASE_URL: 'mysql://localhost/x' }, /database/i],
       [{ DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none' }, /cannot be reached/],
       [{ TESSERA_SECRET: 'short' }, /TESSERA_SECRET needs at least/],
+      [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+      [{ HOST: '203.0.113.7' }, /no address 203\.0\.113\.7/],
     ]
     for (const [change, expected] of wrong) {
-      const { code, errors } = await runCommand(['start'], { ...env, TESSERA_DATA: join(root, 'wrong'), PORT: String(await freePort()), ...change })
+      const { code, errors } = await runCommand(['start'], {
+        ...env,
+        TESSERA_DATA: join(root, 'wrong'),
+        PORT: String(await freePort()),
+        ...change,
+      })
       assert.notEqual(code, 0)
       assert.match(errors, expected)
       assert.equal(errors.trim().split('\n').length, 1, errors)
     }
   })
 
+  it('makes no database by a command, and says what to do first', async () => {
+    const folder = join(root, 'never started')
+    const { code, errors } = await runCommand(['validate', 'crm'], { TESSERA_DATA: folder })
+    assert.equal(code, 2)
+    assert.match(errors.trim(), /run npm start first$/)
+    assert.equal(existsSync(folder), false)
+  })
+
+  it('knows a misspelt command', async () => {
+    const { code, errors } = await runCommand(['aply'], env)
+    assert.equal(code, 2)
+    assert.match(errors, /did you mean apply\?/)
+  })
+
   it('lets a second process join by the printed URL, and both see a new object within a second', async () => {
     const { output } = await runCommand(['url'], env)
-    const joined = await startProgram({ ...env, TESSERA_DATA: join(root, 'second'), DATABASE_URL: output.trim(), PORT: String(await freePort()) })
+    const joined = await startProgram({
+      ...env,
+      TESSERA_DATA: join(root, 'second'),
+      DATABASE_URL: output.trim(),
+      PORT: String(await freePort()),
+    })
     others.push(joined)
     await mkdir(join(root, 'fleet'))
     await writeFile(join(root, 'fleet', 'pack.yaml'), PACK)
@@ -144,7 +171,11 @@ type Call = <T>(path: string, body?: unknown) => Promise<T>
 /** Signs in and returns what calls the API. */
 async function caller(url: string): Promise<Call> {
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(`${url}/api/v1/session`, { method: 'POST', headers, body: JSON.stringify({ login: 'admin', password: PASSWORD }) })
+  const response = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ login: 'admin', password: PASSWORD }),
+  })
   assert.equal(response.status, 201)
   const { token } = (await response.json()) as { token: string }
   return async <T>(path: string, body?: unknown) => {

@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly workspace?: string
   /** Connections of the program's role, 10 by default. */
   readonly poolSize?: number
+  /** How long a statement of the program's role may run; none when absent. Transactions may set their own. */
+  readonly statementTimeoutMs?: number
   /** What the server's administrator sees in pg_stat_activity. */
   readonly applicationName?: string
   /** Told of failures where no caller waits (a wake-up after commit, a message's handler); warns by default. */
@@ -37,7 +39,8 @@ export async function connect(options: ConnectOptions): Promise<Database> {
   try {
     await checkServer(owner, ownerUrl)
     const role = options.ownerUrl === undefined ? await programRole(owner) : undefined
-    pool = new Pool({ ...shared, url: options.url, size: options.poolSize ?? 10, role })
+    const { statementTimeoutMs } = options
+    pool = new Pool({ ...shared, url: options.url, size: options.poolSize ?? 10, role, statementTimeoutMs })
     await checkServer(pool, options.url)
     const separateOwner = role !== undefined || ownerUrl !== options.url
     const database = assemble(pool, owner, { ...shared, url: options.url, separateOwner })

@@ -4,8 +4,10 @@
  * TesseraErrors where the connection fails. It knows the kernel and no other room; what the SQL means is not its business.
  */
 export { connect, type ConnectOptions } from './connect.ts'
+export { findFolder } from './embedded/folder.ts'
 export { startEmbedded, embeddedConnection, type Embedded, type EmbeddedOptions } from './embedded/index.ts'
 export { connectionFault } from './faults.ts'
+export { STATEMENT_SECONDS } from './limits.ts'
 export { guarantees, type Guarantee } from './guarantees.ts'
 export { isWorkspaceName, quoteIdentifier } from './identifiers.ts'
 export { setUpDatabase, type SetupOptions } from './setup.ts'

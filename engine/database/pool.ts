@@ -14,6 +14,8 @@ export interface PoolOptions {
   readonly applicationName: string
   /** The role that every session takes on, when it is not the one that signed in. */
   readonly role?: string | undefined
+  /** How long a statement may run when its transaction says nothing else. */
+  readonly statementTimeoutMs?: number | undefined
   /** Told of what goes wrong where no caller waits; never of a statement's own failure. */
   readonly onBackgroundError: (error: unknown) => void
 }
@@ -139,10 +141,14 @@ export async function sendMessage(on: Queryable, workspace: string, channel: str
   await on.query('select pg_notify($1, $2)', [channelName(workspace, channel), payload])
 }
 
-async function prepareSession(client: pg.ClientBase, { workspace, role }: PoolOptions): Promise<void> {
+async function prepareSession(
+  client: pg.ClientBase,
+  { workspace, role, statementTimeoutMs }: PoolOptions,
+): Promise<void> {
   // A connection in use has no listener of the pool: its loss is told by the failing query, not by ending the process.
   client.on('error', () => undefined)
-  await client.query(`${sessionSettings(workspace)}${role ? `; set role ${quoteIdentifier(role)}` : ''}`)
+  const limit = statementTimeoutMs === undefined ? '' : `; set statement_timeout to ${Math.ceil(statementTimeoutMs)}`
+  await client.query(`${sessionSettings(workspace)}${limit}${role ? `; set role ${quoteIdentifier(role)}` : ''}`)
 }
 
 function beginText(options: TransactionOptions): string {

@@ -25,7 +25,10 @@ describe('setting up a server of one’s own', () => {
       await migrate(db)
       const [role] = await db.query<{ name: string }>('select current_user as name')
       assert.equal(role?.name, 'tessera_app')
-      assert.deepEqual((await guarantees(db)).filter((guarantee) => !guarantee.kept), [])
+      assert.deepEqual(
+        (await guarantees(db)).filter((guarantee) => !guarantee.kept),
+        [],
+      )
       await assert.rejects(db.query(`update ${db.table('sys_history')} set action = 'x'`), { code: '42501' })
     } finally {
       await db.close()

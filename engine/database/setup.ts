@@ -41,7 +41,11 @@ export async function setUpDatabase({ url, database, owner }: SetupOptions): Pro
 async function makeRoles(on: Owner, owner: string, password: string): Promise<void> {
   const name = quoteIdentifier(owner)
   const present = new Set(
-    (await on.query<{ name: string }>('select rolname as name from pg_roles where rolname = any($1)', [[owner, APP_ROLE, RULE_ROLE]])).map((row) => row.name),
+    (
+      await on.query<{ name: string }>('select rolname as name from pg_roles where rolname = any($1)', [
+        [owner, APP_ROLE, RULE_ROLE],
+      ])
+    ).map((row) => row.name),
   )
   await on.query(`${present.has(owner) ? 'alter' : 'create'} role ${name} login password '${password}'`)
   // the program and custom SQL sign in with no password of their own: the owner takes the program's role on
@@ -54,7 +58,8 @@ async function makeRoles(on: Owner, owner: string, password: string): Promise<vo
 async function makeDatabase(on: Owner, database: string, owner: string): Promise<void> {
   const name = quoteIdentifier(database)
   const [found] = await on.query('select from pg_database where datname = $1', [database])
-  if (!found) await on.query(`create database ${name} owner ${quoteIdentifier(owner)} template template0 encoding 'UTF8'`)
+  if (!found)
+    await on.query(`create database ${name} owner ${quoteIdentifier(owner)} template template0 encoding 'UTF8'`)
   await on.query(`revoke all on database ${name} from public`)
   await on.query(`grant connect, temporary on database ${name} to ${APP_ROLE}`)
   await on.query(`grant connect on database ${name} to ${RULE_ROLE}`)

@@ -1,6 +1,7 @@
 /** Errors as RFC 9457 problem details: what, where, what would be right, and a trace id; never a stack. */
 import type { ErrorRequestHandler, Response } from 'express'
 
+import { STATEMENT_SECONDS } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { localeOf } from '../kernel/text.ts'
 import type { Services } from './services.ts'
@@ -41,6 +42,9 @@ export function traceOf(res: Response): string {
   return trace ?? ''
 }
 
+/** PostgreSQL's word for a statement that ran into its time limit. */
+const QUERY_CANCELED = '57014'
+
 const UNREADABLE = { zh: '地址或请求体无法读取', en: 'the address or the body cannot be read' }
 
 /** The refusal an error stands for; nothing for a defect. */
@@ -54,6 +58,7 @@ function knownProblem(error: unknown): TesseraError | undefined {
       reason: { zh: '文本中有不可用的字符', en: 'a text holds a character that cannot be stored' },
     })
   }
+  if (code === QUERY_CANCELED) return new TesseraError('QUERY_TOO_SLOW', { seconds: STATEMENT_SECONDS })
   return typeof status === 'number' && status >= 400 && status < 500 ? refusalOfExpress(status, type) : undefined
 }
 

@@ -6,6 +6,7 @@
 export { assertAdministratorRemains, ensureFirstAdministrator, type FirstAdministrator } from './administrator.ts'
 export type { PasswordChange } from './change-password.ts'
 export { setInitialPassword, setPassword, type InitialPassword } from './credentials.ts'
+export { weaknessOf } from './passwords.ts'
 export { recordActions } from './record-actions.ts'
 export { rightsOf } from './rights.ts'
 export { createSessions, type Sessions } from './sessions.ts'

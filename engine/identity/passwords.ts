@@ -83,7 +83,7 @@ export function oneTimePassword(): string {
  * @throws TesseraError PASSWORD_WEAK with the reason
  */
 export function assertAcceptable(password: string, person: Personal): void {
-  const reason = weakness(normalise(password), person)
+  const reason = weaknessOf(password, person)
   if (reason) throw weakPassword(reason)
 }
 
@@ -93,6 +93,11 @@ export function weakPassword(reason: Text): TesseraError {
     { reason },
     { issues: [{ code: 'PASSWORD_WEAK', path: 'password', message: reason }] },
   )
+}
+
+/** What a person would be refused this password for; nothing when it is good enough. */
+export function weaknessOf(password: string, person: Personal): Text | undefined {
+  return weakness(normalise(password), person)
 }
 
 function weakness(password: string, person: Personal): Text | undefined {

@@ -18,7 +18,8 @@ export function jsonFault(value: unknown, limits: JsonLimits = REQUEST_LIMITS): 
   let nodes = 0
   for (let next = stack.pop(); next; next = stack.pop()) {
     if (++nodes > limits.nodes) return { zh: `多于 ${limits.nodes} 个值`, en: `more than ${limits.nodes} values` }
-    if (typeof next.value === 'number' && !Number.isFinite(next.value)) return { zh: '数值超出范围', en: 'a number out of range' }
+    if (typeof next.value === 'number' && !Number.isFinite(next.value))
+      return { zh: '数值超出范围', en: 'a number out of range' }
     if (typeof next.value !== 'object' || next.value === null) continue
     if (next.depth >= limits.depth) return { zh: `超过 ${limits.depth} 层`, en: `deeper than ${limits.depth} levels` }
     for (const [key, child] of Object.entries(next.value)) {

@@ -6,5 +6,7 @@ export const DEFAULT_TIME_ZONE = 'Asia/Shanghai'
 /** The calendar day `YYYY-MM-DD` of an instant in a zone. */
 export function dayOf(instant: string, timeZone: string): string {
   // the Swedish calendar writes ISO dates
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(instant))
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(instant),
+  )
 }

@@ -117,7 +117,9 @@ function parseFilter(source: string | undefined, plan: AccessPlan): Rule | undef
 }
 
 function asksForMasked(plan: AccessPlan, filter: Rule | undefined, search: string | undefined): boolean {
-  return (filter !== undefined && maskedUse(plan, filter).looksUp) || (search ? lookedUpBy(plan, search).length > 0 : false)
+  return (
+    (filter !== undefined && maskedUse(plan, filter).looksUp) || (search ? lookedUpBy(plan, search).length > 0 : false)
+  )
 }
 
 function parseJson(source: string): unknown {

@@ -46,7 +46,9 @@ export interface MaskedUse {
 }
 
 export function maskedUse(plan: AccessPlan, rule: Rule): MaskedUse {
-  const masked = [...conditionsOf(rule, true)].filter(({ condition }) => plan.fields.get(condition.field)?.reads === 'masked')
+  const masked = [...conditionsOf(rule, true)].filter(
+    ({ condition }) => plan.fields.get(condition.field)?.reads === 'masked',
+  )
   const lookups = masked.filter(({ condition }) => condition.operator === '==')
   const revealing =
     masked.find(({ condition }) => !SAFE_ON_MASKED.has(condition.operator)) ??

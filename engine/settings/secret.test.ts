@@ -50,6 +50,9 @@ describe('the secret', () => {
   })
 
   it('must not be guessable', async () => {
-    await assert.rejects(secretOf(workspace.db, 'short', folder), (error) => error instanceof TesseraError && error.code === 'COMMAND_USAGE')
+    await assert.rejects(
+      secretOf(workspace.db, 'short', folder),
+      (error) => error instanceof TesseraError && error.code === 'COMMAND_USAGE',
+    )
   })
 })

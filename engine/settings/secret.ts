@@ -28,7 +28,10 @@ interface Remembered {
 export async function secretOf(db: Database, given: string | undefined, folder: string): Promise<string> {
   if (given !== undefined && given.length < SHORTEST) {
     throw new TesseraError('COMMAND_USAGE', {
-      reason: { zh: `TESSERA_SECRET 至少需要 ${SHORTEST} 个字符`, en: `TESSERA_SECRET needs at least ${SHORTEST} characters` },
+      reason: {
+        zh: `TESSERA_SECRET 至少需要 ${SHORTEST} 个字符`,
+        en: `TESSERA_SECRET needs at least ${SHORTEST} characters`,
+      },
     })
   }
   const remembered = (await recall(db)) ?? (await begin(db, given, folder))
@@ -39,14 +42,18 @@ export async function secretOf(db: Database, given: string | undefined, folder: 
 }
 
 async function recall(db: Database): Promise<Remembered | undefined> {
-  const [row] = await db.query<{ value: Remembered }>(`select value from ${db.table('sys_setting')} where code = $1`, [SETTING])
+  const [row] = await db.query<{ value: Remembered }>(`select value from ${db.table('sys_setting')} where code = $1`, [
+    SETTING,
+  ])
   return row?.value
 }
 
 /** The first start with this database: of two at once, the one that is remembered counts. */
 async function begin(db: Database, given: string | undefined, folder: string): Promise<Remembered> {
   const own: Remembered =
-    given === undefined ? { fingerprint: fingerprint(await makeKey(folder)), folder } : { fingerprint: fingerprint(given) }
+    given === undefined
+      ? { fingerprint: fingerprint(await makeKey(folder)), folder }
+      : { fingerprint: fingerprint(given) }
   await db.query(
     `insert into ${db.table('sys_setting')} (code, value, secret, updated_at) values ($1, $2::jsonb, false, ${db.now}) on conflict (code) do nothing`,
     [SETTING, JSON.stringify(own)],
@@ -71,13 +78,18 @@ async function readKey(folder: string | undefined): Promise<string | undefined> 
     return (await readFile(join(folder, FILE), 'utf8')).trim()
   } catch (error) {
     // a key that is not there or not ours to read is no candidate
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES')) return undefined
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EACCES'))
+      return undefined
     throw unusable(folder, error)
   }
 }
 
 function unusable(folder: string, error: unknown): TesseraError {
-  return new TesseraError('DATA_FOLDER_RIGHTS', { folder, reason: error instanceof Error ? error.message : '' }, { cause: error })
+  return new TesseraError(
+    'DATA_FOLDER_RIGHTS',
+    { folder, reason: error instanceof Error ? error.message : '' },
+    { cause: error },
+  )
 }
 
 function fingerprint(secret: string): string {

@@ -1,10 +1,8 @@
 /** `tessera export`: definitions in force as the files of a pack. */
-import { migrate } from '../../database/index.ts'
 import type { Locale } from '../../kernel/text.ts'
 import { type Exported, exportPack } from '../../packs/write/export-pack.ts'
 import { type Command, usageError } from '../command.ts'
-import { readEnvironment } from '../environment.ts'
-import { openDatabase } from '../open-database.ts'
+import { withWorkspace } from '../with-workspace.ts'
 
 const USAGE = 'export <pack | admin> <folder> [--dry-run]'
 
@@ -23,14 +21,10 @@ export const exportCommand: Command = {
     if (owner === undefined || folder === undefined || rest.length > 0) {
       throw usageError({ zh: `请给出定义包的名称和目录：${USAGE}`, en: `name a pack and a folder: ${USAGE}` })
     }
-    const opened = await openDatabase(readEnvironment(process.env), 'command')
-    try {
-      await migrate(opened.db)
-      const exported = await exportPack(opened.db, owner, folder, { dryRun: values['dry-run'] === true })
+    await withWorkspace(async (db) => {
+      const exported = await exportPack(db, owner, folder, { dryRun: values['dry-run'] === true })
       for (const line of exportLines(exported, io.locale)) io.print(line)
-    } finally {
-      await opened.close()
-    }
+    })
   },
 }
 

@@ -10,8 +10,11 @@ export const start: Command = {
   about: { zh: '启动平台', en: 'start the platform' },
   options: { demo: { type: 'boolean', default: true } },
   run: async ({ values, io }) => {
-    const server = await serve(readEnvironment(process.env), { demo: values['demo'] !== false, report: (line) => io.error(line) })
-    const { administrator, demo } = server.installation
+    const server = await serve(readEnvironment(process.env), {
+      demo: values['demo'] !== false,
+      report: (line) => io.error(line),
+    })
+    const { administrator, demo, weakPassword } = server.installation
     io.print('')
     io.print(`  Tessera  ${server.url}`)
     io.print('')
@@ -20,7 +23,12 @@ export const start: Command = {
       io.print(`  一次性密码 / one-time password:  ${administrator.oneTimePassword}`)
       io.print('  首次登录须修改密码；此密码只显示这一次 / change it at the first sign-in; it is shown only now')
     }
+    if (weakPassword) io.print(`  ! ${weakPassword.zh} / ${weakPassword.en}`)
     if (demo) io.print(`  演示用户首次登录密码 / demo people first sign in with:  ${DEMO_PASSWORD}`)
+    if (demo)
+      io.print(
+        '  ! 能访问此端口的人都可以演示用户登录；正式使用请以 --no-demo 启动，或设 HOST=127.0.0.1 / whoever reaches this port can sign in as demo people; for real use start with --no-demo, or set HOST=127.0.0.1',
+      )
     io.print('')
     await signalled()
     io.error('正在停止… / stopping…')

@@ -6,7 +6,10 @@ import { readEnvironment } from '../environment.ts'
 export const url: Command = {
   name: 'url',
   usage: 'url',
-  about: { zh: '打印 DATABASE_URL，供本机其他进程连接同一数据库', en: 'print the DATABASE_URL by which other processes of this machine join the same database' },
+  about: {
+    zh: '打印 DATABASE_URL，供本机其他进程连接同一数据库',
+    en: 'print the DATABASE_URL by which other processes of this machine join the same database',
+  },
   options: {},
   run: async ({ io }) => {
     const environment = readEnvironment(process.env)

@@ -1,0 +1,4 @@
+/** Bounds that the server sets and that messages to people name. */
+
+/** How long one statement of a request may run. */
+export const STATEMENT_SECONDS = 20
