@@ -4,6 +4,7 @@ import { TesseraError } from '../kernel/errors.ts'
 import { masks } from '../fields/index.ts'
 import { Parameters } from '../query/index.ts'
 import { requirePlan, type WriteContext, type Writer } from './context.ts'
+import { formerNames } from './field-names.ts'
 
 export interface HistoryEntry {
   readonly version: number
@@ -17,6 +18,7 @@ export interface HistoryEntry {
 }
 
 interface Row extends Record<string, unknown> {
+  object: string
   version: number
   action: HistoryEntry['action']
   changes: Readonly<Record<string, unknown>> | null
@@ -47,40 +49,52 @@ export async function changesSince(context: WriteContext, id: string, version: n
   return entries(context, id, `h.action <> 'reveal' and h.version > ${Math.trunc(version)}`)
 }
 
-async function entries({ db, plan, tx }: WriteContext, id: string, condition: string): Promise<HistoryEntry[]> {
+async function entries(context: WriteContext, id: string, condition: string): Promise<HistoryEntry[]> {
+  const { db, plan, tx } = context
+  const names = await formerNames(context, plan.object)
   const rows = await tx.query<Row>(
-    `select h.version, h.action, h.changes, h.at, h.by, h.by_what, u.name from ${db.table('sys_history')} as h
+    `select h.object, h.version, h.action, h.changes, h.at, h.by, h.by_what, u.name from ${db.table('sys_history')} as h
      left join ${db.table('sys_user')} as u on u.id = h.by
-     where h.object = $1 and h.record = $2 and ${condition} order by h.id desc limit ${MOST_ENTRIES}`,
-    [plan.object.name, id],
+     where h.object = any($1) and h.record = $2 and ${condition} order by h.id desc limit ${MOST_ENTRIES}`,
+    [names.objects, id],
   )
   return rows.map((row) => {
-    const changes = row.action === 'reveal' ? {} : visibleChanges(plan, row.changes ?? {})
-    const { version, action, at } = row
+    const { object, version, action, at } = row
+    const present: Rename = (name) => names.present(object, name, at)
+    const changes = action === 'reveal' ? {} : visibleChanges(plan, row.changes ?? {}, present)
     return {
       version,
       action,
       at,
       by: { id: row.by, name: row.name ?? row.by_what ?? '' },
       changes,
-      fields: namesOf(plan, row, changes),
+      fields: action === 'reveal' ? revealedFields(plan, row, present) : Object.keys(changes),
     }
   })
 }
 
-function namesOf(plan: AccessPlan, { action, changes }: Row, visible: HistoryEntry['changes']): string[] {
-  if (action !== 'reveal') return Object.keys(visible)
+/** The present name of what an entry calls so; undefined for a field that is gone. */
+type Rename = (name: string) => string | undefined
+
+function revealedFields(plan: AccessPlan, { changes }: Row, present: Rename): string[] {
   const revealed: unknown = changes?.['fields']
-  return Array.isArray(revealed)
-    ? revealed.filter((name): name is string => typeof name === 'string' && plan.fields.has(name))
-    : []
+  if (!Array.isArray(revealed)) return []
+  return revealed.flatMap((written: unknown) => {
+    const name = typeof written === 'string' ? present(written) : undefined
+    return name !== undefined && plan.fields.has(name) ? [name] : []
+  })
 }
 
 /** A field may have got its mask after the entry was written, so values are masked again; a masked one stays as it is. */
-function visibleChanges(plan: AccessPlan, changes: Readonly<Record<string, unknown>>): HistoryEntry['changes'] {
-  const visible = Object.entries(changes).flatMap(([name, change]) => {
-    const access = plan.fields.get(name)
-    if (!access) return []
+function visibleChanges(
+  plan: AccessPlan,
+  changes: Readonly<Record<string, unknown>>,
+  present: Rename,
+): HistoryEntry['changes'] {
+  const visible = Object.entries(changes).flatMap(([written, change]) => {
+    const name = present(written)
+    const access = name === undefined ? undefined : plan.fields.get(name)
+    if (name === undefined || !access) return []
     const { from = null, to = null } = change as { from?: unknown; to?: unknown }
     const shown = (value: unknown): unknown =>
       access.reads === 'masked' && value !== null ? masks.get(access.field.mask ?? 'full').apply(String(value)) : value

@@ -36,7 +36,10 @@ interface Outcome extends Record<string, unknown> {
   record: string
 }
 
-/** The greatest value of a version's column. */
+/**
+ * The greatest version that a caller may name, as the description of the API says. The record's column is wider, but
+ * history keeps versions in four bytes, and this statement reads them so.
+ */
 const LAST_VERSION = 2_147_483_647
 
 /**
