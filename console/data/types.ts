@@ -54,12 +54,8 @@ export interface HistoryEntry {
 
 export interface VersionConflict {
   readonly current: Row
-  readonly changes: readonly {
-    readonly version: number
-    readonly at: string
-    readonly by: { readonly id?: string; readonly name: string }
-    readonly fields: readonly string[]
-  }[]
+  /** What happened since the version that was seen, newest first. */
+  readonly changes: readonly HistoryEntry[]
 }
 
 /** `application/problem+json` as the server writes it. */

@@ -138,6 +138,7 @@ export const en: Messages = {
     saved: 'Saved',
     unchanged: 'There is nothing to save',
     masked: '{value} (empty keeps it)',
+    calendar: 'Calendar',
     choose: 'Choose',
     searchRecord: 'Type to search',
     noRecord: 'Nothing found',
@@ -148,6 +149,9 @@ export const en: Messages = {
     mine: 'Mine',
     theirs: 'Theirs',
     conflictSave: 'Save what is chosen',
+    mergeLead: '{who} changed this record at {at}. Your changes do not touch theirs: both can be saved together.',
+    mergeSave: 'Merge and save',
+    alsoChanged: 'They also changed',
     emptyValue: '(empty)',
   },
   record: {
@@ -231,5 +235,12 @@ export const en: Messages = {
     kilometres: 'km or less',
     noPoint: 'Enter a longitude and a latitude such as 114.0579, 22.5431',
   },
-  docs: { title: 'API docs', loading: 'Loading the API docs…', failed: 'The API docs could not be loaded' },
+  docs: {
+    title: 'API docs',
+    intro:
+      'The API is generated from the definitions in force: it names the objects and fields that you may use and follows every change at once. Fields carry their names in Chinese and English; scripts call it with the token that signing in returns.',
+    source: 'OpenAPI 3.1 source',
+    loading: 'Loading the API docs…',
+    failed: 'The API docs could not be loaded',
+  },
 }

@@ -136,6 +136,7 @@ export const zh = {
     saved: '已保存',
     unchanged: '没有需要保存的修改',
     masked: '{value}（留空则不修改）',
+    calendar: '日历',
     choose: '请选择',
     searchRecord: '输入关键字搜索',
     noRecord: '没有找到',
@@ -146,6 +147,9 @@ export const zh = {
     mine: '我的修改',
     theirs: '对方的修改',
     conflictSave: '按所选内容保存',
+    mergeLead: '{who} 在 {at} 修改了这条记录，与您修改的内容没有冲突，可以合并保存。',
+    mergeSave: '合并并保存',
+    alsoChanged: '对方还修改了',
     emptyValue: '（空）',
   },
   record: {
@@ -229,7 +233,14 @@ export const zh = {
     kilometres: '公里以内',
     noPoint: '请输入经度与纬度，例如 114.0579, 22.5431',
   },
-  docs: { title: 'API文档', loading: '正在载入 API 文档…', failed: 'API 文档没能载入' },
+  docs: {
+    title: 'API文档',
+    intro:
+      '接口由当前生效的定义自动生成，只列出您有权使用的对象与字段，定义变更后随即更新。每个字段附有中英文名称；脚本可用登录所得的令牌调用。',
+    source: 'OpenAPI 3.1 原文',
+    loading: '正在载入 API 文档…',
+    failed: 'API 文档没能载入',
+  },
 }
 
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> }
