@@ -24,16 +24,21 @@ export const start: Command = {
       io.print('  首次登录须修改密码；此密码只显示这一次 / change it at the first sign-in; it is shown only now')
     }
     if (weakPassword) io.print(`  ! ${weakPassword.zh} / ${weakPassword.en}`)
-    if (demo) io.print(`  演示用户首次登录密码 / demo people first sign in with:  ${DEMO_PASSWORD}`)
-    if (demo)
-      io.print(
-        '  ! 能访问此端口的人都可以演示用户登录；正式使用请以 --no-demo 启动，或设 HOST=127.0.0.1 / whoever reaches this port can sign in as demo people; for real use start with --no-demo, or set HOST=127.0.0.1',
-      )
+    if (demo) for (const line of demoLines()) io.print(line)
     io.print('')
     await signalled()
     io.error('正在停止… / stopping…')
     await server.stop()
   },
+}
+
+/** Whoever reaches the port may be the first to sign in as somebody of the demo, so the operator must know. */
+function demoLines(): string[] {
+  return [
+    `  演示用户首次登录密码 / demo people first sign in with:  ${DEMO_PASSWORD}`,
+    '  ! 能访问此端口的人都可用它登录；正式使用请以 --no-demo 启动，或设 HOST=127.0.0.1 仅限本机',
+    '  ! so can whoever reaches this port: for real use start with --no-demo, or stay on this machine with HOST=127.0.0.1',
+  ]
 }
 
 async function signalled(): Promise<void> {
