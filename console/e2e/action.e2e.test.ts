@@ -14,6 +14,8 @@ describe('an action on a record in the browser', function () {
   it('gives a person a one-time password, shows it once and tells in the history who did it', async () => {
     const page = await desk.page('admin')
     await page.goto(`${desk.app.url}/o/users/${desk.app.ids.reader}`)
+    await page.getByRole('tab', { name: '变更历史' }).click()
+    await page.getByRole('tabpanel').locator('.history').waitFor()
     await page.getByRole('button', { name: '密码重置' }).click()
     const question = page.getByRole('dialog', { name: '密码重置' })
     await question.getByText('一次性密码').waitFor()
@@ -25,6 +27,7 @@ describe('an action on a record in the browser', function () {
     await desk.look(page, 'action-shown')
     await shown.getByRole('button', { name: '我已记下' }).click()
     await shown.waitFor({ state: 'hidden' })
+    await page.locator('.history').getByText('密码重置').waitFor()
     const signedIn = await desk.app.stranger().post('/api/v1/session', { login: 'reader', password })
     assert.equal(signedIn.status, 201)
     const history = await desk.app.as('admin').get(`/api/v1/sys_user/${desk.app.ids.reader}/history`)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { applyDefinitions, definition, object } from '../../engine/testing/definitions.ts'
 import { openDesk, openThings, PHONE, type Desk } from './desk.ts'
 
 describe('a record, in a browser', () => {
@@ -113,6 +114,110 @@ describe('a record, in a browser', () => {
     await page.getByText('已保存').waitFor()
     const row = await read(id)
     assert.deepEqual([row['name'], row['note'], row['code']], ['我的名', '他的备注', 'C2'])
+  })
+
+  it('offers to save both when two people changed different fields, and tells what the other changed', async () => {
+    const { id, version } = await thing({ name: '同改', note: '原备注', code: 'M1' })
+    const page = await desk.page('editor')
+    await edit(page, id)
+    await page.locator('[data-field=name] input').fill('我的名')
+    await desk.app
+      .as('admin')
+      .patch(`/api/v1/thing/${id}`, { version, note: '他的备注' })
+      .then((answer) => answer.is(200))
+    await save(page)
+    const dialog = page.getByRole('dialog', { name: '记录已被他人修改' })
+    const words = (await dialog.locator('.others').innerText()).replace(/\s+/g, ' ')
+    assert.match(words, /\d{4}-\d\d-\d\d \d\d:\d\d.*备注 原备注 → 他的备注/)
+    assert.equal(await dialog.getByRole('radio').count(), 0)
+    await desk.look(page, 'conflict-merge')
+    await dialog.getByRole('button', { name: '合并并保存' }).click()
+    await page.getByText('已保存').waitFor()
+    const row = await read(id)
+    assert.deepEqual([row['name'], row['note']], ['我的名', '他的备注'])
+  })
+
+  it('reads days as people type them, and never makes another day of one that does not exist', async () => {
+    const { id } = await thing({ name: '哪天', day: '2026-01-05', moment: '2026-01-05T00:30:15.123Z' })
+    const page = await desk.page('editor')
+    await edit(page, id)
+    const day = page.locator('[data-field=day] input').first()
+    const moment = page.locator('[data-field=moment] input').first()
+    assert.equal(await moment.inputValue(), '2026-01-05 08:30:15')
+    for (const wrong of ['2026-02-31', '2026-13-01', 'abc']) {
+      await day.fill(wrong)
+      await page.keyboard.press('Tab')
+      assert.match(await page.locator('[data-field=day] .field-fault').innerText(), /须为真实存在的日期/)
+      assert.equal(await day.inputValue(), wrong)
+    }
+    await moment.fill('2026-02-30 08:00')
+    await save(page)
+    assert.match(await page.locator('[data-field=moment] .field-fault').innerText(), /须为/)
+    assert.equal(await moment.inputValue(), '2026-02-30 08:00')
+    await desk.look(page, 'form-days')
+    assert.equal((await read(id))['day'], '2026-01-05')
+    await day.fill('2024/5/1')
+    await moment.fill('2024年5月1日 8点半')
+    await page.keyboard.press('Tab')
+    assert.deepEqual([await day.inputValue(), await moment.inputValue()], ['2024-05-01', '2024-05-01 08:30:00'])
+    await save(page)
+    await page.getByText('已保存').waitFor()
+    const row = await read(id)
+    assert.deepEqual([row['day'], row['moment']], ['2024-05-01', '2024-05-01T00:30:00.000Z'])
+  })
+
+  it('lets days be picked, leaving what is not touched as it is', async () => {
+    const { id } = await thing({ name: '挑一天', day: '2026-01-05', moment: '2026-01-05T00:30:15.123Z' })
+    const page = await desk.page('editor')
+    await edit(page, id)
+    const day = page.locator('[data-field=day] input').first()
+    await day.click()
+    const calendar = page.getByRole('dialog', { name: '日历' })
+    await calendar.getByText('17', { exact: true }).waitFor()
+    await desk.look(page, 'form-calendar')
+    await calendar.getByText('17', { exact: true }).click()
+    assert.equal(await day.inputValue(), '2026-01-17')
+    assert.equal(await calendar.count(), 0)
+    await page.locator('[data-field=moment] input').first().focus()
+    await page.keyboard.press('ArrowDown')
+    await calendar.getByText('17', { exact: true }).waitFor()
+    await desk.look(page, 'form-clock')
+    await page.keyboard.press('Tab')
+    await save(page)
+    await page.getByText('已保存').waitFor()
+    const row = await read(id)
+    assert.deepEqual([row['day'], row['moment']], ['2026-01-17', '2026-01-05T00:30:15.123Z'])
+  })
+
+  it('shows in the open history at once who looked at masked values', async () => {
+    await applyDefinitions(desk.app.db, [
+      object('letter', { name: { type: 'text' }, phone: { type: 'text', format: 'phone', mask: 'phone' } }),
+      definition('tab', 'letter_history', {
+        object: 'letter',
+        label: { zh: '变更历史', en: 'History' },
+        content: { view: 'history' },
+      }),
+    ])
+    await desk.app.services.models.refresh()
+    const { id } = await desk.app.as('admin').make('letter', { name: '被看过', phone: '13700007598' })
+    const page = await desk.page('admin')
+    await page.goto(`/o/letter/${String(id)}`)
+    await page.getByRole('tab', { name: '变更历史' }).click()
+    await page.getByRole('tabpanel').getByText('创建了记录').waitFor()
+    await page.getByRole('button', { name: '查看完整信息' }).click()
+    await page.getByRole('tabpanel').getByText('查看了完整信息').waitFor()
+  })
+
+  it('that cannot be opened leaves a tab with the name of its object until the next reload', async () => {
+    const page = await desk.page('editor')
+    await page.goto('/o/thing/00000000-0000-7000-8000-000000000000')
+    await page.getByText('记录不存在或无权查看').waitFor()
+    assert.deepEqual(await page.locator('.work-tabs li a').allInnerTexts(), ['工作台', '物品'])
+    await page.getByRole('button', { name: '返回列表' }).click()
+    await page.locator('.list-head').waitFor()
+    await page.reload()
+    await page.locator('.list-head').waitFor()
+    assert.deepEqual(await page.locator('.work-tabs li a').allInnerTexts(), ['工作台', '物品'])
   })
 
   it('has its related records, prefilled when new, its history and its masked values on demand', async () => {
