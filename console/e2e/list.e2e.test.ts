@@ -108,6 +108,19 @@ describe('a list, in a browser', () => {
     assert.ok(!heads.includes('编码'), heads.join())
   })
 
+  it('shows by a shadow that columns go on under the frozen ones', async () => {
+    const page = await desk.page('editor', { width: 900, height: 700 })
+    await openThings(page)
+    const shadow = () =>
+      page.evaluate("getComputedStyle(document.querySelector('tbody td.frozen-right')).boxShadow !== 'none'")
+    await page.locator('.meta-grid.continues').waitFor()
+    assert.equal(await shadow(), true)
+    await desk.look(page, 'list-continues')
+    await page.evaluate("document.querySelector('.meta-grid').scrollLeft = 9999")
+    await page.locator('.meta-grid:not(.continues)').waitFor()
+    assert.equal(await shadow(), false)
+  })
+
   it('is walked by keys as one stop', async () => {
     const page = await desk.page('editor')
     await openThings(page)
