@@ -25,8 +25,8 @@ export function useTabRoute(): Readonly<Ref<RouteLocationNormalizedLoaded>> {
   return route
 }
 
-/** What a tab is called whose page may not be seen. */
-export const NOT_ALLOWED: Text = { zh: '没有权限', en: 'Not allowed' }
+/** What a tab is called whose page did not open and has no other name. */
+export const NAMELESS: Text = { zh: '未打开的页面', en: 'Page not opened' }
 
 /** The tab of an address: its path, without question. */
 export function tabKey(route: { readonly path: string }): string {

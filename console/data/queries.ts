@@ -62,6 +62,12 @@ export function useHistory(object: () => string, id: () => string) {
   })
 }
 
+/** Makes the history of one record ask again, where something left a trace without changing the record. */
+export function useRefreshHistory(): (object: string, id: string) => Promise<unknown> {
+  const cache = useQueryCache()
+  return (object, id) => cache.invalidateQueries({ key: ['records', object, 'history', id] }).catch(() => undefined)
+}
+
 /** Makes every list, record and count ask again: what was written may also be the title of a reference elsewhere. */
 export function useRefreshRecords(): () => Promise<unknown> {
   const cache = useQueryCache()

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import type { Text } from '../../engine/kernel/text.ts'
 import { isRecord, readStored, writeStored } from './storage.ts'
-import { closed, closedOthers, continued, HOME_KEY, retitled, visited, type WorkTab } from './work-tabs.ts'
+import { closed, closedOthers, continued, HOME_KEY, refused, retitled, visited, type WorkTab } from './work-tabs.ts'
 
 const KEY = 'tessera.tabs'
 const HOME: WorkTab = { key: HOME_KEY, to: HOME_KEY, title: { zh: '工作台', en: 'Workbench' } }
@@ -33,7 +33,8 @@ export const useTabs = defineStore('tabs', () => {
     if (owner === person) return
     owner = person
     const kept = readStored(sessionStorage, KEY, isKept)
-    tabs.value = kept?.owner === person ? [HOME, ...kept.tabs.filter((tab) => tab.key !== HOME_KEY)] : [HOME]
+    tabs.value =
+      kept?.owner === person ? [HOME, ...kept.tabs.filter((tab) => tab.key !== HOME_KEY && !tab.unopened)] : [HOME]
   }
 
   function set(next: readonly WorkTab[]): void {
@@ -58,6 +59,10 @@ export const useTabs = defineStore('tabs', () => {
     if (next !== tabs.value) set(next)
   }
 
+  function refuse(key: string, fallback: string | Text): void {
+    set(refused(tabs.value, key, fallback))
+  }
+
   /** Closes a page; the answer says where to go when it was the one shown. */
   function close(key: string, shown: string): string | undefined {
     const result = closed(tabs.value, key, shown)
@@ -68,5 +73,5 @@ export const useTabs = defineStore('tabs', () => {
   const closeAll = (): void => set([HOME])
   const closeOthers = (kept: string): void => set(closedOthers(tabs.value, kept))
 
-  return { tabs, keys, restore, visit, goOn, name, close, closeAll, closeOthers }
+  return { tabs, keys, restore, visit, goOn, name, refuse, close, closeAll, closeOthers }
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { closed, closedOthers, continued, MOST_TABS, retitled, visited, type WorkTab } from './work-tabs.ts'
+import { closed, closedOthers, continued, MOST_TABS, refused, retitled, visited, type WorkTab } from './work-tabs.ts'
 
 const tab = (key: string): WorkTab => ({ key, to: key, title: key })
 const open = ['/', '/o/a', '/o/b', '/o/c'].map(tab)
@@ -55,5 +55,13 @@ describe('work tabs', () => {
 
   it('a page may name its tab once it knows its record', () => {
     assert.equal(retitled(open, '/o/b', '张伟')[2]?.title, '张伟')
+  })
+
+  it('a page that did not open keeps a name it had, takes the one left for it otherwise, and is marked until it opens', () => {
+    const [kept] = refused([tab('/o/a')], '/o/a', 'things')
+    assert.deepEqual([kept?.title, kept?.unopened], ['/o/a', true])
+    const named = refused([{ key: '/o/a', to: '/o/a', title: '…', unopened: true }], '/o/a', 'things')
+    assert.deepEqual([named[0]?.title, named[0]?.unopened], ['things', true])
+    assert.deepEqual(retitled(named, '/o/a', 'things')[0], { key: '/o/a', to: '/o/a', title: 'things' })
   })
 })

@@ -7,6 +7,8 @@ export interface WorkTab {
   /** Where the tab leads now, question part included. */
   readonly to: string
   readonly title: string | Text
+  /** Its page has not opened: a reload lets the tab go. */
+  readonly unopened?: boolean
 }
 
 export const HOME_KEY = '/'
@@ -23,8 +25,15 @@ export function visited(tabs: readonly WorkTab[], visit: WorkTab): WorkTab[] {
 
 /** The same list when nothing changes. */
 export function retitled(tabs: readonly WorkTab[], key: string, title: string | Text): readonly WorkTab[] {
-  if (!tabs.some((tab) => tab.key === key && tab.title !== title)) return tabs
-  return tabs.map((tab) => (tab.key === key ? { ...tab, title } : tab))
+  if (!tabs.some((tab) => tab.key === key && (tab.title !== title || tab.unopened))) return tabs
+  return tabs.map((tab) => (tab.key === key ? { key, to: tab.to, title } : tab))
+}
+
+/** The page could not be opened: its tab keeps the name it had, or takes the one that is left for it. */
+export function refused(tabs: readonly WorkTab[], key: string, fallback: string | Text): WorkTab[] {
+  return tabs.map((tab) =>
+    tab.key === key ? { ...tab, title: tab.unopened ? fallback : tab.title, unopened: true } : tab,
+  )
 }
 
 /** The tab goes on with another page, in its place; a page that is open elsewhere already leaves that place. */
