@@ -237,8 +237,6 @@ export const en: Messages = {
   },
   docs: {
     title: 'API docs',
-    intro:
-      'The API is generated from the definitions in force: it names the objects and fields that you may use and follows every change at once. Fields carry their names in Chinese and English; scripts call it with the token that signing in returns.',
     source: 'OpenAPI 3.1 source',
     loading: 'Loading the API docs…',
     failed: 'The API docs could not be loaded',

@@ -235,8 +235,6 @@ export const zh = {
   },
   docs: {
     title: 'API文档',
-    intro:
-      '接口由当前生效的定义自动生成，只列出您有权使用的对象与字段，定义变更后随即更新。每个字段附有中英文名称；脚本可用登录所得的令牌调用。',
     source: 'OpenAPI 3.1 原文',
     loading: '正在载入 API 文档…',
     failed: 'API 文档没能载入',
