@@ -1,61 +1,107 @@
 /** A plan as lines for a terminal. */
 import { issueLine } from '../kernel/errors.ts'
-import type { Locale } from '../kernel/text.ts'
+import type { Locale, Text } from '../kernel/text.ts'
+import { kindWords } from '../model/validate/words.ts'
+import type { PacksPlan } from '../packs/apply.ts'
+import { compare } from '../packs/diff/compare.ts'
+import { differenceText } from '../packs/diff/lines.ts'
+import { type Shape, shapeOf, shapeOfKind } from '../packs/shape.ts'
+import { isList, isMapping } from '../packs/plain.ts'
+import type { DefinitionChange } from '../schema/definition-change.ts'
 import type { Plan, PlannedStep } from '../schema/plan.ts'
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const
 
 const WORDS = {
-  zh: {
-    none: '没有变更',
-    definitions: '定义',
-    steps: '数据库步骤',
-    problems: '阻碍',
-    rows: '行',
-    lock: '锁',
-    rewrite: '重写整表',
+  none: { zh: '没有变更', en: 'nothing changes' },
+  definitions: { zh: '定义', en: 'Definitions' },
+  steps: { zh: '数据库步骤', en: 'Database steps' },
+  records: { zh: '新增记录', en: 'Records' },
+  stays: {
+    zh: '定义包中已不再有、仍然有效（加 --prune 移除）',
+    en: 'No longer in the pack, stays in force (add --prune to remove it)',
   },
-  en: {
-    none: 'nothing changes',
-    definitions: 'Definitions',
-    steps: 'Database steps',
-    problems: 'In the way',
-    rows: 'rows',
-    lock: 'lock',
-    rewrite: 'rewrites the table',
-  },
-} as const
+  values: { zh: '{count} 个值', en: '{count} value(s)' },
+  held: { zh: '{count} 条记录', en: '{count} record(s)' },
+  problems: { zh: '阻碍', en: 'In the way' },
+  rows: { zh: '行', en: 'rows' },
+  lock: { zh: '锁', en: 'lock' },
+  rewrite: { zh: '重写整表', en: 'rewrites the table' },
+} as const satisfies Record<string, Text>
 
-export function planLines(plan: Plan, locale: Locale): string[] {
-  const words = WORDS[locale]
-  if (plan.definitions.length === 0 && plan.problems.length === 0) return [words.none]
-  return [
-    `${words.definitions}:`,
-    ...plan.definitions.flatMap((change) => [
-      `  ${SIGNS[change.kind]} ${change.definitionKind} ${change.name}`,
-      ...change.differences.map(({ property, from, to }) => `      ${property}: ${shown(from)} → ${shown(to)}`),
-    ]),
-    ...(plan.steps.length > 0 ? [`${words.steps}:`] : []),
-    ...plan.steps.flatMap((step) => stepLines(step, locale)),
-    ...(plan.problems.length > 0 ? [`${words.problems}:`] : []),
-    ...plan.problems.map((problem) => `  ! ${issueLine(problem, locale)}`),
+type ToldPlan = Plan & Partial<Pick<PacksPlan, 'records' | 'stays'>>
+
+export function planLines(plan: ToldPlan, locale: Locale): string[] {
+  const section = (title: Text, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`${title[locale]}:`, ...lines.map((line) => `  ${line}`)]
+  const changes = [
+    ...section(
+      WORDS.definitions,
+      plan.definitions.flatMap((change) => definitionLines(change, locale)),
+    ),
+    ...section(
+      WORDS.steps,
+      plan.steps.flatMap((step) => stepLines(step, locale)),
+    ),
+    ...section(
+      WORDS.records,
+      (plan.records ?? []).map(({ object, file, count }) => `${object} +${count}  (${file})`),
+    ),
+    ...section(
+      WORDS.problems,
+      plan.problems.map((problem) => `! ${issueLine(problem, locale)}`),
+    ),
   ]
+  return [
+    ...(changes.length === 0 ? [WORDS.none[locale]] : changes),
+    ...section(
+      WORDS.stays,
+      (plan.stays ?? []).map((each) => stayingLine(each, locale)),
+    ),
+  ]
+}
+
+function stayingLine({ kind, name, holds }: PacksPlan['stays'][number], locale: Locale): string {
+  const held = kind === 'object' ? WORDS.held : WORDS.values
+  const about = holds === undefined ? '' : ` (${held[locale].replace('{count}', String(holds))})`
+  return `${kindWords[kind][locale]} ${name}${about}`
+}
+
+function definitionLines(
+  { kind, definitionKind, name, after, differences }: DefinitionChange,
+  locale: Locale,
+): string[] {
+  const shape = shapeOfKind(definitionKind, after?.body)
+  const rank = (property: string): number =>
+    shape.keys.includes(property) ? shape.keys.indexOf(property) : shape.keys.length
+  const inOrder = differences.toSorted((a, b) => rank(a.property) - rank(b.property))
+  return [
+    `${SIGNS[kind]} ${kindWords[definitionKind][locale]} ${name}`,
+    ...inOrder.flatMap(({ property, from, to }) =>
+      compare(ordered(from, shape.child(property)), ordered(to, shape.child(property)), LITERAL, {
+        path: property,
+      }).map((difference) => `    ${differenceText(difference, locale)}`),
+    ),
+  ]
+}
+
+/** A plan tells what is written anew, also where that only spells a default out. */
+const LITERAL = shapeOf({})
+
+/** The same value with its keys in the order of the schema: the database keeps them in an order of its own. */
+function ordered(value: unknown, shape: Shape): unknown {
+  if (isList(value)) return value.map((item) => ordered(item, shape.item(item)))
+  if (!isMapping(value)) return value
+  const keys = [...new Set([...shape.keys, ...Object.keys(value).sort()])].filter((key) => Object.hasOwn(value, key))
+  return Object.fromEntries(keys.map((key) => [key, ordered(value[key], shape.child(key))]))
 }
 
 function stepLines(step: PlannedStep, locale: Locale): string[] {
-  const words = WORDS[locale]
   const costs = [
-    step.rows > 0 ? `${step.rows} ${words.rows}` : '',
-    step.lock === 'none' ? '' : `${words.lock}: ${step.lock}`,
-    step.rewrite ? words.rewrite : '',
+    step.rows > 0 ? `${step.rows} ${WORDS.rows[locale]}` : '',
+    step.lock === 'none' ? '' : `${WORDS.lock[locale]}: ${step.lock}`,
+    step.rewrite ? WORDS.rewrite[locale] : '',
   ].filter((cost) => cost !== '')
-  return [
-    `  ${step.title[locale]}${costs.length > 0 ? `  (${costs.join(', ')})` : ''}`,
-    ...step.sql.map((sql) => `      ${sql.replaceAll('\n', '\n      ')}`),
-  ]
-}
-
-function shown(value: unknown): string {
-  const text = value === undefined ? '—' : JSON.stringify(value)
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text
+  const sql = step.sql.map((each) => `    ${each.replaceAll('\n', '\n      ')}`)
+  return [`${step.title[locale]}${costs.length > 0 ? `  (${costs.join(', ')})` : ''}`, ...sql]
 }

@@ -11,6 +11,8 @@ import { changeOf } from './change.ts'
 import { orderPacks } from './read/order-packs.ts'
 import { type PackSource, readPack } from './read/read-pack.ts'
 import { bringRecords } from './records.ts'
+import { type NewRecords, rehearseRecords } from './rehearse.ts'
+import { type Staying, stayingDefinitions } from './staying.ts'
 
 export interface PackOptions {
   /** Definitions that the packs no longer write go, with their data out of sight. */
@@ -18,8 +20,16 @@ export interface PackOptions {
   readonly lockTimeoutMs?: number
 }
 
+export interface PacksPlan extends Plan {
+  /** Records that would be new, by data file. */
+  readonly records: readonly NewRecords[]
+  /** What the packs own but no longer write; empty when it goes. */
+  readonly stays: readonly Staying[]
+}
+
 export interface PacksApplied {
   readonly plan: Plan
+  readonly stays: readonly Staying[]
   readonly generation: number
   /** Records that were new, by pack. */
   readonly records: ReadonlyMap<string, number>
@@ -37,10 +47,28 @@ export async function appliedPacks(db: Database): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.name, row.hash]))
 }
 
-/** What applying the packs would do. Changes nothing. */
-export async function planPacks(db: Database, packs: readonly PackSource[], options: PackOptions = {}): Promise<Plan> {
+/**
+ * What applying the packs would do, their records included. Changes nothing.
+ * @throws TesseraError DEFINITION_INVALID with the place of every fault in definitions, or else in data
+ */
+export async function planPacks(
+  db: Database,
+  packs: readonly PackSource[],
+  options: PackOptions = {},
+): Promise<PacksPlan> {
   const prune = options.prune ?? false
-  return previewChange(db, { change: changeOf(packs, { prune }), prune })
+  let records: readonly NewRecords[] = []
+  let stays: readonly Staying[] = []
+  const plan = await previewChange(db, {
+    change: changeOf(packs, { prune }),
+    prune,
+    look: async (tx, { before, after, base, timeZone }) => {
+      const models = { before: compileModel(before, base, ''), after: compileModel(after, base + 1, '') }
+      records = await rehearseRecords({ db, tx, timeZone, ...models }, packs)
+      if (!prune) stays = await stayingDefinitions({ db, tx }, packs, after, before)
+    },
+  })
+  return { ...plan, records, stays }
 }
 
 /** @throws TesseraError DEFINITION_INVALID, PLAN_REFUSED, LOCK_BUSY; the database is then as it was */
@@ -51,14 +79,18 @@ export async function applyPacks(
 ): Promise<PacksApplied> {
   const prune = options.prune ?? false
   const records = new Map<string, number>()
+  let stays: readonly Staying[] = []
   const applied = await applyChange(db, {
     author: { what: packs.map((pack) => `pack ${pack.manifest.name}`).join(', ') },
     change: changeOf(packs, { prune }),
     prune,
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
-    afterwards: (tx, result) => bringAll(db, tx, packs, result, records),
+    afterwards: async (tx, result) => {
+      await bringAll(db, tx, packs, result, records)
+      if (!prune) stays = await stayingDefinitions({ db, tx }, packs, result.definitions, result.definitions)
+    },
   })
-  return { plan: applied.plan, generation: applied.generation, records }
+  return { plan: applied.plan, stays, generation: applied.generation, records }
 }
 
 async function bringAll(

@@ -1,8 +1,8 @@
 /** References of a pack's rows: written as the title or a unique value of the record meant, turned into its id. */
 import type { Database, Queryable } from '../database/index.ts'
-import type { Issue } from '../kernel/errors.ts'
+import type { Issue, Position } from '../kernel/errors.ts'
 import { isId } from '../kernel/ids.ts'
-import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
+import type { FieldModel, ObjectModel } from '../model/types.ts'
 import type { DataRow } from './data-rows.ts'
 
 export interface Resolved {
@@ -13,23 +13,21 @@ export interface Resolved {
   readonly issues: Issue[]
 }
 
-interface Place {
-  readonly db: Pick<Database, 'table'>
-  readonly tx: Queryable
-  readonly model: Model
-}
+/** Ids of records by what names them: their title or any unique value. */
+export type Ids = ReadonlyMap<string, readonly string[]>
 
-type Ids = ReadonlyMap<string, readonly string[]>
+/** Finds the records that a reference may mean by the texts that people wrote. */
+export type LookUp = (field: FieldModel, wanted: readonly string[]) => Promise<Ids>
 
 export async function resolveReferences(
-  place: Place,
+  lookUp: LookUp,
   object: ObjectModel,
   rows: readonly DataRow[],
 ): Promise<Resolved> {
   const found = new Map<FieldModel, Ids>()
   for (const field of object.fields.filter((each) => each.target !== undefined)) {
     const wanted = new Set(rows.map((row) => row.values[field.name]).filter(isWritten))
-    if (wanted.size > 0) found.set(field, await lookUp(place, field, [...wanted]))
+    if (wanted.size > 0) found.set(field, await lookUp(field, [...wanted]))
   }
   const resolved: Resolved = { ready: [], waiting: [], issues: [] }
   for (const row of rows) {
@@ -55,32 +53,41 @@ function resolveOne(field: FieldModel, ids: Ids, values: Record<string, unknown>
     values[field.name] = matches[0]
     return undefined
   }
-  const place = { at, path: field.name }
-  if (matches.length === 0) {
-    const message = {
-      zh: `${field.label.zh}“${value}”在 ${field.target} 中不存在`,
-      en: `${field.label.en} '${value}' is no record of ${field.target}`,
-    }
-    return { code: 'REFERENCE_MISSING', ...place, message }
-  }
+  if (matches.length === 0) return noRecord(field, value, at)
   const message = {
     zh: `${field.label.zh}“${value}”对应 ${matches.length} 条 ${field.target} 记录`,
     en: `${field.label.en} '${value}' names ${matches.length} records of ${field.target}`,
   }
   const hint = { zh: '请写唯一字段的值或记录编号', en: 'write the value of a unique field, or the id of the record' }
-  return { code: 'REFERENCE_AMBIGUOUS', ...place, message, hint }
+  return { code: 'REFERENCE_AMBIGUOUS', at, path: field.name, message, hint }
 }
 
-/** Ids of living records by their title or any unique value. */
-async function lookUp({ db, tx, model }: Place, field: FieldModel, wanted: readonly string[]): Promise<Ids> {
-  const object = model.objects.get(field.target ?? '')
-  const named = object?.fields.filter((each) => !each.system && (each.unique || each === object.title)) ?? []
+export function noRecord(field: FieldModel, value: string, at: Position): Issue {
+  const message = {
+    zh: `${field.label.zh}“${value}”在 ${field.target} 中不存在`,
+    en: `${field.label.en} '${value}' is no record of ${field.target}`,
+  }
+  return { code: 'REFERENCE_MISSING', at, path: field.name, message }
+}
+
+/** The fields whose values may stand for a record. */
+export function namingFields(object: ObjectModel): FieldModel[] {
+  return object.fields.filter((each) => !each.system && (each.unique || each === object.title))
+}
+
+/** Ids of the living records in a table by the values of `naming`, columns of that table. */
+export async function lookUpRecords(
+  { db, tx }: { readonly db: Pick<Database, 'table'>; readonly tx: Queryable },
+  { table, softDelete }: ObjectModel,
+  naming: readonly FieldModel[],
+  wanted: readonly string[],
+): Promise<Map<string, string[]>> {
   const ids = new Map<string, string[]>()
-  if (!object || named.length === 0) return ids
-  const living = object.softDelete ? ' and t."deleted_at" is null' : ''
-  const questions = named.map((each) => {
+  if (naming.length === 0) return ids
+  const living = softDelete ? ' and t."deleted_at" is null' : ''
+  const questions = naming.map((each) => {
     const value = `t."${each.column}"::text`
-    return `select ${value} as value, t."id"::text as id from ${db.table(object.table)} as t where ${value} = any($1::text[])${living}`
+    return `select ${value} as value, t."id"::text as id from ${db.table(table)} as t where ${value} = any($1::text[])${living}`
   })
   for (const { value, id } of await tx.query<{ value: string; id: string }>(questions.join(' union '), [wanted])) {
     ids.set(value, [...(ids.get(value) ?? []), id])

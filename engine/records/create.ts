@@ -37,6 +37,18 @@ export async function createMany(
   return created
 }
 
+/**
+ * What `rows` would become, with defaults; nothing is written, and neither references nor unique values are looked up.
+ * @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED as `createMany` does
+ */
+export async function checkNew(
+  writer: Writer,
+  objectName: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<readonly Values[]> {
+  return validated(authorise(writer, objectName, 'create'), rows)
+}
+
 async function validated(context: WriteContext, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Values[]> {
   const defaults = await defaultValues(context, rows)
   const issues = []

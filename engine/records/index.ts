@@ -5,7 +5,7 @@
  */
 export { RecordActions, runAction } from './actions.ts'
 export type { ActionResult, RecordAction } from './actions.ts'
-export { createMany } from './create.ts'
+export { checkNew, createMany } from './create.ts'
 export type { Created } from './create.ts'
 export { requirePlan } from './context.ts'
 export type { Writer } from './context.ts'

@@ -63,15 +63,20 @@ export async function applyChange(db: Database, request: ChangeRequest): Promise
   })
 }
 
+export interface PreviewRequest
+  extends Pick<ChangeRequest, 'change' | 'prune'>, Partial<Pick<ChangeRequest, 'author'>> {
+  /** Further questions to what is there, in the same reading transaction; tables are as they were before the change. */
+  look?(tx: Queryable, sets: DefinitionSets): Promise<void>
+}
+
 /** What `request` would do, without doing it. */
-export async function previewChange(
-  db: Database,
-  request: Pick<ChangeRequest, 'change' | 'prune'> & Partial<Pick<ChangeRequest, 'author'>>,
-): Promise<Plan> {
+export async function previewChange(db: Database, request: PreviewRequest): Promise<Plan> {
   return db.owner.transaction(
     async (tx) => {
       const sets = await definitionSets(db, tx, await currentGeneration(tx, db), request)
-      return measurePlan(tx, draftPlan(db, sets), { prune: request.prune ?? false })
+      const plan = await measurePlan(tx, draftPlan(db, sets), { prune: request.prune ?? false })
+      await request.look?.(tx, sets)
+      return plan
     },
     { isolation: 'repeatable read', readOnly: true },
   )

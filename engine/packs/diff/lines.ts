@@ -53,7 +53,7 @@ function definitionLines(definition: DefinitionDifference, locale: Locale): stri
   ]
 }
 
-function differenceText(difference: Difference, locale: Locale): string {
+export function differenceText(difference: Difference, locale: Locale): string {
   const { path } = difference
   switch (difference.kind) {
     case 'changed':
