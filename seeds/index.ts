@@ -29,6 +29,7 @@ export const DEMO_PASSWORD = '123456'
 export const GENERATORS: Readonly<Record<string, Generator>> = {
   demo: {
     amounts: { customers: 10_000 },
-    load: ({ db, model, now, amounts, report }) => loadDemo({ db, model, customers: amounts['customers'] ?? 10_000, now, report }),
+    load: ({ db, model, now, amounts, report }) =>
+      loadDemo({ db, model, customers: amounts['customers'] ?? 10_000, now, report }),
   },
 }

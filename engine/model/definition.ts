@@ -5,7 +5,14 @@ import type { Position } from '../kernel/errors.ts'
 export type DefinitionKind = Exclude<keyof DefinitionLanguage, 'pack'>
 
 /** Kinds that shape tables, APIs and screens: a change of one makes a new generation. */
-export const SHAPING_KINDS = ['object', 'field', 'enum', 'template', 'tab', 'menu'] as const satisfies readonly DefinitionKind[]
+export const SHAPING_KINDS = [
+  'object',
+  'field',
+  'enum',
+  'template',
+  'tab',
+  'menu',
+] as const satisfies readonly DefinitionKind[]
 
 export type ShapingKind = (typeof SHAPING_KINDS)[number]
 

@@ -67,8 +67,18 @@ async function isReady(url: string): Promise<boolean> {
 
 function begin(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
   // what the test run itself was told must not reach the program
-  const { DATABASE_URL: _url, TESSERA_DATA: _data, TESSERA_SECRET: _secret, PORT: _port, NODE_OPTIONS: _options, ...rest } = process.env
-  return spawn(process.execPath, [COMMAND, ...words], { env: { ...rest, LC_ALL: 'en_US.UTF-8', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const {
+    DATABASE_URL: _url,
+    TESSERA_DATA: _data,
+    TESSERA_SECRET: _secret,
+    PORT: _port,
+    NODE_OPTIONS: _options,
+    ...rest
+  } = process.env
+  return spawn(process.execPath, [COMMAND, ...words], {
+    env: { ...rest, LC_ALL: 'en_US.UTF-8', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 function collect(child: ChildProcess): () => { output: string; errors: string } {

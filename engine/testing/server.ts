@@ -12,7 +12,13 @@ import type { Database } from '../database/index.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
-import { createSessions, ensureFirstAdministrator, recordActions, setInitialPassword, writeStages } from '../identity/index.ts'
+import {
+  createSessions,
+  ensureFirstAdministrator,
+  recordActions,
+  setInitialPassword,
+  writeStages,
+} from '../identity/index.ts'
 import { openSession } from '../identity/session-store.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany } from '../records/index.ts'

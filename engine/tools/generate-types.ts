@@ -43,7 +43,8 @@ function inlined(file: string, common: JSONSchema): JSONSchema {
   return JSON.parse(
     JSON.stringify(parse(file), (key, value: unknown) => {
       // a property called `default` without a type holds whatever its field's kind allows
-      if (key === 'default' && typeof value === 'object' && value !== null && !('type' in value)) return { ...value, tsType: 'unknown' }
+      if (key === 'default' && typeof value === 'object' && value !== null && !('type' in value))
+        return { ...value, tsType: 'unknown' }
       const reference = typeof value === 'object' && value !== null ? (value as JSONSchema).$ref : undefined
       if (reference === undefined) return value
       const { $ref: _, ...own } = value as JSONSchema

@@ -58,7 +58,10 @@ function readReport(child, mark) {
 
 /** mocha warns of folders without tests; those that have none yet are not asked. */
 function holdsTests(folder) {
-  return existsSync(join(ROOT, folder)) && readdirSync(join(ROOT, folder), { recursive: true }).some((file) => file.endsWith('.test.ts'))
+  return (
+    existsSync(join(ROOT, folder)) &&
+    readdirSync(join(ROOT, folder), { recursive: true }).some((file) => file.endsWith('.test.ts'))
+  )
 }
 
 function runMocha(args, isWhole) {
