@@ -273,6 +273,8 @@ describe('a record, in a browser', () => {
       page.context().waitForEvent('page'),
       page.getByRole('link', { name: '新标签' }).click({ modifiers: ['ControlOrMeta'] }),
     ])
+    // a page behind another is painted when it pleases the browser
+    await other.bringToFront()
     await other.getByRole('heading', { name: '新标签' }).waitFor()
     assert.match(page.url(), /\/o\/thing\?/)
   })
