@@ -266,17 +266,18 @@ describe('a record, in a browser', () => {
   })
 
   it('opens beside the list when asked with Ctrl', async () => {
-    await thing({ name: '新标签' })
+    const { id } = await thing({ name: '新标签' })
     const page = await desk.page('editor')
     await openThings(page, '?q=新标签')
     const [other] = await Promise.all([
       page.context().waitForEvent('page'),
       page.getByRole('link', { name: '新标签' }).click({ modifiers: ['ControlOrMeta'] }),
     ])
-    // a page behind another is painted when it pleases the browser
-    await other.bringToFront()
-    await other.getByRole('heading', { name: '新标签' }).waitFor()
     assert.match(page.url(), /\/o\/thing\?/)
+    // the headless browser may leave a page unpainted that it opened behind another: its address says what was opened
+    await other.waitForURL(`**/o/thing/${id}`, { waitUntil: 'commit' })
+    await page.goto(other.url())
+    await page.getByRole('heading', { name: '新标签' }).waitFor()
   })
 
   it('is deleted by name and gone', async () => {
