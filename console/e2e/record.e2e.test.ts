@@ -88,6 +88,7 @@ describe('a record, in a browser', () => {
     await page.locator('[data-field=note] textarea').fill('还没保存')
     await page.locator('.drawer-footer').getByRole('button', { name: '取消' }).click()
     await page.getByRole('button', { name: '继续编辑' }).click()
+    await page.getByRole('button', { name: '继续编辑' }).waitFor({ state: 'hidden' })
     assert.equal(await page.locator('[data-field=note] textarea').inputValue(), '还没保存')
     await page.evaluate('history.back()')
     await page.getByText('修改的内容还没有保存').waitFor()
