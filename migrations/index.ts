@@ -10,6 +10,8 @@
 import type { Knex } from 'knex'
 
 import * as foundation from './0001_foundation.ts'
+import * as files from './0002_files.ts'
+import * as drafts from './0002_drafts.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -17,4 +19,7 @@ export interface Migration {
 }
 
 /** In the order in which they run: name of the file without its ending. */
-export const migrations: readonly (readonly [name: string, migration: Migration])[] = [['0001_foundation', foundation]]
+export const migrations: readonly (readonly [name: string, migration: Migration])[] = [
+  ['0001_foundation', foundation],
+  ['0002_drafts', drafts],
+]

@@ -1,0 +1,34 @@
+/** Drafts of definitions, and what a pack last shipped of a definition that administrators changed since. */
+import type { Knex } from 'knex'
+
+export async function up(knex: Knex): Promise<void> {
+  await knex.schema.alterTable('meta_definition', (t) => {
+    t.jsonb('shipped')
+  })
+  await knex.schema.createTable('meta_draft', (t) => {
+    t.uuid('id').primary()
+    t.text('kind').notNullable()
+    t.text('name').notNullable()
+    // absent for what is new
+    t.uuid('definition')
+    // absent for a removal
+    t.jsonb('body')
+    t.integer('version').notNullable().defaultTo(1)
+    t.jsonb('base')
+    t.integer('base_revision')
+    t.bigInteger('base_generation').notNullable()
+    t.specificType('at', 'timestamptz(3)').notNullable().defaultTo(knex.raw('sys_now()'))
+    t.uuid('by')
+    t.unique(['kind', 'name'])
+  })
+  await knex.schema.alterTable('meta_dropped', (t) => {
+    // of a field: the object it belonged to, whatever that is called now
+    t.uuid('object_id')
+  })
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.schema.alterTable('meta_dropped', (t) => t.dropColumn('object_id'))
+  await knex.schema.dropTable('meta_draft')
+  await knex.schema.alterTable('meta_definition', (t) => t.dropColumn('shipped'))
+}
