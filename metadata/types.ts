@@ -602,6 +602,9 @@ export interface TabContent {
    * `fields`: all fields of the record by section; `history`: who changed what.
    */
   view?: 'fields' | 'history'
+  /**
+   * A page from elsewhere. After its host it may hold `${id}` and `${<field>}`, replaced by the record's values; masked ones give nothing.
+   */
   url?: string
 }
 /**
@@ -751,7 +754,38 @@ export interface FormItem {
   readonly?: boolean
   required?: boolean
   placeholder?: Text
+  /**
+   * How the value is entered, where the field's kind offers a choice.
+   */
+  control?: 'input' | 'textarea' | 'select' | 'radio' | 'checkbox' | 'switch'
+  /**
+   * What a new record starts with here, instead of the field's own default.
+   */
   default?: unknown
+  validation?: FormValidation
+}
+/**
+ * What this form asks of a value beyond the limits of the field.
+ */
+export interface FormValidation {
+  /**
+   * The least value, inclusive, written as values of the field are.
+   */
+  min?: number | string
+  /**
+   * The greatest value, inclusive.
+   */
+  max?: number | string
+  min_length?: number
+  max_length?: number
+  /**
+   * A regular expression that the whole text matches.
+   */
+  pattern?: string
+  /**
+   * What is said when the value does not fit, instead of the usual sentence.
+   */
+  message?: Text
 }
 export interface QueryPart {
   /**
@@ -767,10 +801,28 @@ export interface QueryItem {
   field: string
   label?: Text
   /**
+   * The operators offered, the usual one first; all of the field's when absent.
+   *
    * @minItems 1
    */
   operators?: string[]
-  default?: unknown
+  /**
+   * How options are chosen, where the field's kind offers a choice.
+   */
+  control?: 'checkbox' | 'select'
+  default?: QueryDefault
+}
+/**
+ * The condition a list opens with, until somebody changes it.
+ */
+export interface QueryDefault {
+  operator: string
+  /**
+   * The operand: one value, or a list where the operator takes several; nothing for operators such as `empty`.
+   */
+  value?: {
+    [k: string]: unknown
+  }
 }
 export interface CardPart {
   /**

@@ -3,7 +3,7 @@
  * and one of the same name in `console/fields` (cell, input, filter); `shared.ts` of the folder is the half that
  * both sides use. Nothing outside a kind's folder asks which kind a field has: it calls these functions.
  */
-import type { FieldDefinition } from '../../metadata/types.ts'
+import type { FieldDefinition, FormItem, QueryItem } from '../../metadata/types.ts'
 import type { Issue } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import type { ValueTypeName } from '../rules/value-types.ts'
@@ -90,6 +90,10 @@ export interface FieldKind {
   inverse?(field: FieldDefinition): boolean
   /** Names of the masks that fit the kind. */
   readonly masks: readonly string[]
+  /** Ways to enter a value among which a form may choose, the usual one first; absent where there is only one. */
+  readonly controls?: readonly NonNullable<FormItem['control']>[]
+  /** The same for filters. */
+  readonly filterControls?: readonly NonNullable<QueryItem['control']>[]
   /** The schema of a non-null value in JSON. `options` are the values that may be chosen (the enabled ones), where the field has an enum. */
   valueSchema(field: FieldDefinition, options: readonly string[] | undefined): ValueSchema
   /** The canonical value of a `default` that is the same for every record, for filling rows that have none; undefined for `today`, `now`, `me`. */

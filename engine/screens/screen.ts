@@ -142,7 +142,7 @@ function parts(
       sections,
       // every reference shows its title wherever the record is shown or edited, and the engine's own on the history tab
       expand: expandable([...plan.fields.keys()]),
-      tabs: screenTabs(model, principal, object),
+      tabs: screenTabs(model, principal, plan),
     },
   }
 }

@@ -122,5 +122,6 @@ export interface ScreenColumn {
 export type ScreenTab = { readonly name: string; readonly label: Text } & (
   | { readonly kind: 'records'; readonly template: string; readonly via: string }
   | { readonly kind: 'view'; readonly view: 'fields' | 'history' }
+  /** `${id}` and `${field}` in the address stand for the record's values, those this person reads clearly. */
   | { readonly kind: 'url'; readonly url: string }
 )

@@ -13,6 +13,7 @@ export const kind: FieldKind = {
   valueType: 'boolean',
   ...defineSettings({}),
   masks: ['full'],
+  controls: ['radio', 'switch', 'select'],
   check: (field, lookup) => commonIssues(kind, field, lookup),
   columnType: () => 'boolean',
   valueSchema: () => ({ type: 'boolean' }),

@@ -26,6 +26,8 @@ export const kind: FieldKind = {
   valueType: 'option',
   ...defineSettings({ enum: enumSetting }),
   masks: ['full'],
+  controls: ['select', 'radio'],
+  filterControls: ['checkbox', 'select'],
   check: (field, lookup) => [...enumIssues(field, lookup), ...commonIssues(kind, field, lookup)],
   columnType: () => `varchar(${LONGEST})`,
   enumOf: (field) => textSetting(field, 'enum'),

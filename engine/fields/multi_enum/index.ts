@@ -28,6 +28,8 @@ export const kind: FieldKind = {
     },
   }),
   masks: ['full'],
+  controls: ['select', 'checkbox'],
+  filterControls: ['checkbox', 'select'],
   check: (field, lookup) => [
     ...enumIssues(field, lookup),
     ...uniqueIssues(field),

@@ -36,6 +36,7 @@ export const kind: FieldKind = {
     },
   }),
   masks: masks.names(),
+  controls: ['input', 'textarea'],
   check: (field, lookup) => [...commonIssues(kind, field, lookup), ...indexIssues(field, textLength(field))],
   columnType: (field) => `varchar(${textLength(field)})`,
   valueSchema,

@@ -1,14 +1,15 @@
 /** The last step: what is well-formed and points somewhere, but makes no sense. One entry per kind. */
-import type { DefinitionLanguage } from '../../../metadata/types.ts'
 import { fieldKinds } from '../../fields/index.ts'
 import { groupBy } from '../../kernel/collections.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { type Definition, type DefinitionKind, isKind } from '../definition.ts'
 import type { Catalogue } from './catalogue.ts'
-import { placeOf, type Path } from './explain.ts'
+import { placeOf } from './explain.ts'
+import { repeated } from './repeated.ts'
 import { say } from './sentences.ts'
 import { subjectOf } from './shape.ts'
 import { checkTab } from './check-tab.ts'
+import { checkTemplate } from './check-template.ts'
 import { didYouMean } from './words.ts'
 
 const MOST_FIELDS = 1000
@@ -45,12 +46,7 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
         placeOf(subjectOf(definition), ['items', index, 'value']),
       ),
     ),
-  template: (template) =>
-    templateLists(template.body).flatMap(({ part, fields, pathOf }) =>
-      repeated(fields).map(({ value, index }) =>
-        say('DUPLICATE_COLUMN', { name: value, part }, placeOf(subjectOf(template), pathOf(index))),
-      ),
-    ),
+  template: checkTemplate,
   event: (event) =>
     event.body.fields.flatMap((field, index) => {
       const kind = fieldKinds.find(field.type)
@@ -76,46 +72,6 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
             ),
           ],
     ),
-}
-
-interface FieldList {
-  readonly part: { readonly zh: string; readonly en: string }
-  readonly fields: readonly string[]
-  readonly pathOf: (index: number) => Path
-}
-
-/** The lists of a template in which a field makes sense once. */
-function templateLists({ list, form, query }: DefinitionLanguage['template']): FieldList[] {
-  const formItems = (form?.sections ?? []).flatMap((section, i) =>
-    section.fields.map((item, j) => ({ field: item.field, path: ['form', 'sections', i, 'fields', j, 'field'] })),
-  )
-  return [
-    {
-      part: { zh: '列表', en: 'list' },
-      fields: (list?.columns ?? []).map((column) => column.field),
-      pathOf: (i) => ['list', 'columns', i, 'field'],
-    },
-    {
-      part: { zh: '表单', en: 'form' },
-      fields: formItems.map((item) => item.field),
-      pathOf: (i) => formItems[i]?.path ?? [],
-    },
-    {
-      part: { zh: '查询', en: 'query' },
-      fields: (query?.items ?? []).map((item) => item.field),
-      pathOf: (i) => ['query', 'items', i, 'field'],
-    },
-  ]
-}
-
-function repeated(values: readonly string[]): { value: string; first: number; index: number }[] {
-  const seen = new Map<string, number>()
-  return values.flatMap((value, index) => {
-    const first = seen.get(value)
-    if (first !== undefined) return [{ value, first, index }]
-    seen.set(value, index)
-    return []
-  })
 }
 
 /** Fields that one owner adds to the object of another who does not want that. */

@@ -99,6 +99,23 @@ const sentences = {
     en: "option '{name}' occurs twice, first as item {first}",
   },
   DUPLICATE_COLUMN: { zh: '字段“{name}”在{part}中重复', en: "field '{name}' occurs twice in the {part}" },
+  CONTROL_NOT_OFFERED: {
+    zh: '字段“{name}”没有控件“{control}”',
+    en: "field '{name}' has no control '{control}'",
+  },
+  FORM_DEFAULT: { zh: '字段“{name}”的默认值{reason}', en: "the default of '{name}' {reason}" },
+  VALIDATION_NOT_OFFERED: {
+    zh: '字段“{name}”的值没有“{rule}”可言',
+    en: "'{rule}' means nothing for values of field '{name}'",
+  },
+  VALIDATION_VALUE: { zh: '“{rule}”{reason}', en: "'{rule}' {reason}" },
+  VALIDATION_REVERSED: { zh: '“{least}”大于“{most}”', en: "'{least}' exceeds '{most}'" },
+  VALIDATION_PATTERN: { zh: '不是正则表达式：{reason}', en: 'is no regular expression: {reason}' },
+  OPERATOR_NOT_OFFERED: {
+    zh: '字段“{name}”没有操作符“{operator}”',
+    en: "field '{name}' has no operator '{operator}'",
+  },
+  QUERY_DEFAULT: { zh: '默认条件不成立：{reason}', en: 'the condition to open with is no condition: {reason}' },
   TWO_DEFAULTS: {
     zh: '对象“{object}”已有默认模板“{other}”',
     en: "object '{object}' has a default template already: '{other}'",
@@ -119,6 +136,14 @@ const sentences = {
   TAB_VIA_NONE: {
     zh: '对象“{from}”没有指向“{object}”的引用字段，不能作为它的页签',
     en: "object '{from}' has no field that refers to '{object}', so it cannot be a tab of it",
+  },
+  TAB_URL_HOST: {
+    zh: '占位符只能写在主机名之后，如 https://example.com/view?id=${id}；主机名须固定',
+    en: 'a place stands after the host, such as https://example.com/view?id=${id}; the host itself is fixed',
+  },
+  TAB_URL_PLACE: {
+    zh: '地址中的“{found}”不是占位符；须为 ${id} 或 ${字段名}',
+    en: "'{found}' in the address is no place; write ${id} or ${field}",
   },
   MENU_CYCLE: { zh: '菜单的上级形成循环：{cycle}', en: 'menus are parents of each other: {cycle}' },
   MEASURE_WITHOUT_FIELD: { zh: '{function} 需要 field', en: "'{function}' needs a field" },

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { issueLine } from '../../kernel/errors.ts'
+import type { RawDefinition } from '../definition.ts'
+import { checkDefinitions } from './check-definitions.ts'
+
+const label = { zh: '名称', en: 'Name' }
+
+function raw(kind: string, name: string, body: Readonly<Record<string, unknown>>): RawDefinition {
+  return { kind, name, owner: 'library', body: { kind, name, label, ...body } }
+}
+
+const genre = raw('enum', 'genre', {
+  items: [
+    { value: 'novel', label },
+    { value: 'poems', label },
+  ],
+})
+const book = raw('object', 'book', {
+  title: 'title',
+  fields: [
+    { name: 'title', label, type: 'text' },
+    { name: 'pages', label, type: 'integer' },
+    { name: 'price', label, type: 'decimal', precision: 10, scale: 2 },
+    { name: 'printed', label, type: 'date' },
+    { name: 'genre', label, type: 'enum', enum: 'genre' },
+    { name: 'phone', label, type: 'phone', mask: 'phone' },
+  ],
+})
+
+function issuesOf(...written: RawDefinition[]): string[] {
+  return checkDefinitions([genre, book, ...written], []).issues.map((issue) => issueLine(issue, 'en'))
+}
+
+const form = (...fields: readonly Readonly<Record<string, unknown>>[]): RawDefinition =>
+  raw('template', 'books', { object: 'book', form: { sections: [{ fields }] } })
+const query = (...items: readonly Readonly<Record<string, unknown>>[]): RawDefinition =>
+  raw('template', 'books', { object: 'book', query: { items } })
+
+describe('checking templates', () => {
+  it('a form item may choose control, default and validation that fit its field', () => {
+    assert.deepEqual(
+      issuesOf(
+        form(
+          { field: 'title', control: 'textarea', validation: { min_length: 2, max_length: 20, pattern: '[A-Z].*' } },
+          { field: 'pages', default: 100, validation: { min: 1, max: 5000, message: label } },
+          { field: 'price', validation: { min: '0.01', max: '99.50' } },
+          { field: 'printed', default: 'today', validation: { min: '1900-01-01' } },
+          { field: 'genre', control: 'radio', default: 'novel' },
+        ),
+      ),
+      [],
+    )
+  })
+
+  it('a control that the kind of the field does not have is refused with those it has', () => {
+    assert.deepEqual(issuesOf(form({ field: 'genre', control: 'textarea' }, { field: 'pages', control: 'radio' })), [
+      "template/books/form/sections/0/fields/0/control: field 'genre' has no control 'textarea' — use select, radio",
+      "template/books/form/sections/0/fields/1/control: field 'pages' has no control 'radio'",
+    ])
+  })
+
+  it('a default that is no value of the field is refused', () => {
+    const issues = issuesOf(form({ field: 'pages', default: 'many' }, { field: 'genre', default: 'cookery' }))
+    assert.equal(issues.length, 2)
+    assert.match(issues[0] ?? '', /fields\/0\/default: the default of 'pages' must be a whole number/)
+    assert.match(issues[1] ?? '', /fields\/1\/default: the default of 'genre' is not one of the options/)
+  })
+
+  it('a validation that means nothing for the field, reads as no value, is reversed or no pattern is refused', () => {
+    assert.deepEqual(
+      issuesOf(
+        form(
+          { field: 'title', validation: { min: 3 } },
+          { field: 'genre', validation: { pattern: 'x' } },
+          { field: 'printed', validation: { min: 'yesterday' } },
+          { field: 'price', validation: { min: '10.00', max: '9.00' } },
+          { field: 'phone', validation: { pattern: '(' } },
+        ),
+      ).map((line) => line.replace('template/books/form/sections/0/fields/', '')),
+      [
+        "0/validation/min: 'min' means nothing for values of field 'title'",
+        "1/validation/pattern: 'pattern' means nothing for values of field 'genre'",
+        "2/validation/min: 'min' must be a day that exists, written YYYY-MM-DD",
+        "3/validation/min: 'min' exceeds 'max'",
+        '4/validation/pattern: is no regular expression: Invalid regular expression: /^(?:()$/u: Unterminated group',
+      ],
+    )
+  })
+
+  it('a query item may restrict operators and name the condition to open with', () => {
+    assert.deepEqual(
+      issuesOf(
+        query(
+          { field: 'title', operators: ['contains', '=='], default: { operator: 'contains', value: '诗' } },
+          { field: 'genre', control: 'select', default: { operator: 'in', value: ['novel'] } },
+          { field: 'printed', default: { operator: 'in_last', value: '30d' } },
+          { field: 'phone', default: { operator: 'nempty' } },
+        ),
+      ),
+      [],
+    )
+  })
+
+  it('operators the field does not know and conditions that are none are refused', () => {
+    const issues = issuesOf(
+      query(
+        { field: 'title', operators: ['contain'] },
+        { field: 'pages', control: 'select' },
+        { field: 'genre', default: { operator: 'in', value: ['cookery'] } },
+        { field: 'printed', operators: ['=='], default: { operator: 'between', value: ['2026-01-01', '2026-02-01'] } },
+        { field: 'price', default: { operator: '>=' } },
+      ),
+    )
+    assert.equal(issues.length, 5, issues.join('\n'))
+    assert.match(issues[0] ?? '', /items\/0\/operators\/0: field 'title' has no operator 'contain' .*contains/)
+    assert.match(issues[1] ?? '', /items\/1\/control: field 'pages' has no control 'select'/)
+    assert.match(issues[2] ?? '', /items\/2\/default: the condition to open with is no condition/)
+    assert.match(issues[3] ?? '', /items\/3\/default\/operator: field 'printed' has no operator 'between'/)
+    assert.match(issues[4] ?? '', /items\/4\/default: the condition to open with is no condition/)
+  })
+})
+
+describe('checking tabs that show a page from elsewhere', () => {
+  const tab = (url: string): RawDefinition => raw('tab', 'outside', { object: 'book', content: { url } })
+
+  it('places for the id and the fields of the record may follow the host', () => {
+    assert.deepEqual(issuesOf(tab('https://example.com/books/${id}?title=${title}&by=${created_by}#${pages}')), [])
+    assert.deepEqual(issuesOf(tab('https://example.com')), [])
+  })
+
+  it('a host made of a value, a place that is no field and a broken place are refused', () => {
+    const host = /content\/url: a place stands after the host/
+    for (const url of ['https://${title}/', 'https://example.com${id}', 'https://${title}.example.com/', 'https://'])
+      assert.match(issuesOf(tab(url)).join(), host, url)
+    assert.deepEqual(
+      issuesOf(tab('https://example.com/?a=${titel}')).map((line) => line.replace(/ Allowed.*/, '')),
+      ["tab/outside/content/url: object 'book' has no field 'titel' — did you mean 'title'?"],
+    )
+    assert.match(
+      issuesOf(tab('https://example.com/?a=${ title }')).join(),
+      /'\$\{ title \}' in the address is no place/,
+    )
+    assert.match(issuesOf(tab('https://example.com/?a=${title')).join(), /is no place/)
+  })
+})
