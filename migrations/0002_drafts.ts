@@ -5,6 +5,8 @@ export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('meta_definition', (t) => {
     t.jsonb('shipped')
   })
+  // one count for all drafts: a draft made anew is never taken for the one that somebody saw
+  await knex.raw('create sequence meta_draft_version')
   await knex.schema.createTable('meta_draft', (t) => {
     t.uuid('id').primary()
     t.text('kind').notNullable()
@@ -13,7 +15,7 @@ export async function up(knex: Knex): Promise<void> {
     t.uuid('definition')
     // absent for a removal
     t.jsonb('body')
-    t.integer('version').notNullable().defaultTo(1)
+    t.bigInteger('version').notNullable().defaultTo(knex.raw(`nextval('meta_draft_version')`))
     t.jsonb('base')
     t.integer('base_revision')
     t.bigInteger('base_generation').notNullable()
@@ -30,5 +32,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.schema.alterTable('meta_dropped', (t) => t.dropColumn('object_id'))
   await knex.schema.dropTable('meta_draft')
+  await knex.raw('drop sequence meta_draft_version')
   await knex.schema.alterTable('meta_definition', (t) => t.dropColumn('shipped'))
 }

@@ -38,6 +38,17 @@ export const errorCatalogue = {
     zh: '定义已被他人更改，请重新生成计划',
     en: 'The definitions changed meanwhile; plan again',
   },
+  DEFINITION_LOCKED: { status: 409, zh: '{name} 不能更改：{reason}', en: '{name} cannot be changed: {reason}' },
+  DRAFT_MOVED: {
+    status: 409,
+    zh: '草稿 {name} 已被 {who} 更改、应用或放弃，请重新载入后再保存',
+    en: 'The draft of {name} was changed, applied or discarded by {who} meanwhile; load it again, then save',
+  },
+  NAME_TAKEN: {
+    status: 409,
+    zh: '{name} 不能恢复：同名的定义已在使用',
+    en: '{name} cannot be restored: a definition of that name is in force',
+  },
   PACK_UNKNOWN: {
     status: 404,
     zh: '没有 {name} 的定义在用；在用的有：{known}',

@@ -25,6 +25,9 @@ export type Locator = (path: readonly (string | number)[], part?: 'key' | 'value
 /** Owner of the definitions that come with the engine itself. */
 export const SYSTEM_OWNER = 'system'
 
+/** Owner of what administrators made. */
+export const ADMINISTRATORS = 'admin'
+
 export interface Definition<K extends DefinitionKind = DefinitionKind> {
   readonly kind: K
   readonly id: string
@@ -34,6 +37,8 @@ export interface Definition<K extends DefinitionKind = DefinitionKind> {
   readonly owner: string
   /** The body as the schema of the kind describes it (`fields` of an object are definitions of their own). */
   readonly body: DefinitionLanguage[K]
+  /** The body as its pack last shipped it, where administrators changed it since. */
+  readonly shipped?: DefinitionLanguage[K]
   readonly locate?: Locator
 }
 

@@ -18,8 +18,8 @@ import { refusalOf } from './refusal.ts'
 
 export interface ChangeRequest {
   readonly author: Author
-  /** The complete set of definitions wanted, given the complete present one; throws when it is not acceptable. */
-  change(current: readonly Definition[]): readonly Definition[] | Promise<readonly Definition[]>
+  /** The complete set of definitions wanted, given the complete present one; throws when it is not acceptable. May read on in the same transaction. */
+  change(current: readonly Definition[], tx: Queryable): readonly Definition[] | Promise<readonly Definition[]>
   /** Consent that data of removed objects and fields goes out of sight. */
   readonly prune?: boolean
   /** Refuse when the definitions moved on since. */
@@ -99,7 +99,7 @@ async function definitionSets(
   { change, author }: Pick<ChangeRequest, 'change'> & Partial<Pick<ChangeRequest, 'author'>>,
 ): Promise<DefinitionSets> {
   const before = await readDefinitions(tx, db, 'all')
-  const after = await change(before)
+  const after = await change(before, tx)
   const [clock] = await tx.query<{ now: string }>(`select date_trunc('milliseconds', ${db.now}) as now`)
   return {
     base: current.number,

@@ -10,7 +10,7 @@ export interface DefinitionChange {
   readonly name: string
   readonly before?: Definition
   readonly after?: Definition
-  /** Top-level properties that differ, with both values; empty for added and removed. */
+  /** Top-level properties that differ, with both values; empty for added and removed, and where only the pack's own version moved. */
   readonly differences: readonly { readonly property: string; readonly from: unknown; readonly to: unknown }[]
 }
 
@@ -36,7 +36,8 @@ function changeOf(before: Definition | undefined, after: Definition): Definition
   if (!before) return { kind: 'added', ...heading(after), after, differences: [] }
   const differences = differing(before.body, after.body)
   const moved = before.owner === after.owner ? [] : [{ property: 'owner', from: before.owner, to: after.owner }]
-  if (differences.length + moved.length === 0) return undefined
+  const isSettled = isDeepStrictEqual(before.shipped, after.shipped)
+  if (differences.length + moved.length === 0 && isSettled) return undefined
   return { kind: 'changed', ...heading(after), before, after, differences: [...differences, ...moved] }
 }
 

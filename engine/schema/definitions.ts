@@ -11,6 +11,7 @@ interface StoredDefinition extends Record<string, unknown> {
   name: string
   owner: string
   body: DefinitionLanguage[DefinitionKind]
+  shipped: DefinitionLanguage[DefinitionKind] | null
 }
 
 /** Who changed definitions, for the history. */
@@ -28,10 +29,10 @@ export async function readDefinitions(
 ): Promise<Definition[]> {
   const filter = only === 'shaping' ? ` and kind = any($1)` : ''
   const rows = await db.query<StoredDefinition>(
-    `select id, kind, name, owner, body from ${scope.table('meta_definition')} where deleted_at is null${filter} order by position, name`,
+    `select id, kind, name, owner, body, shipped from ${scope.table('meta_definition')} where deleted_at is null${filter} order by position, name`,
     only === 'shaping' ? [SHAPING_KINDS] : [],
   )
-  return rows.map(({ id, kind, name, owner, body }) => ({ id, kind, name, owner, body }))
+  return rows.map(({ shipped, ...definition }) => ({ ...definition, ...(shipped && { shipped }) }))
 }
 
 /** Writes what was added, changed and removed, one statement each, with one history row a definition. */
@@ -57,8 +58,8 @@ export async function writeDefinitions(
   await writeHistory(tx, scope, changes, generation, author)
 }
 
-function stored({ id, kind, name, owner, body }: Definition): StoredDefinition {
-  return { id, kind, name, owner, body }
+function stored({ id, kind, name, owner, body, shipped }: Definition): StoredDefinition {
+  return { id, kind, name, owner, body, shipped: shipped ?? null }
 }
 
 async function upsert(
@@ -73,10 +74,10 @@ async function upsert(
     rows.map((row) => row.id),
   ])
   await tx.query(
-    `insert into ${table} as d (id, kind, name, owner, body, position, created_at, created_by, updated_at, updated_by)
-     select x.id, x.kind, x.name, x.owner, x.body, x.position + (select coalesce(max(position), 0) + 1 from ${table}), ${scope.now}, $2, ${scope.now}, $2
-     from jsonb_to_recordset($1::jsonb) as x(id uuid, kind text, name text, owner text, body jsonb, position int)
-     on conflict (id) do update set kind = excluded.kind, name = excluded.name, owner = excluded.owner, body = excluded.body,
+    `insert into ${table} as d (id, kind, name, owner, body, shipped, position, created_at, created_by, updated_at, updated_by)
+     select x.id, x.kind, x.name, x.owner, x.body, x.shipped, x.position + (select coalesce(max(position), 0) + 1 from ${table}), ${scope.now}, $2, ${scope.now}, $2
+     from jsonb_to_recordset($1::jsonb) as x(id uuid, kind text, name text, owner text, body jsonb, shipped jsonb, position int)
+     on conflict (id) do update set kind = excluded.kind, name = excluded.name, owner = excluded.owner, body = excluded.body, shipped = excluded.shipped,
        position = case when d.deleted_at is null then d.position else excluded.position end,
        revision = d.revision + 1, updated_at = excluded.updated_at, updated_by = excluded.updated_by, deleted_at = null`,
     [JSON.stringify(rows), author.id ?? null],

@@ -1,11 +1,8 @@
 /** The manifest of a pack that has no folder yet. */
-import { type Definition, isKind } from '../../model/definition.ts'
+import { ADMINISTRATORS, type Definition, isKind } from '../../model/definition.ts'
 import { referencesOf, targetsOf } from '../../model/validate/references.ts'
 import { LANGUAGE } from '../read/upgrade/index.ts'
 import type { WantedDocument } from './wanted.ts'
-
-/** Owner of what administrators made. */
-const ADMINISTRATORS = 'admin'
 
 const FIRST_VERSION = '0.1.0'
 
