@@ -10,7 +10,6 @@
 import type { Knex } from 'knex'
 
 import * as foundation from './0001_foundation.ts'
-import * as files from './0002_files.ts'
 import * as drafts from './0002_drafts.ts'
 import * as files from './0003_files.ts'
 
