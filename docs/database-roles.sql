@@ -10,8 +10,9 @@ create role tessera_owner login password 'change-me-owner';
 create role tessera_app nologin;
 grant tessera_app to tessera_owner;
 
--- Runs custom SQL, read-only.
-create role tessera_rule nologin;
+-- Runs custom SQL, read-only: start with DATABASE_RULE_URL=postgres://tessera_rule:<password>@<host>:<port>/tessera as well,
+-- or leave it out and do without custom SQL.
+create role tessera_rule login password 'change-me-rule';
 
 create database tessera owner tessera_owner encoding 'UTF8' template template0;
 revoke all on database tessera from public;

@@ -15,6 +15,8 @@ export interface Environment {
   readonly dataFolder: string
   /** DATABASE_URL: a PostgreSQL of one's own instead of the embedded one. */
   readonly databaseUrl?: string
+  /** DATABASE_RULE_URL: the same server in the role of custom SQL. */
+  readonly ruleUrl?: string
   /** TESSERA_SECRET: key of encrypted columns and seals. */
   readonly secret?: string
   /** TESSERA_ADMIN_PASSWORD: password of the first administrator, for unattended installs. */
@@ -44,6 +46,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     logLevel: logLevel(env['LOG_LEVEL']),
     ...(env['HOST'] && { host: env['HOST'] }),
     ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
+    ...(env['DATABASE_RULE_URL'] && { ruleUrl: env['DATABASE_RULE_URL'] }),
     ...(env['TESSERA_SECRET'] && { secret: env['TESSERA_SECRET'] }),
     ...(env['TESSERA_ADMIN_PASSWORD'] && { adminPassword: env['TESSERA_ADMIN_PASSWORD'] }),
   }

@@ -25,7 +25,8 @@ export async function openDatabase(environment: Environment, purpose: 'server' |
   // what a person waits for must end; a command may take its time
   const limits = purpose === 'server' ? { statementTimeoutMs: STATEMENT_SECONDS * 1000 } : {}
   if (environment.databaseUrl !== undefined) {
-    const db = await connect({ url: environment.databaseUrl, applicationName, ...limits })
+    const { databaseUrl: url, ruleUrl } = environment
+    const db = await connect({ url, ...(ruleUrl !== undefined && { ruleUrl }), applicationName, ...limits })
     return { db, embedded: false, close: () => db.close() }
   }
   const server = await startEmbedded({ folder: environment.dataFolder, exclusive: purpose === 'server' })
@@ -34,7 +35,12 @@ export async function openDatabase(environment: Environment, purpose: 'server' |
 
 async function connectEmbedded(server: Embedded, options: Omit<ConnectOptions, 'url'>): Promise<OpenDatabase> {
   try {
-    const db = await connect({ url: server.url('app'), ownerUrl: server.ownerUrl, ...options })
+    const db = await connect({
+      url: server.url('app'),
+      ownerUrl: server.ownerUrl,
+      ruleUrl: server.url('rule'),
+      ...options,
+    })
     return {
       db,
       embedded: true,

@@ -3,6 +3,7 @@ import { TesseraError } from '../kernel/errors.ts'
 import { builderIn } from './builder.ts'
 import { startFault } from './faults.ts'
 import { isWorkspaceName, quoteIdentifier } from './identifiers.ts'
+import { RULE_SECONDS } from './limits.ts'
 import { Listener } from './listen.ts'
 import { addressOf, Pool, sendMessage, type PoolOptions } from './pool.ts'
 import { APP_ROLE } from './roles.ts'
@@ -13,6 +14,8 @@ export interface ConnectOptions {
   readonly url: string
   /** The same for the role that owns the tables; without it `url` is the owner's, and the program takes on its own role if it can. */
   readonly ownerUrl?: string
+  /** The same for the role of custom SQL; without it custom SQL is not available. */
+  readonly ruleUrl?: string
   readonly workspace?: string
   /** Connections of the program's role, 10 by default. */
   readonly poolSize?: number
@@ -26,6 +29,7 @@ export interface ConnectOptions {
 
 const OLDEST_SERVER = 14
 const OWNER_CONNECTIONS = 2
+const RULE_CONNECTIONS = 3
 
 /**
  * A database that answered, is new enough and is ready for `migrate`.
@@ -43,7 +47,8 @@ export async function connect(options: ConnectOptions): Promise<Database> {
     pool = new Pool({ ...shared, url: options.url, size: options.poolSize ?? 10, role, statementTimeoutMs })
     await checkServer(pool, options.url)
     const separateOwner = role !== undefined || ownerUrl !== options.url
-    const database = assemble(pool, owner, { ...shared, url: options.url, separateOwner })
+    const rule = options.ruleUrl === undefined ? undefined : ruleAccess(shared, options.ruleUrl)
+    const database = assemble({ pool, owner, rule }, { ...shared, url: options.url, separateOwner })
     ownerUrls.set(database, ownerUrl)
     return database
   } catch (error) {
@@ -56,7 +61,8 @@ export async function connect(options: ConnectOptions): Promise<Database> {
 function check(options: ConnectOptions): Omit<PoolOptions, 'url' | 'size'> {
   const workspace = options.workspace ?? 'main'
   if (!isWorkspaceName(workspace)) throw badUrl('WORKSPACE')
-  for (const url of [options.url, options.ownerUrl]) if (url !== undefined && !isDatabaseUrl(url)) throw badUrl(url)
+  for (const url of [options.url, options.ownerUrl, options.ruleUrl])
+    if (url !== undefined && !isDatabaseUrl(url)) throw badUrl(url)
   return {
     workspace,
     applicationName: options.applicationName ?? 'tessera',
@@ -83,15 +89,34 @@ export function ownerUrlOf(database: Database): string {
   return url
 }
 
+interface Pools {
+  readonly pool: Pool
+  readonly owner: Pool
+  readonly rule: { readonly pool: Pool; readonly role: string } | undefined
+}
+
+/** Custom SQL takes few connections, has little time, and finds no name by searching. It connects when first used. */
+function ruleAccess(shared: Omit<PoolOptions, 'url' | 'size'>, url: string): { pool: Pool; role: string } {
+  const session = `set search_path to ''; set default_transaction_read_only to on`
+  const pool = new Pool({ ...shared, url, size: RULE_CONNECTIONS, statementTimeoutMs: RULE_SECONDS * 1000, session })
+  return { pool, role: decodeURIComponent(new URL(url).username) }
+}
+
 type Assembly = Omit<PoolOptions, 'size'> & { readonly separateOwner: boolean }
 
-function assemble(pool: Pool, owner: Pool, { workspace, separateOwner, ...rest }: Assembly): Database {
+function assemble({ pool, owner, rule }: Pools, { workspace, separateOwner, ...rest }: Assembly): Database {
   const listener = new Listener({ workspace, ...rest })
   const schema = quoteIdentifier(workspace)
   return {
     workspace,
     separateOwner,
     owner,
+    ...(rule && {
+      rule: {
+        role: rule.role,
+        transaction: (work, transactionOptions) => rule.pool.transaction(work, transactionOptions),
+      },
+    }),
     get builder() {
       return builderIn(workspace)
     },
@@ -103,7 +128,7 @@ function assemble(pool: Pool, owner: Pool, { workspace, separateOwner, ...rest }
     listen: (channel, handler) => listener.listen(channel, handler),
     notify: (channel, payload) => sendMessage(pool, workspace, channel, payload),
     close: async () => {
-      await Promise.all([listener.close(), pool.close(), owner.close()])
+      await Promise.all([listener.close(), pool.close(), owner.close(), rule?.pool.close()])
     },
   }
 }

@@ -1,6 +1,5 @@
 /** Says which protections the roles of a database give, so that running without them is a known choice. */
 import type { Text } from '../kernel/text.ts'
-import { RULE_ROLE } from './roles.ts'
 import type { Database } from './types.ts'
 
 export interface Guarantee {
@@ -12,10 +11,8 @@ export interface Guarantee {
 
 /** All guarantees of the database as connected, kept or not; the caller warns of the latter at start. */
 export async function guarantees(db: Database): Promise<Guarantee[]> {
-  const [role] = await db.query<{ superuser: boolean; rule: boolean }>(
-    `select rolsuper as superuser, exists(select from pg_roles where rolname = $1) as rule
-     from pg_roles where rolname = current_user`,
-    [RULE_ROLE],
+  const [role] = await db.query<{ superuser: boolean }>(
+    'select rolsuper as superuser from pg_roles where rolname = current_user',
   )
   return [
     guarantee('separate_owner', db.separateOwner, {
@@ -26,9 +23,9 @@ export async function guarantees(db: Database): Promise<Guarantee[]> {
       zh: '程序账号不是超级用户（超级用户可绕过数据库的一切限制）',
       en: 'the program is no superuser (a superuser passes every limit of the database)',
     }),
-    guarantee('rule_role', role?.rule === true, {
-      zh: `自定义 SQL 在只读账号 ${RULE_ROLE} 下运行（未建立该账号时不可用）`,
-      en: `custom SQL runs in the read-only role ${RULE_ROLE} (not available while that role is missing)`,
+    guarantee('rule_role', db.rule !== undefined, {
+      zh: '自定义 SQL 在独立的只读账号下运行（未设置 DATABASE_RULE_URL 时不可用）',
+      en: 'custom SQL runs in a read-only role of its own (not available without DATABASE_RULE_URL)',
     }),
   ]
 }

@@ -16,6 +16,8 @@ export interface PoolOptions {
   readonly role?: string | undefined
   /** How long a statement may run when its transaction says nothing else. */
   readonly statementTimeoutMs?: number | undefined
+  /** Further settings of every session, as SQL. */
+  readonly session?: string
   /** Told of what goes wrong where no caller waits; never of a statement's own failure. */
   readonly onBackgroundError: (error: unknown) => void
 }
@@ -143,12 +145,13 @@ export async function sendMessage(on: Queryable, workspace: string, channel: str
 
 async function prepareSession(
   client: pg.ClientBase,
-  { workspace, role, statementTimeoutMs }: PoolOptions,
+  { workspace, role, session, statementTimeoutMs }: PoolOptions,
 ): Promise<void> {
   // A connection in use has no listener of the pool: its loss is told by the failing query, not by ending the process.
   client.on('error', () => undefined)
   const limit = statementTimeoutMs === undefined ? '' : `; set statement_timeout to ${Math.ceil(statementTimeoutMs)}`
-  await client.query(`${sessionSettings(workspace)}${limit}${role ? `; set role ${quoteIdentifier(role)}` : ''}`)
+  const own = session === undefined ? '' : `; ${session}`
+  await client.query(`${sessionSettings(workspace)}${limit}${own}${role ? `; set role ${quoteIdentifier(role)}` : ''}`)
 }
 
 function beginText(options: TransactionOptions): string {

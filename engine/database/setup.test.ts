@@ -11,7 +11,7 @@ describe('setting up a server of one’s own', () => {
   after(async () => {
     const db = await connect({ url: (await testServer()).url('superuser') })
     await db.owner.query(`drop database if exists ${names.database}`)
-    await db.owner.query(`drop role if exists ${names.owner}`)
+    await db.owner.query(`drop role if exists ${names.owner}, setup_owner_${process.pid}_rule`)
     await db.close()
   })
 
@@ -19,8 +19,8 @@ describe('setting up a server of one’s own', () => {
     const url = (await testServer()).url('superuser')
     const first = await setUpDatabase({ url, ...names })
     const again = await setUpDatabase({ url, ...names })
-    assert.notEqual(first, again)
-    const db = await connect({ url: again })
+    assert.notEqual(first.url, again.url)
+    const db = await connect(again)
     try {
       await migrate(db)
       const [role] = await db.query<{ name: string }>('select current_user as name')

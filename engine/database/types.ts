@@ -35,11 +35,19 @@ export interface Owner extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
 }
 
+/** A login of its own, for text that people wrote: nothing in it can become another role again. */
+export interface RuleAccess extends Pick<Owner, 'transaction'> {
+  /** Its name in PostgreSQL, to which guarded views are granted. */
+  readonly role: string
+}
+
 export interface Database extends Owner {
   /** The PostgreSQL schema in which everything of this workspace stands. */
   readonly workspace: string
   /** The role that owns the tables: for DDL and migrations only. */
   readonly owner: Owner
+  /** The way in for custom SQL: it reads guarded views and nothing else. Absent where no role was made for it. */
+  readonly rule?: RuleAccess
   /** False when one role plays all parts; see `guarantees`. */
   readonly separateOwner: boolean
   /** knex as builder of SQL (client pg, no connection of its own); `builder(table)` starts in the workspace. */

@@ -37,6 +37,7 @@ export async function testWorkspace(): Promise<TestWorkspace> {
   const db = await connect({
     url: embedded.url('app'),
     ownerUrl: embedded.ownerUrl,
+    ruleUrl: embedded.url('rule'),
     workspace,
     poolSize: 5,
     applicationName: `tessera ${workspace}`,

@@ -50,7 +50,9 @@ describe('the script for a PostgreSQL of one’s own', () => {
     )
     const url = new URL(server.ownerUrl)
     Object.assign(url, { username: 'tessera_owner', password: 'change-me-owner', pathname: '/tessera' })
-    const db = await connect({ url: url.href })
+    const ruleUrl = new URL(url)
+    Object.assign(ruleUrl, { username: 'tessera_rule', password: 'change-me-rule' })
+    const db = await connect({ url: url.href, ruleUrl: ruleUrl.href })
     try {
       await migrate(db)
       assert.deepEqual(

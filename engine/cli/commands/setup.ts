@@ -8,8 +8,8 @@ export const setup: Command = {
   name: 'setup',
   usage: 'setup <superuser url> [--database tessera] [--owner tessera_owner]',
   about: {
-    zh: '在自有 PostgreSQL 上建立账号与数据库，打印 DATABASE_URL',
-    en: 'make roles and database on a PostgreSQL of your own, print the DATABASE_URL',
+    zh: '在自有 PostgreSQL 上建立账号与数据库，打印连接所用的环境变量',
+    en: 'make roles and database on a PostgreSQL of your own, print the environment variables to connect with',
   },
   options: { database: { type: 'string', default: 'tessera' }, owner: { type: 'string', default: 'tessera_owner' } },
   run: async ({ words, values, io }) => {
@@ -23,6 +23,8 @@ export const setup: Command = {
         en: 'names are lower-case letters, digits and underscores',
       })
     }
-    io.print(await setUpDatabase({ url, database, owner }))
+    const made = await setUpDatabase({ url, database, owner })
+    io.print(`DATABASE_URL=${made.url}`)
+    io.print(`DATABASE_RULE_URL=${made.ruleUrl}`)
   },
 }

@@ -15,7 +15,7 @@ import {
 import { basename, join } from 'node:path'
 
 import { TesseraError } from '../../kernel/errors.ts'
-import { APP_ROLE, RULE_ROLE } from '../roles.ts'
+import { APP_ROLE, closeFunctions, RULE_ROLE } from '../roles.ts'
 import type { Binaries } from './binaries.ts'
 import { folderError, saveSettings, type Account, type DataFolder, type Role } from './folder.ts'
 
@@ -60,7 +60,9 @@ async function createCluster(folder: DataFolder, program: Program, durable: bool
     await run('initdb', initArguments(draft, durable), '')
     // Over the file that initdb made, so that it stays the server's own.
     writeFileSync(join(draft, 'pg_hba.conf'), ACCESS_RULES)
-    await run('postgres', ['--single', '-D', draft, '-c', 'log_checkpoints=off', 'postgres'], setupSql(folder))
+    const single = ['--single', '-D', draft, '-c', 'log_checkpoints=off']
+    await run('postgres', [...single, 'postgres'], setupSql(folder))
+    await run('postgres', [...single, DATABASE], `${closeFunctions([ROLES.owner, ROLES.app])}\n`)
     renameSync(draft, folder.data)
     removeDrafts(folder)
   } catch (error) {
