@@ -12,9 +12,11 @@ import { samples as decimal } from './decimal/samples.test-kit.ts'
 import { samples as department } from './department/samples.test-kit.ts'
 import { samples as email } from './email/samples.test-kit.ts'
 import { samples as enumeration } from './enum/samples.test-kit.ts'
+import { samples as file } from './file/samples.test-kit.ts'
 import { samples as geoPoint } from './geo_point/samples.test-kit.ts'
 import { samples as id } from './id/samples.test-kit.ts'
 import { samples as idCard } from './id_card/samples.test-kit.ts'
+import { samples as image } from './image/samples.test-kit.ts'
 import { samples as integer } from './integer/samples.test-kit.ts'
 import { samples as json } from './json/samples.test-kit.ts'
 import { samples as longText } from './long_text/samples.test-kit.ts'
@@ -40,9 +42,11 @@ const samples: Readonly<Record<string, KindSamples>> = {
   email,
   enum: enumeration,
   geo_point: geoPoint,
+  file,
   id,
   id_card: idCard,
   integer,
+  image,
   json,
   long_text: longText,
   money,

@@ -3,6 +3,7 @@
  * the country. A schema names one under `form`, with its limits beside the name; ajv and `schema-fault.ts` ask here.
  */
 import type { Text } from '../kernel/text.ts'
+import { filesForm } from './file/form.ts'
 import { pointForm } from './geo_point/form.ts'
 import { jsonForm } from './json/form.ts'
 import { optionsForm } from './multi_enum/form.ts'
@@ -22,6 +23,7 @@ export interface Form {
 
 const forms: Readonly<Record<string, Form>> = {
   geo_point: pointForm,
+  files: filesForm,
   json: jsonForm,
   options: optionsForm,
   region: regionForm,

@@ -12,9 +12,11 @@ import { kind as decimal } from './decimal/index.ts'
 import { kind as department } from './department/index.ts'
 import { kind as email } from './email/index.ts'
 import { kind as enumeration } from './enum/index.ts'
+import { kind as file } from './file/index.ts'
 import { kind as geoPoint } from './geo_point/index.ts'
 import { kind as id } from './id/index.ts'
 import { kind as idCard } from './id_card/index.ts'
+import { kind as image } from './image/index.ts'
 import { kind as integer } from './integer/index.ts'
 import { kind as json } from './json/index.ts'
 import type { FieldKind } from './kind.ts'
@@ -65,6 +67,8 @@ for (const kind of [
   json,
   reference,
   user,
+  file,
+  image,
   department,
   id,
 ]) {

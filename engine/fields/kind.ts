@@ -7,6 +7,7 @@ import type { FieldDefinition, FormItem, QueryItem } from '../../metadata/types.
 import type { Issue } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import type { ValueTypeName } from '../rules/value-types.ts'
+import type { FileFacts } from './file/words.ts'
 import type { ValueForm } from './forms.ts'
 import type { SharedKind } from './shared.ts'
 
@@ -88,6 +89,11 @@ export interface FieldKind {
   literal?(value: unknown): string
   /** Whether the target's detail page shows the records that refer to it by this field, when no tab says so itself. */
   inverse?(field: FieldDefinition): boolean
+  /**
+   * Of kinds whose values are files of the engine's store: what keeps a field from taking this one. A file that is
+   * given to a field of a record belongs to it for good.
+   */
+  fileFault?(file: Omit<FileFacts, 'id'>, field: FieldDefinition): Text | undefined
   /** Names of the masks that fit the kind. */
   readonly masks: readonly string[]
   /** Ways to enter a value among which a form may choose, the usual one first; absent where there is only one. */
