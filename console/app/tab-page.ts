@@ -2,36 +2,15 @@
  * Pages under tabs are kept alive, so a page that is not shown must not see the address of the one that is. Each page
  * gets the address it was last shown at, and is known to keep-alive by its tab.
  */
-import {
-  defineComponent,
-  h,
-  inject,
-  provide,
-  shallowRef,
-  watch,
-  type Component,
-  type InjectionKey,
-  type Ref,
-} from 'vue'
+import { defineComponent, h, provide, shallowRef, watch, type Component } from 'vue'
 import { useRoute, type RouteLocationNormalizedLoaded } from 'vue-router'
 import type { Text } from '../../engine/kernel/text.ts'
+import { TAB_ROUTE, tabKey } from '../state/tab-route.ts'
 
-const TAB_ROUTE: InjectionKey<Readonly<Ref<RouteLocationNormalizedLoaded>>> = Symbol('route of the tab')
-
-/** The address of the tab a page stands in. */
-export function useTabRoute(): Readonly<Ref<RouteLocationNormalizedLoaded>> {
-  const route = inject(TAB_ROUTE)
-  if (!route) throw new Error('not inside a tab')
-  return route
-}
+export { tabKey, useTabRoute } from '../state/tab-route.ts'
 
 /** What a tab is called whose page did not open and has no other name. */
 export const NAMELESS: Text = { zh: '未打开的页面', en: 'Page not opened' }
-
-/** The tab of an address: its path, without question. */
-export function tabKey(route: { readonly path: string }): string {
-  return route.path
-}
 
 const wrappers = new Map<string, Component>()
 

@@ -63,7 +63,7 @@ import {
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
-const icons: Readonly<Record<string, Component>> = {
+const icons: Record<string, Component> = {
   'arrow-down': ArrowDown,
   'arrow-left': ArrowLeft,
   'arrow-right': ArrowRight,
@@ -124,6 +124,15 @@ const icons: Readonly<Record<string, Component>> = {
   'user-filled': UserFilled,
   view: View,
   wallet: Wallet,
+}
+
+/** Icons of a part of the console that arrives later. */
+export function addIcons(more: Readonly<Record<string, Component>>): void {
+  Object.assign(icons, more)
+}
+
+export function iconNames(): string[] {
+  return Object.keys(icons)
 }
 
 export function iconOf(name: string | undefined): Component {

@@ -36,8 +36,14 @@ export function presentLocale(): Locale {
   return i18n.global.locale.value === 'en' ? 'en' : 'zh'
 }
 
+/** Words of a part of the console that arrives later, in both languages, beside those that are there. */
+export function addWords(words: Readonly<Record<Locale, Record<string, unknown>>>): void {
+  i18n.global.mergeLocaleMessage('zh', words.zh)
+  i18n.global.mergeLocaleMessage('en', words.en)
+}
+
 export async function setLocale(locale: Locale): Promise<void> {
-  i18n.global.setLocaleMessage<Messages>(locale, await bundles[locale]())
+  i18n.global.mergeLocaleMessage(locale, await bundles[locale]())
   i18n.global.locale.value = locale
   document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en'
   localStorage.setItem(STORAGE_KEY, locale)

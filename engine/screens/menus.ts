@@ -12,6 +12,17 @@ const UNPLACED: Pick<MenuNode, 'name' | 'label' | 'icon'> = {
   icon: 'grid',
 }
 
+/** Pages that shape definitions: nobody else's calls would be answered there. */
+const ADMINISTRATION: ReadonlySet<string> = new Set([
+  'data-structures',
+  'dropped',
+  'enums',
+  'import-tables',
+  'templates',
+  'menus',
+  'detail-tabs',
+])
+
 export function menuTree(model: Model, principal: Principal): MenuNode[] {
   const children = groupBy(model.menus, (menu) => menu.parent)
   const modules = (children.get(undefined) ?? []).flatMap((menu) => node(menu, { model, principal, children }) ?? [])
@@ -47,14 +58,19 @@ function node(menu: MenuDefinition, building: Building): MenuNode | undefined {
 
 function isGranted(menu: MenuDefinition, principal: Principal): boolean {
   if (principal.kind === 'public') return false
-  if (principal.kind === 'system' || principal.rights.administrator) return true
+  if (principal.kind === 'system' || isAdministrator(principal)) return true
   return principal.rights.menus?.has(menu.name) ?? true
+}
+
+function isAdministrator(principal: Principal): boolean {
+  return principal.kind === 'user' && principal.rights.administrator
 }
 
 function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuNode['target'] {
   const { target } = menu
   if (!target) return undefined
-  if (target.page !== undefined) return { page: target.page }
+  if (target.page !== undefined)
+    return ADMINISTRATION.has(target.page) && !isAdministrator(principal) ? undefined : { page: target.page }
   if (target.url !== undefined) return { url: target.url }
   const template = target.template ?? model.objects.get(target.object ?? '')?.defaultTemplate
   const object = model.templates.get(template ?? '')?.object
