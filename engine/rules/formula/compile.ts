@@ -18,15 +18,20 @@ const PG_TYPES: Readonly<Record<FormulaType, string>> = {
   reference: 'text',
 }
 
+export interface FormulaContext extends CompileContext {
+  /** Says how a value that is written into the SQL itself stands there; as it is when absent. */
+  literal?(sql: string): string
+}
+
 /**
  * An expression that answers as `evaluateFormula` does; a primary, so that it may stand anywhere in an expression.
  * Texts, the moment and its zone are handed over through `context.parameter`.
  */
-export function compileFormula(formula: Formula, context: CompileContext, shape: Partial<FormulaShape> = {}): string {
+export function compileFormula(formula: Formula, context: FormulaContext, shape: Partial<FormulaShape> = {}): string {
   return shapedSql(sqlOf(formula, context), formula.type, { ...WIDEST, ...shape })
 }
 
-function sqlOf(formula: Formula, context: CompileContext): string {
+function sqlOf(formula: Formula, context: FormulaContext): string {
   if (formula.kind === 'literal') return literalSql(formula, context)
   if (formula.kind === 'field') return fieldSql(formula, context)
   const definition = definitionOf(formula.name)
@@ -36,10 +41,11 @@ function sqlOf(formula: Formula, context: CompileContext): string {
   return definition.sql(args, { types: formula.args.map(({ type }) => type), context })
 }
 
-function literalSql({ type, value }: Literal, context: CompileContext): string {
-  if (typeof value === 'string' && type === 'text') return context.parameter(value, 'text')
-  // what is left are digits, true, false and null
-  return `${value}::${PG_TYPES[type]}`
+function literalSql({ type, value }: Literal, context: FormulaContext): string {
+  const isText = typeof value === 'string' && type === 'text'
+  // what is no text are digits, true, false and null
+  const sql = isText ? context.parameter(value, 'text') : `${value}::${PG_TYPES[type]}`
+  return context.literal?.(sql) ?? sql
 }
 
 function fieldSql({ type, name }: FieldRead, context: CompileContext): string {
@@ -47,6 +53,32 @@ function fieldSql({ type, name }: FieldRead, context: CompileContext): string {
   // infinity and days before the year 1, which tables that others fill may hold, have no canonical form
   if (type === 'date') return withinDays(column)
   return type === 'datetime' ? withinInstants(column) : column
+}
+
+/**
+ * How the columns of a row are named in the expression of a column that PostgreSQL computes. PostgreSQL works out
+ * constant parts of such an expression before it knows by which rules to compare texts, and then refuses; so where texts
+ * are involved, values stand behind a question to the row that is always answered alike.
+ */
+export function columnContext({ column, key, timeZone, texts }: ComputedRow): FormulaContext {
+  // what is stored does not look at the clock
+  const context = { column, parameter: inlineParameter, moment: { now: '', timeZone } }
+  if (!texts) return context
+  return { ...context, literal: (sql) => `(case when ${key} is null then null else ${sql} end)` }
+}
+
+export interface ComputedRow {
+  column(field: string): string
+  /** A column that is never null. */
+  readonly key: string
+  readonly timeZone: string
+  /** Texts are involved, in the formula or in one whose SQL stands for a field of it. */
+  readonly texts: boolean
+}
+
+/** True when a text is computed on the way to the answer. */
+export function usesTexts(formula: Formula): boolean {
+  return formula.type === 'text' || (formula.kind === 'call' && formula.args.some(usesTexts))
 }
 
 /**

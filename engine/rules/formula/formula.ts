@@ -47,6 +47,21 @@ export function readsClock(formula: Formula): boolean {
   return nodesOf(formula).some((node) => node.kind === 'call' && definitionOf(node.name).clock === true)
 }
 
+/** True when a column that PostgreSQL computes may hold the answer: it neither reads the clock nor uses what PostgreSQL calls changeable. */
+export function isStorable(formula: Formula): boolean {
+  return nodesOf(formula).every((node) => {
+    if (node.kind !== 'call') return true
+    const { clock, unstored = [] } = definitionOf(node.name)
+    const type = node.args[0]?.type
+    return clock !== true && (type === undefined || !unstored.includes(type))
+  })
+}
+
+/** Of how many parts a formula consists. */
+export function sizeOfFormula(formula: Formula): number {
+  return nodesOf(formula).length
+}
+
 function nodesOf(formula: Formula): Formula[] {
   return formula.kind === 'call' ? [formula, ...formula.args.flatMap(nodesOf)] : [formula]
 }

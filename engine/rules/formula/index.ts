@@ -18,11 +18,20 @@
  * `coalesce` a text without characters is the same as null, and as a result it becomes null. Arguments outside of a
  * function's range (a negative count, a day beyond the year 9999) give null.
  */
-export { compileFormula, inlineParameter } from './compile.ts'
+export {
+  columnContext,
+  compileFormula,
+  inlineParameter,
+  usesTexts,
+  type ComputedRow,
+  type FormulaContext,
+} from './compile.ts'
 export { evaluateFormula, type FormulaAnswer } from './evaluate.ts'
 export {
   fieldsOfFormula,
+  isStorable,
   readsClock,
+  sizeOfFormula,
   TYPE_LABELS,
   type Call,
   type FieldRead,
@@ -35,7 +44,7 @@ export { formulaFunctions, formulaOperators } from './functions/index.ts'
 export type { FormulaCode, FormulaIssue, FormulaPlace, Span } from './issue.ts'
 export { FORMULA_LIMITS } from './limits.ts'
 export { orderFormulas, type FormulaOrder } from './order.ts'
-export { parseFormula, type FormulaReading } from './parse.ts'
+export { namesInFormula, parseFormula, type FormulaReading } from './parse.ts'
 export { printFormula, type PrintOptions } from './print.ts'
 export type { FormulaShape } from './shape.ts'
 export { signatureOf } from './signature.ts'

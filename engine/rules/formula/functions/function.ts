@@ -32,6 +32,8 @@ export interface FormulaFunction {
   readonly result: FormulaType | { readonly group: string }
   /** The answer changes with time. */
   readonly clock?: true
+  /** Types of the first argument for which PostgreSQL does not trust the SQL to give the same answer for ever, so that no column can hold it. */
+  readonly unstored?: readonly FormulaType[]
   /** `eval` sees null arguments; without this, any null argument makes the answer null. */
   readonly seesNull?: true
   /** Has every argument once, in its order, before what it hands over itself: statements may bind values by position. */

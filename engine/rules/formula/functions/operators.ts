@@ -63,7 +63,7 @@ const joints: readonly FormulaFunction[] = [
   {
     name: '&', label: { zh: '连接文本，空值不占位', en: 'joined texts, of which an empty one adds nothing' },
     params: [textOrNull, textOrNull], result: 'text', seesNull: true,
-    sql: ([a, b]) => `concat(${a}, ${b})`,
+    sql: ([a, b]) => `(coalesce(${a}, '') || coalesce(${b}, ''))`,
     eval: ([a, b]) => `${textOf(a)}${textOf(b)}`,
   },
   {
