@@ -2,6 +2,7 @@
 import type { BootDocument, ScreenModel } from '../../engine/screens/types.ts'
 import type { Text } from '../../engine/kernel/text.ts'
 import { call } from './http.ts'
+import { prepared } from './screen-preparation.ts'
 import type { HistoryEntry, Person, RecordPage, RecordQuery, Row } from './types.ts'
 
 const BASE = '/api/v1'
@@ -10,8 +11,8 @@ export function fetchBoot(): Promise<BootDocument> {
   return call('GET', `${BASE}/boot`)
 }
 
-export function fetchScreen(template: string, signal?: AbortSignal): Promise<ScreenModel> {
-  return call('GET', `${BASE}/screens/${encodeURIComponent(template)}`, signal && { signal })
+export async function fetchScreen(template: string, signal?: AbortSignal): Promise<ScreenModel> {
+  return prepared(await call('GET', `${BASE}/screens/${encodeURIComponent(template)}`, signal && { signal }))
 }
 
 export async function signIn(login: string, password: string): Promise<Person> {

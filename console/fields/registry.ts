@@ -1,4 +1,9 @@
-/** Every field kind the console can show. A kind it does not know is painted as text, and said so once. */
+/**
+ * Every field kind the console can show. The everyday ones are there from the start; a rarer one arrives before the
+ * first screen that has such a field. A kind it does not know is painted as text, and said so once.
+ */
+import type { ScreenModel } from '../../engine/screens/types.ts'
+import { prepareScreens } from '../data/screen-preparation.ts'
 import { boolean } from './boolean/index.ts'
 import { color } from './color/index.ts'
 import { date } from './date/index.ts'
@@ -61,6 +66,20 @@ for (const kind of [
   id,
 ])
   addKind(kind)
+
+/** Kinds that few screens have, so that the others need not load them. */
+const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
+  rich_text: async () => (await import('./rich_text/index.ts')).richText,
+}
+
+/** Fetches what a screen's fields need for being painted; every screen that the server sends passes here by itself. */
+export async function loadKinds({ fields }: Pick<ScreenModel, 'fields'>): Promise<void> {
+  const missing = new Set(Object.values(fields).flatMap(({ type }) => (kinds.has(type) ? [] : [type])))
+  const loaded = await Promise.all([...missing].flatMap((type) => late[type]?.() ?? []))
+  loaded.forEach(addKind)
+}
+
+prepareScreens(loadKinds)
 
 export function kindOf(type: string): ConsoleKind {
   const found = kinds.get(type)

@@ -23,6 +23,7 @@ import { shared as phone } from '../../engine/fields/phone/shared.ts'
 import { shared as rating } from '../../engine/fields/rating/shared.ts'
 import { shared as reference } from '../../engine/fields/reference/shared.ts'
 import { shared as region } from '../../engine/fields/region/shared.ts'
+import { shared as richText } from '../../engine/fields/rich_text/shared.ts'
 import type { SharedKind } from '../../engine/fields/shared.ts'
 import { shared as text } from '../../engine/fields/text/shared.ts'
 import { shared as time } from '../../engine/fields/time/shared.ts'
@@ -49,6 +50,7 @@ const kinds = new Map<string, SharedKind>(
     url,
     idCard,
     region,
+    richText,
     color,
     geoPoint,
     json,

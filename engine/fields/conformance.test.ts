@@ -27,6 +27,7 @@ import { samples as phone } from './phone/samples.test-kit.ts'
 import { samples as rating } from './rating/samples.test-kit.ts'
 import { samples as reference } from './reference/samples.test-kit.ts'
 import { samples as region } from './region/samples.test-kit.ts'
+import { samples as richText } from './rich_text/samples.test-kit.ts'
 import { samples as text } from './text/samples.test-kit.ts'
 import { samples as time } from './time/samples.test-kit.ts'
 import { samples as url } from './url/samples.test-kit.ts'
@@ -41,12 +42,12 @@ const samples: Readonly<Record<string, KindSamples>> = {
   department,
   email,
   enum: enumeration,
-  geo_point: geoPoint,
   file,
+  geo_point: geoPoint,
   id,
   id_card: idCard,
-  integer,
   image,
+  integer,
   json,
   long_text: longText,
   money,
@@ -56,6 +57,7 @@ const samples: Readonly<Record<string, KindSamples>> = {
   rating,
   reference,
   region,
+  rich_text: richText,
   text,
   time,
   url,

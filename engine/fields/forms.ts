@@ -8,6 +8,7 @@ import { pointForm } from './geo_point/form.ts'
 import { jsonForm } from './json/form.ts'
 import { optionsForm } from './multi_enum/form.ts'
 import { regionForm } from './region/form.ts'
+import { richTextForm } from './rich_text/form.ts'
 
 export interface ValueForm {
   readonly name: string
@@ -22,11 +23,12 @@ export interface Form {
 }
 
 const forms: Readonly<Record<string, Form>> = {
-  geo_point: pointForm,
   files: filesForm,
+  geo_point: pointForm,
   json: jsonForm,
   options: optionsForm,
   region: regionForm,
+  rich_text: richTextForm,
 }
 
 export function formFault(form: ValueForm, value: unknown): Text | undefined {

@@ -28,6 +28,7 @@ import { kind as phone } from './phone/index.ts'
 import { kind as rating } from './rating/index.ts'
 import { kind as reference } from './reference/index.ts'
 import { kind as region } from './region/index.ts'
+import { kind as richText } from './rich_text/index.ts'
 import { kind as text } from './text/index.ts'
 import { kind as time } from './time/index.ts'
 import { kind as url } from './url/index.ts'
@@ -46,6 +47,7 @@ export const fieldKinds = new Registry<FieldKind>('field kind')
 for (const kind of [
   text,
   longText,
+  richText,
   integer,
   decimal,
   money,
@@ -65,10 +67,10 @@ for (const kind of [
   color,
   geoPoint,
   json,
-  reference,
-  user,
   file,
   image,
+  reference,
+  user,
   department,
   id,
 ]) {

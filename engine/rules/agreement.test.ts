@@ -5,7 +5,7 @@ import { testWorkspace, type TestWorkspace } from '../testing/index.ts'
 import { compileRule, parseRule, ruleTest, valueTypes, type Rule, type RuleFields, type RuleMoment } from './index.ts'
 
 const COLUMNS =
-  'n int, text text, number bigint, decimal numeric(28,2), boolean boolean, date date, datetime timestamptz(3), time time(0), option varchar(60), options varchar(60)[], reference uuid, region varchar(6), json jsonb, point jsonb'
+  'n int, text text, markup text, number bigint, decimal numeric(28,2), boolean boolean, date date, datetime timestamptz(3), time time(0), option varchar(60), options varchar(60)[], reference uuid, "references" uuid[], region varchar(6), json jsonb, point jsonb'
 
 const fields: RuleFields = {
   field: (name) => {

@@ -8,6 +8,7 @@ import type { Text } from '../kernel/text.ts'
 /** The types that values have in rules; a field kind names one of them. */
 export type ValueTypeName =
   | 'text'
+  | 'markup'
   | 'number'
   | 'decimal'
   | 'boolean'
@@ -17,6 +18,7 @@ export type ValueTypeName =
   | 'option'
   | 'options'
   | 'reference'
+  | 'references'
   | 'region'
   | 'json'
   | 'point'
@@ -81,4 +83,6 @@ export interface ValueType {
   readonly operators: readonly Operator[]
   /** Brings a value written in a rule to its canonical form, or says what would be right. */
   read(value: unknown, field: RuleField): ReadValue
+  /** SQL of the text in which words are searched, over a column; absent for types that have no words. */
+  words?(column: string): string
 }

@@ -45,6 +45,16 @@ export const storedValues: Readonly<Record<ValueTypeName, readonly unknown[]>> =
     '$1',
     'ⅷ',
   ],
+  markup: [
+    '<p>深圳</p><p>市</p>',
+    '<p>深<strong>圳</strong>市</p>',
+    'a%b',
+    '<ul><li>a</li><li>b</li></ul>',
+    '<p>a &lt;b&gt; &amp;lt; c</p>',
+    '<h2>A\u00a0 \n B</h2><hr /><p>Ab<br />😀</p>',
+    '<p><a href="https://example.com/?x=&quot;ab&quot;">\\</a></p>',
+    '<hr />',
+  ],
   number: [0, 1, -1, 2, 10, 100, 9007199254740991, -9007199254740991, 9007199254740990],
   decimal: [
     '0.00',
@@ -95,6 +105,7 @@ export const storedValues: Readonly<Record<ValueTypeName, readonly unknown[]>> =
   option: ['1', '0', 'follow', 'Follow', '潜在'],
   options: [['1'], ['0', '1'], ['1', 'follow', '潜在'], ['Follow'], [], ['0', '1', 'follow', 'Follow', '潜在']],
   reference: IDS,
+  references: [[IDS[0]], [IDS[1], IDS[0]], [IDS[2]], [], IDS],
   region: ['110101', '440000', '440300', '440305', '440306', '441900', '460321', '469001', '650100', '820000'],
   json: [0, '', 'text', false, [], {}, { a: [1, { b: null }] }],
   point: [
@@ -114,6 +125,8 @@ const ruleValues: Readonly<Partial<Record<ValueTypeName, readonly unknown[]>>> =
   number: [1.5, -0.5, -0, 1e18, 1e30],
   decimal: [0, 0.1, 5, '5', '289.160', '1e2', 100000],
   options: ['1', '0', 'follow', 'Follow', '潜在'],
+  markup: ['a', 'ab', '深圳 市', '深圳市', '<b>', '&lt;', 'strong', 'a%b', '\\', 'A B', 'Ab 😀', 'b> &'],
+  references: IDS,
   time: ['00:00', '08:30', '23:59'],
   datetime: ['2026-11-21', '2026-11-20', '2026-03-08', '0001-01-01', '9999-12-31', '2026-11-21T12:00:00+08:00'],
 }
@@ -184,6 +197,7 @@ export function ruleJson(fields: RuleFields): fc.Arbitrary<object> {
 /** Records with a field per value type, each null now and then. */
 export const records: fc.Arbitrary<Record<ValueTypeName, unknown>> = fc.record({
   text: stored('text'),
+  markup: stored('markup'),
   number: stored('number'),
   decimal: stored('decimal'),
   boolean: stored('boolean'),
@@ -193,6 +207,7 @@ export const records: fc.Arbitrary<Record<ValueTypeName, unknown>> = fc.record({
   option: stored('option'),
   options: stored('options'),
   reference: stored('reference'),
+  references: stored('references'),
   region: stored('region'),
   json: stored('json'),
   point: stored('point'),

@@ -46,6 +46,11 @@ const habits = {
   'no-restricted-syntax': [
     'error',
     { selector: 'ExportDefaultDeclaration', message: 'exports have names, so that a search finds them' },
+    {
+      selector:
+        'MemberExpression[property.name=/^(innerHTML|outerHTML|srcdoc|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe)$/], Property[key.name=/^(innerHTML|outerHTML|srcdoc)$/]',
+      message: 'text becomes HTML in console/fields/rich_text/HtmlView.vue alone, where it is cleaned',
+    },
   ],
   'no-unsafe-finally': 'error',
   'no-useless-catch': 'error',
@@ -97,6 +102,7 @@ export default [
     },
     rules: {
       'vue/multi-word-component-names': 'off',
+      'vue/no-v-html': 'error',
       // a browser has no other log; what developers should know goes there
       'no-console': ['error', { allow: ['warn', 'error'] }],
     },

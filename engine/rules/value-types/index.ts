@@ -6,11 +6,13 @@ import { dateType } from './date.ts'
 import { datetimeType } from './datetime.ts'
 import { decimalType } from './decimal.ts'
 import { jsonType } from './json.ts'
+import { markupType } from './markup.ts'
 import { numberType } from './number.ts'
 import { optionType } from './option.ts'
 import { optionsType } from './options.ts'
 import { pointType } from './point.ts'
 import { referenceType } from './reference.ts'
+import { referencesType } from './references.ts'
 import { regionType } from './region.ts'
 import { textType } from './text.ts'
 import { timeType } from './time.ts'
@@ -19,6 +21,7 @@ export const valueTypes = new Registry<ValueType>('value type')
 
 for (const type of [
   textType,
+  markupType,
   numberType,
   decimalType,
   booleanType,
@@ -28,6 +31,7 @@ for (const type of [
   optionType,
   optionsType,
   referenceType,
+  referencesType,
   regionType,
   jsonType,
   pointType,

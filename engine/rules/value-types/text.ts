@@ -42,6 +42,7 @@ export const textType: ValueType = {
     { ...leaf('nempty', 'none', false), sql: (column) => `${column} <> ''`, test: () => (value) => value !== '' },
   ],
   read: readText,
+  words: (column) => column,
 }
 
 /** Reads text that PostgreSQL can hold: no NUL, no half of a surrogate pair; composed as stored values are. */

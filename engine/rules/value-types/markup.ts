@@ -1,0 +1,23 @@
+/** Formatted text: compared by its words, as if it were plain. */
+import { plainSql, plainText } from '../plain-text.ts'
+import type { Operator, ValueType } from '../value-types.ts'
+import { textType } from './text.ts'
+
+export const markupType: ValueType = {
+  name: 'markup',
+  label: { zh: '富文本', en: 'formatted text' },
+  operators: textType.operators.map(overWords),
+  read: textType.read,
+  words: plainSql,
+}
+
+function overWords(operator: Operator): Operator {
+  return {
+    ...operator,
+    sql: (column, operands, context) => operator.sql(plainSql(column), operands, context),
+    test: (operands, moment) => {
+      const test = operator.test(operands, moment)
+      return (value) => typeof value === 'string' && test(plainText(value))
+    },
+  }
+}
