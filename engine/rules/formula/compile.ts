@@ -78,7 +78,8 @@ export interface ComputedRow {
 
 /** True when a text is computed on the way to the answer. */
 export function usesTexts(formula: Formula): boolean {
-  return formula.type === 'text' || (formula.kind === 'call' && formula.args.some(usesTexts))
+  const { type } = formula
+  return type === 'text' || (formula.kind === 'call' && formula.args.some(usesTexts))
 }
 
 /**
