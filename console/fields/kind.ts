@@ -49,11 +49,14 @@ export interface InputProps {
   readonly disabled?: boolean
   readonly placeholder?: string
   readonly describedBy?: string | undefined
+  /** Of the ways of entering that the kind offers, the one that a template chose. */
+  readonly control?: string
 }
 
 export interface FilterProps {
   readonly field: ScreenField
   readonly modelValue: Condition | undefined
+  readonly control?: string
 }
 
 export interface Option {

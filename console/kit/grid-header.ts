@@ -102,6 +102,7 @@ function columnCell(header: Header, one: PlacedColumn, at: number, rowspan: numb
       'aria-sort': column.sortable ? (column.sorted ?? 'none') : undefined,
     },
     h('div', { class: 'head' }, [
+      column.icon && h(AppIcon, { name: column.icon }),
       column.sortable
         ? h(
             'button',

@@ -8,6 +8,7 @@ export interface GridRow {
 export interface GridColumn<R extends GridRow> {
   readonly key: string
   readonly label: string
+  readonly icon?: string
   readonly width: number
   readonly align?: 'left' | 'right' | 'center'
   readonly fixed?: 'left' | 'right'

@@ -64,6 +64,7 @@ function gridColumn(column: ScreenColumn, field: ScreenField, painting: Painting
     ...(kind.align && { align: kind.align }),
     ...(column.fixed && { fixed: column.fixed }),
     ...(column.group && { group: text(column.group) }),
+    ...(column.icon && { icon: column.icon }),
     sortable: column.sortable,
     ...(sort && { sorted: sort.descending ? ('descending' as const) : ('ascending' as const) }),
     filterable: field.operators.length > 0 && kind.Filter !== undefined,

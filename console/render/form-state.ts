@@ -15,6 +15,7 @@ import { idOf } from '../fields/reference/titled.ts'
 import { kindOf } from '../fields/registry.ts'
 import { sharedOf } from '../fields/shared-kinds.ts'
 import { isSameValue } from './same-value.ts'
+import { validationFault } from './validation.ts'
 
 export interface FormField {
   readonly field: ScreenField
@@ -25,6 +26,10 @@ export interface FormField {
   /** Columns of the section's grid that it takes. */
   readonly span: number
   readonly default: unknown
+  /** How it is entered, where its kind offers a choice. */
+  readonly control?: NonNullable<FormItem['control']>
+  /** What this form asks beyond the limits of the field. */
+  readonly validation?: NonNullable<FormItem['validation']>
 }
 
 export interface FormPart {
@@ -60,6 +65,8 @@ function formField(item: FormItem, field: ScreenField | undefined, columns: numb
     placeholder,
     span: Math.min(columns, span),
     default: item.default ?? field.default,
+    ...(item.control && { control: item.control }),
+    ...(item.validation && { validation: item.validation }),
   }
 }
 
@@ -121,7 +128,7 @@ export function faultOf(form: FormField, value: unknown, kept: boolean): Text | 
   const written = plain(value, form.field)
   if (written === null) return form.required && !kept ? faultMessage({ keyword: 'required', params: {} }) : undefined
   const fault = schemaFault(form.field.schema, written)
-  return fault && faultMessage(fault)
+  return fault ? faultMessage(fault) : form.validation && validationFault(form.validation, written, form.field)
 }
 
 /** The server's issues by field; what belongs to no field of the form is said above it. */

@@ -61,6 +61,34 @@ describe('the address of a list', () => {
   })
 })
 
+describe('a list whose template names conditions to open with', () => {
+  const opening = {
+    ...screen,
+    query: {
+      items: [
+        { field: 'city', default: { operator: 'in', value: ['sz'] } },
+        { field: 'name', default: { operator: 'empty' } },
+        { field: 'age', default: { operator: 'unknown', value: 1 } },
+        { field: 'absent', default: { operator: '==', value: 1 } },
+      ],
+    },
+  }
+  const filters = { city: { op: 'in', value: ['sz'] }, name: { op: 'empty', value: undefined } }
+
+  it('opens with those that its fields know', () => {
+    assert.deepEqual(readState({}, opening).filters, filters)
+    assert.deepEqual(writeState(readState({}, opening), opening), {})
+  })
+
+  it('remembers in its address what somebody changed and took away', () => {
+    const state = { ...defaultState(opening), filters: { city: { op: 'nin', value: ['sz'] } } }
+    const address = writeState(state, opening)
+    assert.deepEqual(address, { 'f.city': 'nin:sz', 'f.name': '' })
+    assert.deepEqual(readState(address, opening), state)
+    assert.deepEqual(readState(writeState({ ...state, filters: {} }, opening), opening).filters, {})
+  })
+})
+
 describe('clicking a header', () => {
   const fallback = [{ field: 'created', descending: true }]
   it('goes up, down and back to the order of the template', () => {

@@ -27,7 +27,24 @@ export type Question = Readonly<Record<string, string>>
 const FILTER_PREFIX = 'f.'
 
 export function defaultState(screen: ScreenModel): ViewState {
-  return { sort: readSort(screen.list.sort, screen), filters: {}, search: '', page: 1, size: screen.list.pageSize }
+  return {
+    sort: readSort(screen.list.sort, screen),
+    filters: openingFilters(screen),
+    search: '',
+    page: 1,
+    size: screen.list.pageSize,
+  }
+}
+
+/** The conditions a template wants a list to open with. */
+function openingFilters({ query, fields }: ScreenModel): Record<string, Condition> {
+  return Object.fromEntries(
+    query.items.flatMap(({ field, default: opening }) =>
+      opening && fields[field]?.operators.includes(opening.operator)
+        ? [[field, { op: opening.operator, value: opening.value }]]
+        : [],
+    ),
+  )
 }
 
 export function readState(question: Question, screen: ScreenModel): ViewState {
@@ -35,15 +52,17 @@ export function readState(question: Question, screen: ScreenModel): ViewState {
   const size = Number(question['size'])
   const page = Number(question['page'])
   const sort = question['sort'] === undefined ? defaults.sort : readSort(question['sort'], screen)
-  const filters = Object.entries(question).flatMap(([name, text]) => {
-    if (!name.startsWith(FILTER_PREFIX)) return []
-    const field = screen.fields[name.slice(FILTER_PREFIX.length)]
+  const filters = { ...defaults.filters }
+  for (const [name, text] of Object.entries(question)) {
+    const field = name.startsWith(FILTER_PREFIX) ? screen.fields[name.slice(FILTER_PREFIX.length)] : undefined
     const condition = field && readCondition(text, field)
-    return field && condition ? [[field.name, condition] as const] : []
-  })
+    if (field && condition) filters[field.name] = condition
+    // an opening condition that somebody took away
+    else if (field && text === '') delete filters[field.name]
+  }
   return {
     sort,
-    filters: Object.fromEntries(filters),
+    filters,
     search: question['q'] ?? '',
     page: Number.isInteger(page) && page > 0 ? page : 1,
     size: PAGE_SIZES.some((known) => known === size) ? size : defaults.size,
@@ -56,10 +75,10 @@ export function writeState(state: ViewState, screen: ScreenModel): Record<string
   return {
     ...(state.search && { q: state.search }),
     ...Object.fromEntries(
-      Object.entries(state.filters).map(([field, condition]) => [
-        `${FILTER_PREFIX}${field}`,
-        writeCondition(condition),
-      ]),
+      Object.keys({ ...defaults.filters, ...state.filters }).flatMap((field) => {
+        const [now, opening] = [state.filters[field], defaults.filters[field]].map((one) => one && writeCondition(one))
+        return now === opening ? [] : [[`${FILTER_PREFIX}${field}`, now ?? '']]
+      }),
     ),
     ...(sort !== writeSort(defaults.sort) && { sort }),
     ...(state.page > 1 && { page: String(state.page) }),
