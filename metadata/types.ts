@@ -707,6 +707,12 @@ export interface ListPart {
    * @maxItems 200
    */
   columns: ListColumn[]
+  /**
+   * A condition that every record of this list meets, whatever people filter besides; no right is made of it.
+   */
+  filter?: {
+    [k: string]: unknown
+  }
   sort?: string
   page_size?: 10 | 20 | 50 | 100
 }

@@ -20,5 +20,7 @@ describe('filters for the API', () => {
     const fixed = { '==': [{ var: 'customer_id' }, 'x'] }
     assert.deepEqual(toLogic({ a: { op: '==', value: 1 } }, fixed), { and: [fixed, { '==': [{ var: 'a' }, 1] }] })
     assert.deepEqual(toLogic({}, fixed), fixed)
+    assert.deepEqual(toLogic({}, undefined, fixed), fixed)
+    assert.deepEqual(toLogic({}, fixed, { empty: [{ var: 'b' }] }), { and: [fixed, { empty: [{ var: 'b' }] }] })
   })
 })

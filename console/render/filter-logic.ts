@@ -3,10 +3,13 @@ import type { Logic } from '../data/types.ts'
 import type { Condition } from '../fields/kind.ts'
 import { operandCount } from '../fields/operators.ts'
 
-/** All conditions and the fixed one together; nothing when there are none. */
-export function toLogic(filters: Readonly<Record<string, Condition>>, fixed?: Logic): Logic | undefined {
+/** All conditions and the fixed ones together; nothing when there are none. */
+export function toLogic(
+  filters: Readonly<Record<string, Condition>>,
+  ...fixed: readonly (Logic | undefined)[]
+): Logic | undefined {
   const parts = [
-    ...(fixed ? [fixed] : []),
+    ...fixed.filter((each) => each !== undefined),
     ...Object.entries(filters).map(([field, condition]) => leaf(field, condition)),
   ]
   return parts.length > 1 ? { and: parts } : parts[0]

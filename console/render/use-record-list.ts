@@ -19,7 +19,7 @@ export function useRecordList({ screen, state, fixed }: Source) {
     page: state.value.page,
     sort: writeSort(state.value.sort),
     search: state.value.search,
-    filter: toLogic(state.value.filters, fixed()),
+    filter: toLogic(state.value.filters, screen.value.list.filter, fixed()),
     expand: screen.value.list.expand,
     exactCount: true,
   }))

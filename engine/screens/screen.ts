@@ -5,11 +5,13 @@
  */
 import { createHash } from 'node:crypto'
 
+import type { ListPart } from '../../metadata/types.ts'
 import { accessPlan, type AccessPlan, type Principal } from '../access/index.ts'
 import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
-import { isSortable, operatorsOf } from '../query/index.ts'
+import { isSortable, operatorsOf, ruleFields } from '../query/index.ts'
 import type { RecordActions } from '../records/index.ts'
+import { fieldsOf, parseRule } from '../rules/index.ts'
 import { screenTabs } from './tabs.ts'
 import type { ScreenColumn, ScreenField, ScreenModel } from './types.ts'
 
@@ -125,6 +127,7 @@ function parts(
   return {
     list: {
       columns,
+      ...listFilter(plan, template.list.filter),
       sort: template.list.sort ?? `${object.sort.descending ? '-' : ''}${object.sort.field}`,
       pageSize: template.list.page_size ?? DEFAULT_PAGE_SIZE,
       expand: expandable(columns.map((column) => column.field)),
@@ -145,6 +148,15 @@ function parts(
       tabs: screenTabs(model, principal, plan),
     },
   }
+}
+
+/** A list whose condition asks for what a person may not read clearly would be refused them: they get it without. */
+function listFilter(plan: AccessPlan, filter: ListPart['filter']): Pick<ListPart, 'filter'> {
+  if (!filter) return {}
+  const reading = parseRule(filter, ruleFields(plan))
+  if (!('rule' in reading)) return {}
+  const isClear = fieldsOf(reading.rule).every((name) => plan.fields.get(name)?.reads === 'clear')
+  return isClear ? { filter } : {}
 }
 
 function screenColumn(plan: AccessPlan, column: CompleteTemplate['list']['columns'][number]): ScreenColumn {

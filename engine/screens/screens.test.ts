@@ -76,6 +76,15 @@ describe('screens and menus', () => {
     })
   }
 
+  it('carry the condition of a list, but not one that asks for what a person may not read', async () => {
+    const filterOf = async (who: PersonName, template: string): Promise<unknown> =>
+      (await screen(who, template)).list.filter
+    assert.deepEqual(await filterOf('reader', 'many_things'), { '>=': [{ var: 'count' }, 10] })
+    assert.deepEqual(await filterOf('admin', 'things_without_phone'), { empty: [{ var: 'phone' }] })
+    assert.equal(await filterOf('reader', 'things_without_phone'), undefined)
+    assert.equal(await filterOf('reader', 'thing'), undefined)
+  })
+
   it('say of each field what may be done with it', async () => {
     const { fields } = await screen('editor', 'thing')
     assert.deepEqual(Object.keys(fields).slice(0, 3), ['id', 'name', 'code'])

@@ -55,6 +55,8 @@ export interface ScreenModel {
   readonly fields: Readonly<Record<string, ScreenField>>
   readonly list: {
     readonly columns: readonly ScreenColumn[]
+    /** A condition that every record of this list meets, as JSON Logic. */
+    readonly filter?: Readonly<Record<string, unknown>>
     /** Such as `-created_at`. */
     readonly sort: string
     readonly pageSize: 10 | 20 | 50 | 100

@@ -120,6 +120,36 @@ describe('checking templates', () => {
   })
 })
 
+describe('checking the condition that a list always holds to', () => {
+  const list = (filter: Readonly<Record<string, unknown>>): RawDefinition =>
+    raw('template', 'books', { object: 'book', list: { columns: [{ field: 'title' }], filter } })
+
+  it('it is a rule over fields of the object, those of the engine included', () => {
+    const thick = { '>': [{ var: 'pages' }, 500] }
+    const recent = { in_last: [{ var: 'created_at' }, '7d'] }
+    assert.deepEqual(issuesOf(list({ and: [thick, recent, { '==': [{ var: 'genre' }, 'novel'] }] })), [])
+  })
+
+  it('a field, an operator or an option that is not there is refused where it stands', () => {
+    assert.match(
+      issuesOf(list({ '>': [{ var: 'page' }, 500] })).join(),
+      /^template\/books\/list\/filter\/>\/0\/var: object 'book' has no field 'page' — did you mean 'pages'/,
+    )
+    assert.match(
+      issuesOf(list({ contains: [{ var: 'pages' }, 500] })).join(),
+      /^template\/books\/list\/filter\/contains\S*: the fixed filter of the list is wrong: /,
+    )
+    assert.match(issuesOf(list({ and: [{ '==': [{ var: 'genre' }, 'drama'] }] })).join(), /list\/filter\/and\/0/)
+    assert.match(issuesOf(list({ nonsense: 1 })).join(), /the fixed filter of the list is wrong/)
+  })
+
+  it('a field it asks for cannot be deleted', () => {
+    const { definitions } = checkDefinitions([genre, book, list({ '>': [{ var: 'pages' }, 500] })], [])
+    const { issues } = checkDefinitions([], definitions, { remove: [{ kind: 'field', name: 'book.pages' }] })
+    assert.match(issues.map((issue) => issueLine(issue, 'en')).join(), /fixed filter pages/)
+  })
+})
+
 describe('checking tabs that show a page from elsewhere', () => {
   const tab = (url: string): RawDefinition => raw('tab', 'outside', { object: 'book', content: { url } })
 

@@ -7,6 +7,7 @@ import { parseRule, valueTypes, type RuleFields } from '../../rules/index.ts'
 import type { Definition } from '../definition.ts'
 import { systemFields } from '../system-fields.ts'
 import type { Catalogue } from './catalogue.ts'
+import { checkListFilter } from './check-list-filter.ts'
 import { placeOf, type Path } from './explain.ts'
 import { repeated } from './repeated.ts'
 import { say, type SentenceCode } from './sentences.ts'
@@ -26,6 +27,7 @@ export function checkTemplate(template: Definition<'template'>, catalogue: Catal
     say(code, values, { ...placeOf(subjectOf(template), path), ...(hint && { hint }) })
   return [
     ...checkRepeated(template),
+    ...checkListFilter(template, fields, catalogue),
     ...formItems(body).flatMap(({ item, path }) => {
       const field = fields.get(item.field)
       return field ? checkFormItem(item, { field, kind: fieldKinds.get(field.type), path, tell, catalogue }) : []

@@ -5,6 +5,7 @@ import type { Text } from '../../kernel/text.ts'
 import { parseSortKey } from '../default-template.ts'
 import type { Definition, DefinitionKind } from '../definition.ts'
 import type { Path } from './explain.ts'
+import { fieldsNamed } from './rule-names.ts'
 
 export interface Reference {
   readonly kind: DefinitionKind
@@ -54,6 +55,7 @@ const parts = {
   sort: { zh: '排序', en: 'sort' },
   unique: { zh: '唯一组合', en: 'unique group' },
   column: { zh: '列', en: 'column' },
+  listFilter: { zh: '固定筛选', en: 'fixed filter' },
   formField: { zh: '表单字段', en: 'form field' },
   queryItem: { zh: '查询项', en: 'query item' },
   cardField: { zh: '卡片字段', en: 'card field' },
@@ -133,6 +135,9 @@ function listFields(object: string, list: ListPart): Reference[] {
   return [
     ...list.columns.flatMap((column, i) => field(object, column.field, ['list', 'columns', i, 'field'], parts.column)),
     ...sortField(object, list.sort, ['list', 'sort']),
+    ...fieldsNamed(list.filter).flatMap(({ name, path }) =>
+      field(object, name, ['list', 'filter', ...path], parts.listFilter),
+    ),
   ]
 }
 

@@ -98,6 +98,7 @@ const sentences = {
     zh: '枚举值“{name}”重复，第一次出现在第 {first} 项',
     en: "option '{name}' occurs twice, first as item {first}",
   },
+  LIST_FILTER: { zh: '列表的固定筛选有误：{reason}', en: 'the fixed filter of the list is wrong: {reason}' },
   DUPLICATE_COLUMN: { zh: '字段“{name}”在{part}中重复', en: "field '{name}' occurs twice in the {part}" },
   CONTROL_NOT_OFFERED: {
     zh: '字段“{name}”没有控件“{control}”',
