@@ -3,7 +3,7 @@ import { ADMINISTRATORS, type Definition, type DefinitionKind, type RawDefinitio
 import { type Body, isSameBody, mergeThreeWays } from '../model/three-way.ts'
 import { checkDefinitions } from '../model/validate/check-definitions.ts'
 import { keyOf } from '../model/validate/identity.ts'
-import { filled } from '../model/validate/sentence.ts'
+import { fill } from '../kernel/text.ts'
 import { kindWords } from '../model/validate/words.ts'
 import { type DraftIssue, told } from './issue.ts'
 import type { DraftRow } from './store.ts'
@@ -90,12 +90,12 @@ function conflictsOf({ row, former, conflicts, stale, body }: LaidDraft): DraftI
   const about = { code: 'DRAFT_STALE', kind: row.kind, name: row.name }
   if (stale && !former && body !== null) {
     const hint = { zh: '请放弃草稿，或恢复已移除的定义', en: 'discard the draft, or restore what was removed' }
-    return [{ ...about, path: '', message: filled(SENTENCES.gone, values), hint }]
+    return [{ ...about, path: '', message: fill(SENTENCES.gone, values), hint }]
   }
   return conflicts.map((property) => ({
     ...about,
     path: property,
-    message: filled(SENTENCES.both, { ...values, property }),
+    message: fill(SENTENCES.both, { ...values, property }),
     hint: { zh: '请核对后重新保存草稿，或放弃草稿', en: 'compare, then save the draft again or discard it' },
   }))
 }

@@ -38,7 +38,9 @@ export interface InForce extends Definition {
 export type NewDraft = Pick<DraftRow, 'kind' | 'name' | 'definition' | 'body' | 'base' | 'baseRevision'>
 
 export async function readDrafts(on: Queryable, scope: Scope): Promise<DraftRow[]> {
-  const rows = await on.query<Record<string, unknown> & Omit<DraftRow, 'by'> & { by: string | null; who: string | null }>(
+  const rows = await on.query<
+    Record<string, unknown> & Omit<DraftRow, 'by'> & { by: string | null; who: string | null }
+  >(
     `select d.id, d.kind, d.name, d.definition, d.body, d.version, d.base, d.base_revision as "baseRevision", d.at, d.by, u.name as who
      from ${scope.table('meta_draft')} as d left join ${scope.table('sys_user')} as u on u.id = d.by order by d.at, d.kind, d.name`,
   )
@@ -80,6 +82,11 @@ export async function writeDrafts(
        base_revision = excluded.base_revision, base_generation = excluded.base_generation, version = default, at = excluded.at, by = excluded.by`,
     [JSON.stringify(drafts.map((draft) => ({ id: newId(), ...draft }))), generation, by],
   )
+}
+
+/** Drafts are few and saves are short: one at a time, so that what was checked is what is written. */
+export async function waitForDrafts(db: Database, tx: Queryable): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtext($1))`, [`tessera.drafts.${db.workspace}`])
 }
 
 export async function deleteDrafts(tx: Queryable, scope: Scope, ids: readonly string[]): Promise<void> {

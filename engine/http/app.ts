@@ -12,6 +12,7 @@ import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { problemHandler } from './problem.ts'
+import { designRoutes } from './routes/design.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { healthRoutes } from './routes/health.ts'
 import { recordRoutes } from './routes/records.ts'
@@ -37,7 +38,7 @@ export function createApp(services: Services): Express {
     res.set('Cache-Control', 'no-store')
     next()
   })
-  app.use('/api/v1', sessionRoutes(services), screenRoutes(services), recordRoutes(services))
+  app.use('/api/v1', sessionRoutes(services), screenRoutes(services), designRoutes(services), recordRoutes(services))
   app.use('/api', () => {
     throw new TesseraError('NOT_FOUND')
   })

@@ -14,6 +14,9 @@ export const errorCatalogue = {
   BAD_REQUEST: { status: 400, zh: '请求有误：{reason}', en: 'Bad request: {reason}' },
   BAD_JSON: { status: 400, zh: '请求体不是有效的 JSON：{reason}', en: 'The body is not valid JSON: {reason}' },
   BODY_TOO_LARGE: { status: 413, zh: '请求体超过上限 {limit}', en: 'The body exceeds the limit of {limit}' },
+  FILE_TOO_LARGE: { status: 413, zh: '文件超过上限 {limit}', en: 'The file exceeds the limit of {limit}' },
+  FILE_EMPTY: { status: 422, zh: '文件“{name}”是空的', en: "The file '{name}' is empty" },
+  UPLOAD_INTERRUPTED: { status: 400, zh: '上传中断，请重试', en: 'The upload was interrupted; try again' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, zh: '请求体须为 application/json', en: 'The body must be application/json' },
   METHOD_NOT_ALLOWED: { status: 405, zh: '此地址不支持 {method}', en: '{method} is not offered at this address' },
   VALIDATION_FAILED: {
@@ -82,6 +85,11 @@ export const errorCatalogue = {
     zh: '尝试次数过多，请 {seconds} 秒后再试',
     en: 'Too many attempts; try again in {seconds} s',
   },
+  TOO_MANY_UPLOADS: {
+    status: 429,
+    zh: '上传过多（上限 {most}），请先保存记录或稍后再试',
+    en: 'Too many uploads (at most {most}); save the records first, or try again later',
+  },
   PASSWORD_CHANGE_REQUIRED: { status: 403, zh: '请先修改密码', en: 'Change your password first' },
   PASSWORD_WEAK: { status: 422, zh: '密码不符合要求：{reason}', en: 'The password is not acceptable: {reason}' },
   PASSWORD_WRONG: { status: 422, zh: '当前密码不正确', en: 'The current password is wrong' },
@@ -123,6 +131,11 @@ export const errorCatalogue = {
     status: 500,
     zh: '没有监听端口 {port} 的权限；请用 PORT 指定 1024 以上的端口',
     en: 'Port {port} needs rights this account lacks; choose one above 1024 with PORT',
+  },
+  STORAGE_FULL: {
+    status: 507,
+    zh: '服务器存储空间不足，文件未保存；请联系管理员',
+    en: 'The server has no room left and did not keep the file; tell the administrator',
   },
   DATABASE_UNREACHABLE: { status: 503, zh: '无法连接数据库：{reason}', en: 'The database cannot be reached: {reason}' },
   DATABASE_RIGHTS: {

@@ -34,7 +34,7 @@ export function definitionChanges(before: readonly Definition[], after: readonly
 
 function changeOf(before: Definition | undefined, after: Definition): DefinitionChange | undefined {
   if (!before) return { kind: 'added', ...heading(after), after, differences: [] }
-  const differences = differing(before.body, after.body)
+  const differences = differencesOf(before.body, after.body)
   const moved = before.owner === after.owner ? [] : [{ property: 'owner', from: before.owner, to: after.owner }]
   const isSettled = isDeepStrictEqual(before.shipped, after.shipped)
   if (differences.length + moved.length === 0 && isSettled) return undefined
@@ -45,7 +45,8 @@ function heading(definition: Definition): Pick<DefinitionChange, 'definitionKind
   return { definitionKind: definition.kind, id: definition.id, name: definition.name }
 }
 
-function differing(before: object, after: object): DefinitionChange['differences'] {
+/** Top-level properties in which two bodies differ. */
+export function differencesOf(before: object, after: object): DefinitionChange['differences'] {
   const from = new Map<string, unknown>(Object.entries(before))
   const to = new Map<string, unknown>(Object.entries(after))
   const properties = new Set([...from.keys(), ...to.keys()])

@@ -1,0 +1,124 @@
+/** Definitions, drafts of them, plan and apply: for administrators; to anybody else these addresses are unknown ones. */
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+
+import {
+  applyDrafts,
+  discardAllDrafts,
+  discardDraft,
+  listDefinitions,
+  listDrafts,
+  listRevisions,
+  planDrafts,
+  readDefinition,
+  readDraft,
+  saveDrafts,
+} from '../../drafts/index.ts'
+import { TesseraError } from '../../kernel/errors.ts'
+import type { DefinitionKind } from '../../model/definition.ts'
+import { isDefinitionKind } from '../../model/validate/schemas.ts'
+import { jsonBody, objectBody } from '../body.ts'
+import { principalOf, signedIn } from '../caller.ts'
+import { offers } from '../methods.ts'
+import type { Services } from '../services.ts'
+import {
+  applyBody,
+  cascadeParameter,
+  definitionsQuery,
+  discardQuery,
+  draftBody,
+  draftsBody,
+  planBody,
+} from './design-input.ts'
+
+type Endpoint = (services: Services, req: Request, res: Response) => Promise<void>
+
+export function designRoutes(services: Services): Router {
+  const router = Router()
+  const answer = (endpoint: Endpoint) => (req: Request, res: Response) => endpoint(services, req, res)
+  router.use(administratorsOnly)
+  router.route('/definitions').get(answer(list)).all(offers('GET'))
+  router.route('/definitions/:kind/:name').get(answer(read)).all(offers('GET'))
+  router.route('/definitions/:kind/:name/revisions').get(answer(revisions)).all(offers('GET'))
+  router
+    .route('/drafts')
+    .get(answer(drafts))
+    .post(jsonBody, answer(saveSeveral))
+    .delete(answer(discardAll))
+    .all(offers('GET', 'POST', 'DELETE'))
+  router.route('/drafts/plan').post(jsonBody, answer(plan)).all(offers('POST'))
+  router.route('/drafts/apply').post(jsonBody, answer(apply)).all(offers('POST'))
+  router.route('/drafts/:kind/:name').put(jsonBody, answer(save)).delete(answer(discard)).all(offers('PUT', 'DELETE'))
+  return router
+}
+
+/** Others pass by, on to what answers addresses that nobody knows. */
+const administratorsOnly: RequestHandler = (_req, res, next) => {
+  const principal = principalOf(res)
+  const isAllowed = principal.kind === 'user' && principal.rights.administrator && !principal.mustChangePassword
+  if (isAllowed) next()
+  else next('router')
+}
+
+async function list({ db }: Services, req: Request, res: Response): Promise<void> {
+  res.json({ data: await listDefinitions(db, definitionsQuery(req.query)) })
+}
+
+async function read({ db }: Services, req: Request, res: Response): Promise<void> {
+  const { kind, name } = named(req)
+  res.json({ data: await readDefinition(db, kind, name) })
+}
+
+async function revisions({ db }: Services, req: Request, res: Response): Promise<void> {
+  const { kind, name } = named(req)
+  res.json({ data: await listRevisions(db, kind, name) })
+}
+
+async function drafts({ db }: Services, _req: Request, res: Response): Promise<void> {
+  res.json({ data: await listDrafts(db) })
+}
+
+async function save({ db }: Services, req: Request, res: Response): Promise<void> {
+  const { kind, name } = named(req)
+  const input = { kind, name, ...draftBody(objectBody(req)) }
+  await saveDrafts(db, [input], { by: callerId(res), cascade: cascadeParameter(req.query) })
+  res.json({ data: (await readDraft(db, kind, name)) ?? { kind, name, action: null, issues: [] } })
+}
+
+async function saveSeveral({ db }: Services, req: Request, res: Response): Promise<void> {
+  const inputs = draftsBody(objectBody(req))
+  await saveDrafts(db, inputs, { by: callerId(res), cascade: cascadeParameter(req.query) })
+  res.json({ data: await listDrafts(db) })
+}
+
+async function discard({ db }: Services, req: Request, res: Response): Promise<void> {
+  await discardDraft(db, { ...named(req), ...discardQuery(req.query) })
+  res.status(204).end()
+}
+
+async function discardAll({ db }: Services, _req: Request, res: Response): Promise<void> {
+  await discardAllDrafts(db)
+  res.status(204).end()
+}
+
+async function plan({ db }: Services, req: Request, res: Response): Promise<void> {
+  res.json({ data: await planDrafts(db, planBody(req.body)) })
+}
+
+async function apply({ db, models }: Services, req: Request, res: Response): Promise<void> {
+  const applied = await applyDrafts(db, { ...applyBody(objectBody(req)), by: callerId(res) })
+  // whoever applied sees it with the next request, without waiting for the announcement
+  await models.refresh()
+  res.json({ data: applied })
+}
+
+function callerId(res: Response): string {
+  return signedIn(res).principal.id
+}
+
+/** @throws TesseraError NOT_FOUND */
+function named(req: Request): { kind: DefinitionKind; name: string } {
+  const { kind, name } = req.params
+  if (typeof kind !== 'string' || typeof name !== 'string' || !isDefinitionKind(kind))
+    throw new TesseraError('NOT_FOUND')
+  return { kind, name }
+}
