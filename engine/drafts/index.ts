@@ -14,5 +14,7 @@ export {
   readDraft,
   type Revision,
 } from './definitions.ts'
+export { definitionSchema, fieldKindOffers, type KindOffer } from './language.ts'
 export { applyDrafts, type DraftsPlan, planDrafts } from './plan.ts'
+export { type Preview, type PreviewRequest, previewTemplate } from './preview.ts'
 export { discardAllDrafts, discardDraft, type DraftInput, saveDrafts } from './save.ts'

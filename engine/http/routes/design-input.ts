@@ -1,5 +1,5 @@
 /** What administrators send who shape definitions, read strictly. */
-import type { DraftInput } from '../../drafts/index.ts'
+import type { DraftInput, PreviewRequest } from '../../drafts/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import type { DefinitionKind } from '../../model/definition.ts'
@@ -89,6 +89,23 @@ export function applyBody(body: Body): { base: number; prune: boolean } {
   if (typeof base !== 'number' || !Number.isSafeInteger(base))
     throw bad({ zh: 'base 须为计划给出的数', en: 'base must be the number that the plan gave' })
   return { base, prune: flag('prune', prune) }
+}
+
+/** `{template: body}` or `{name}`. @throws TesseraError BAD_REQUEST */
+export function previewBody(body: Body): PreviewRequest {
+  const { template, name, ...others } = body
+  refuseOthers(others)
+  if (isRecord(template) && name === undefined) return { template }
+  if (typeof name === 'string' && template === undefined) return { name }
+  throw bad({ zh: '须有 template（对象）或 name', en: 'either template (an object) or name is expected' })
+}
+
+/** `?type=` of the schema of fields. @throws TesseraError BAD_QUERY */
+export function typeQuery(query: Body): string | undefined {
+  const { type, ...others } = query
+  refuseParameters(others, 'type')
+  if (type === undefined || typeof type === 'string') return type
+  throw badQuery('type', { zh: '只能写一次', en: 'it stands there more than once' })
 }
 
 function flag(name: string, value: unknown): boolean {

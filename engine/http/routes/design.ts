@@ -3,12 +3,15 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 
 import {
   applyDrafts,
+  definitionSchema,
   discardAllDrafts,
   discardDraft,
+  fieldKindOffers,
   listDefinitions,
   listDrafts,
   listRevisions,
   planDrafts,
+  previewTemplate,
   readDefinition,
   readDraft,
   saveDrafts,
@@ -19,6 +22,7 @@ import { isDefinitionKind } from '../../model/validate/schemas.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { principalOf, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
+import { screenModel } from '../../screens/index.ts'
 import type { Services } from '../services.ts'
 import {
   applyBody,
@@ -28,6 +32,8 @@ import {
   draftBody,
   draftsBody,
   planBody,
+  previewBody,
+  typeQuery,
 } from './design-input.ts'
 
 type Endpoint = (services: Services, req: Request, res: Response) => Promise<void>
@@ -48,6 +54,9 @@ export function designRoutes(services: Services): Router {
   router.route('/drafts/plan').post(jsonBody, answer(plan)).all(offers('POST'))
   router.route('/drafts/apply').post(jsonBody, answer(apply)).all(offers('POST'))
   router.route('/drafts/:kind/:name').put(jsonBody, answer(save)).delete(answer(discard)).all(offers('PUT', 'DELETE'))
+  router.route('/drafts/preview').post(jsonBody, answer(preview)).all(offers('POST'))
+  router.route('/field-kinds').get(answer(kinds)).all(offers('GET'))
+  router.route('/definition-schemas/:kind').get(answer(schema)).all(offers('GET'))
   return router
 }
 
@@ -109,6 +118,32 @@ async function apply({ db, models }: Services, req: Request, res: Response): Pro
   // whoever applied sees it with the next request, without waiting for the announcement
   await models.refresh()
   res.json({ data: applied })
+}
+
+/** The screen as this person would see it, with what waits to be applied marked. */
+async function preview({ db, actions }: Services, req: Request, res: Response): Promise<void> {
+  const { model, template, waiting, issues } = await previewTemplate(db, previewBody(objectBody(req)))
+  const screen = screenModel(model, principalOf(res), template, actions)
+  if (!screen) throw new TesseraError('NOT_FOUND')
+  const fields = Object.fromEntries(
+    Object.entries(screen.fields).map(([name, field]) => [
+      name,
+      waiting.has(`${screen.object.name}.${name}`) ? { ...field, synchronised: false } : field,
+    ]),
+  )
+  res.json({ data: { ...screen, fields }, issues })
+}
+
+function kinds(_services: Services, _req: Request, res: Response): Promise<void> {
+  res.json({ data: fieldKindOffers() })
+  return Promise.resolve()
+}
+
+function schema(_services: Services, req: Request, res: Response): Promise<void> {
+  const { kind } = req.params
+  if (typeof kind !== 'string' || !isDefinitionKind(kind)) throw new TesseraError('NOT_FOUND')
+  res.json({ data: definitionSchema(kind, typeQuery(req.query)) })
+  return Promise.resolve()
 }
 
 function callerId(res: Response): string {

@@ -7,7 +7,19 @@ import { say } from './sentences.ts'
 import { type Shaped, subjectOf } from './shape.ts'
 
 /** Words of addresses below `/api/v1`, where every object has one of its own. */
-const ADDRESS_WORDS = new Set(['session', 'screens', 'boot', 'metadata', 'openapi', 'reveal', 'remove', 'files'])
+const ADDRESS_WORDS = new Set([
+  'session',
+  'screens',
+  'boot',
+  'metadata',
+  'openapi',
+  'reveal',
+  'remove',
+  'definitions',
+  'drafts',
+  'dropped',
+  'files',
+])
 
 const OBJECT_PREFIXES = ['meta_', 'sys_', 'pg_']
 
