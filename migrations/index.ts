@@ -12,6 +12,7 @@ import type { Knex } from 'knex'
 import * as foundation from './0001_foundation.ts'
 import * as drafts from './0002_drafts.ts'
 import * as files from './0003_files.ts'
+import * as counters from './0004_counters.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -23,4 +24,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0001_foundation', foundation],
   ['0002_drafts', drafts],
   ['0003_files', files],
+  ['0004_counters', counters],
 ]

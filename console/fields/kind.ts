@@ -28,6 +28,8 @@ export interface ConsoleKind {
   readonly align?: 'left' | 'right' | 'center'
   /** Values are points in time: they come earlier or later rather than less or greater. */
   readonly ofTime?: boolean
+  /** Values are lists of records. */
+  readonly many?: true
   /** Takes the whole row of a form. */
   readonly wide?: boolean
   paint(value: unknown, field: ScreenField, context: PaintContext): string | VNode

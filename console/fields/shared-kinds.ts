@@ -2,6 +2,7 @@
  * The halves of the field kinds that browser and server share, by name. Only what reads, tidies or checks values asks
  * for them: lists just paint, and need not load the arithmetic behind.
  */
+import { shared as autoNumber } from '../../engine/fields/auto_number/shared.ts'
 import { shared as boolean } from '../../engine/fields/boolean/shared.ts'
 import { shared as color } from '../../engine/fields/color/shared.ts'
 import { shared as date } from '../../engine/fields/date/shared.ts'
@@ -17,6 +18,7 @@ import { shared as integer } from '../../engine/fields/integer/shared.ts'
 import { shared as json } from '../../engine/fields/json/shared.ts'
 import { shared as longText } from '../../engine/fields/long_text/shared.ts'
 import { shared as multiEnum } from '../../engine/fields/multi_enum/shared.ts'
+import { shared as multiReference } from '../../engine/fields/multi_reference/shared.ts'
 import { shared as money } from '../../engine/fields/money/shared.ts'
 import { shared as percent } from '../../engine/fields/percent/shared.ts'
 import { shared as phone } from '../../engine/fields/phone/shared.ts'
@@ -51,6 +53,8 @@ const kinds = new Map<string, SharedKind>(
     idCard,
     region,
     richText,
+    multiReference,
+    autoNumber,
     color,
     geoPoint,
     json,

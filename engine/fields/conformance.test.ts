@@ -4,6 +4,7 @@ import { conformanceChecks, fieldConformance } from '../testing/field-conformanc
 import type { KindSamples } from '../testing/field-samples.ts'
 import { testWorkspace, type TestWorkspace } from '../testing/index.ts'
 import { fieldKinds } from './index.ts'
+import { samples as autoNumber } from './auto_number/samples.test-kit.ts'
 import { samples as boolean } from './boolean/samples.test-kit.ts'
 import { samples as color } from './color/samples.test-kit.ts'
 import { samples as date } from './date/samples.test-kit.ts'
@@ -22,6 +23,7 @@ import { samples as json } from './json/samples.test-kit.ts'
 import { samples as longText } from './long_text/samples.test-kit.ts'
 import { samples as money } from './money/samples.test-kit.ts'
 import { samples as multiEnum } from './multi_enum/samples.test-kit.ts'
+import { samples as multiReference } from './multi_reference/samples.test-kit.ts'
 import { samples as percent } from './percent/samples.test-kit.ts'
 import { samples as phone } from './phone/samples.test-kit.ts'
 import { samples as rating } from './rating/samples.test-kit.ts'
@@ -34,6 +36,7 @@ import { samples as url } from './url/samples.test-kit.ts'
 import { samples as user } from './user/samples.test-kit.ts'
 
 const samples: Readonly<Record<string, KindSamples>> = {
+  auto_number: autoNumber,
   boolean,
   color,
   date,
@@ -52,6 +55,7 @@ const samples: Readonly<Record<string, KindSamples>> = {
   long_text: longText,
   money,
   multi_enum: multiEnum,
+  multi_reference: multiReference,
   percent,
   phone,
   rating,

@@ -7,6 +7,7 @@ import { filesForm } from './file/form.ts'
 import { pointForm } from './geo_point/form.ts'
 import { jsonForm } from './json/form.ts'
 import { optionsForm } from './multi_enum/form.ts'
+import { referencesForm } from './multi_reference/form.ts'
 import { regionForm } from './region/form.ts'
 import { richTextForm } from './rich_text/form.ts'
 
@@ -27,6 +28,7 @@ const forms: Readonly<Record<string, Form>> = {
   geo_point: pointForm,
   json: jsonForm,
   options: optionsForm,
+  references: referencesForm,
   region: regionForm,
   rich_text: richTextForm,
 }

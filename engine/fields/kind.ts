@@ -8,6 +8,7 @@ import type { Issue } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import type { ValueTypeName } from '../rules/value-types.ts'
 import type { FileFacts } from './file/words.ts'
+import type { ComputedKind } from './computed.ts'
 import type { ValueForm } from './forms.ts'
 import type { SharedKind } from './shared.ts'
 
@@ -49,6 +50,19 @@ export interface FieldChange {
   readonly options?: readonly string[]
 }
 
+/** A row of numbers, one counter for each period. Days are `2026-11-21`, in SQL expressions of type date. */
+export interface Numbering {
+  /** No number is ever missing: the counter is held until the write ends, and goes back with it. */
+  readonly gapFree: boolean
+  /** The counter begins anew from time to time. */
+  readonly hasPeriods: boolean
+  /** Name of the period that a day falls into. */
+  period(day: string): string
+  periodSql(day: string): string
+  write(day: string, number: number): string
+  writeSql(day: string, number: string): string
+}
+
 /** What a kind may ask about other definitions while it checks a field. */
 export interface DefinitionLookup {
   objectExists(name: string): boolean
@@ -77,6 +91,8 @@ export interface FieldKind {
   check(field: FieldDefinition, lookup: DefinitionLookup): Issue[]
   /** PostgreSQL type of the column, such as `varchar(50)`. */
   columnType(field: FieldDefinition): string
+  /** Values are lists of what `target` names, which no foreign key guards. */
+  readonly many?: true
   /** Name of the object whose key the value is; a foreign key guards it. */
   target?(field: FieldDefinition): string | undefined
   /** Name of the enum whose items the values are. */
@@ -94,6 +110,10 @@ export interface FieldKind {
    * given to a field of a record belongs to it for good.
    */
   fileFault?(file: Omit<FileFacts, 'id'>, field: FieldDefinition): Text | undefined
+  /** Of kinds whose values are computed from other fields: how. What they hold is of another kind. */
+  readonly computed?: ComputedKind
+  /** How new records get a value that nobody writes, that none is without and none repeats. */
+  numbering?(field: FieldDefinition): Numbering
   /** Names of the masks that fit the kind. */
   readonly masks: readonly string[]
   /** Ways to enter a value among which a form may choose, the usual one first; absent where there is only one. */

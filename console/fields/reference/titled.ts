@@ -13,7 +13,8 @@ export function titled(value: unknown, field: ScreenField): Titled | undefined {
   return { id: value.id, title: typeof title === 'string' && title !== '' ? title : value.id }
 }
 
-/** What is written: the bare id. */
+/** What is written: the bare id, or those of a list. */
 export function idOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(idOf)
   return typeof value === 'object' && value !== null && 'id' in value ? value.id : value
 }

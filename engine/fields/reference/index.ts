@@ -39,7 +39,7 @@ export const kind: FieldKind = {
   changeFrom: (change) => changeOfTarget(kind, change),
 }
 
-function targetIssues(field: FieldDefinition, lookup: DefinitionLookup): Issue[] {
+export function targetIssues(field: FieldDefinition, lookup: DefinitionLookup): Issue[] {
   const name = textSetting(field, 'target')
   if (name === undefined || lookup.objectExists(name)) return []
   return [

@@ -26,7 +26,7 @@ export function changeOfTarget(kind: FieldKind, change: FieldChange): ColumnChan
   return changeBy(kind, change, { reference: convert, user: convert, department: convert })
 }
 
-function otherTarget(before = '', after = ''): ColumnChange {
+export function otherTarget(before = '', after = ''): ColumnChange {
   return {
     kind: 'refused',
     reason: {

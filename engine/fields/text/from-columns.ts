@@ -19,7 +19,7 @@ const SPELLINGS: Readonly<Record<string, ToText>> = {
 }
 
 /** Kinds whose values are text already. */
-const TEXTS = ['text', 'long_text', 'phone', 'email', 'url', 'id_card', 'color']
+const TEXTS = ['text', 'auto_number', 'long_text', 'phone', 'email', 'url', 'id_card', 'color']
 
 /** Conversions from every kind that has a plain spelling. */
 export function spelledOut(length: number): Record<string, (change: FieldChange) => ColumnChange> {
