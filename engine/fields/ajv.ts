@@ -7,7 +7,7 @@ import { formFault, type ValueForm } from './forms.ts'
 import { describing, type Fault } from './schema-fault.ts'
 
 /** Annotations: they describe and never refuse. */
-const ANNOTATIONS = ['x-format'] as const
+const ANNOTATIONS = ['x-format', 'x-holds'] as const
 
 /**
  * A fresh instance. It reports all faults of an object; the first one of each path is the one that `schemaFault` names.

@@ -6,6 +6,10 @@ export interface Setting {
   readonly label: Text
   /** One English sentence for those who write definitions by hand. */
   readonly description: string
+  /**
+   * The annotation `x-holds` says what a text stands for, so that forms offer it instead of letting people type:
+   * `object`, `enum`, `field of <setting>`, `reference of <setting>`, `condition of <setting>`, `formula`.
+   */
   readonly schema: object
   readonly required?: true
 }

@@ -15,7 +15,7 @@ const LONGEST = 60
 export const enumSetting = {
   label: { zh: '枚举', en: 'Enum' },
   description: 'Name of the enum whose items the values are.',
-  schema: { type: 'string', minLength: 1, maxLength: 63 },
+  schema: { type: 'string', minLength: 1, maxLength: 63, 'x-holds': 'enum' },
   required: true,
 } as const satisfies Setting
 

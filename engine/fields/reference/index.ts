@@ -19,7 +19,7 @@ export const kind: FieldKind = {
     target: {
       label: { zh: '关联对象', en: 'Object' },
       description: 'Name of the object whose records the values are.',
-      schema: { type: 'string', minLength: 1, maxLength: 63 },
+      schema: { type: 'string', minLength: 1, maxLength: 63, 'x-holds': 'object' },
       required: true,
     },
     ...linkSettings,
