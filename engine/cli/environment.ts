@@ -1,8 +1,9 @@
 /** The environment variables of the program, read and checked in one place; documented in docs/operate.md. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { TesseraError } from '../kernel/errors.ts'
+import { DEFAULT_LARGEST } from '../transfer/files/limits.ts'
 
 export interface Environment {
   /** PORT: where the server listens. */
@@ -13,6 +14,10 @@ export interface Environment {
   readonly logLevel: string
   /** TESSERA_DATA: folder of the embedded database, the secret and uploads. */
   readonly dataFolder: string
+  /** TESSERA_FILES: folder of uploaded files; `files` in the data folder when absent. */
+  readonly filesFolder: string
+  /** TESSERA_MAX_FILE_MB: how large an uploaded file may be. */
+  readonly largestFile: number
   /** DATABASE_URL: a PostgreSQL of one's own instead of the embedded one. */
   readonly databaseUrl?: string
   /** DATABASE_RULE_URL: the same server in the role of custom SQL. */
@@ -27,6 +32,8 @@ export interface Environment {
 export const PROGRAM_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
 
 const DEFAULT_PORT = 3000
+const MEGABYTE = 1_000_000
+const MOST_MEGABYTES = 10_000
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** @throws TesseraError COMMAND_USAGE naming the variable */
@@ -40,16 +47,36 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       },
     })
   }
+  const dataFolder = resolve(env['TESSERA_DATA'] || `${PROGRAM_FOLDER}.tessera`)
   return {
     port: Number(port),
-    dataFolder: resolve(env['TESSERA_DATA'] || `${PROGRAM_FOLDER}.tessera`),
+    dataFolder,
+    filesFolder: resolve(env['TESSERA_FILES'] || join(dataFolder, 'files')),
+    largestFile: megabytes(env['TESSERA_MAX_FILE_MB']),
     logLevel: logLevel(env['LOG_LEVEL']),
     ...(env['HOST'] && { host: env['HOST'] }),
     ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
     ...(env['DATABASE_RULE_URL'] && { ruleUrl: env['DATABASE_RULE_URL'] }),
+    ...secrets(env),
+  }
+}
+
+function secrets(env: NodeJS.ProcessEnv): Pick<Environment, 'secret' | 'adminPassword'> {
+  return {
     ...(env['TESSERA_SECRET'] && { secret: env['TESSERA_SECRET'] }),
     ...(env['TESSERA_ADMIN_PASSWORD'] && { adminPassword: env['TESSERA_ADMIN_PASSWORD'] }),
   }
+}
+
+function megabytes(given: string | undefined): number {
+  if (!given) return DEFAULT_LARGEST
+  if (/^[1-9]\d{0,4}$/.test(given) && Number(given) <= MOST_MEGABYTES) return Number(given) * MEGABYTE
+  throw new TesseraError('COMMAND_USAGE', {
+    reason: {
+      zh: `TESSERA_MAX_FILE_MB 须为 1 到 ${MOST_MEGABYTES} 的整数，现为 ${given}`,
+      en: `TESSERA_MAX_FILE_MB must be a whole number from 1 to ${MOST_MEGABYTES}, found ${given}`,
+    },
+  })
 }
 
 function logLevel(given: string | undefined): string {

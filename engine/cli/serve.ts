@@ -16,6 +16,7 @@ import { createSessions, recordActions, writeStages } from '../identity/index.ts
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
@@ -49,7 +50,7 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     opened = await openDatabase(environment, 'server')
     const installation = await install(opened.db, environment, options)
     await warnOfMissingGuarantees(opened, options)
-    const { services, close } = await assemble(opened, log)
+    const { services, close } = await assemble(opened, environment, log)
     handler = createApp(services)
     const stop = once(async () => {
       handler = notYet
@@ -66,12 +67,21 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
   }
 }
 
-async function assemble({ db }: OpenDatabase, log: Logger): Promise<{ services: Services; close(): Promise<void> }> {
+async function assemble(
+  { db }: OpenDatabase,
+  { filesFolder, largestFile }: Environment,
+  log: Logger,
+): Promise<{ services: Services; close(): Promise<void> }> {
   const models = await openModelStore(db, {
     onError: (error) => log.warn({ err: error }, 'the definitions could not be refreshed'),
   })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db)
+  const files = new Files({ db, store: diskStore(filesFolder), largest: largestFile })
+  const stopSweeping = sweepHourly(
+    () => sweepFiles(db, files.store, models.current()),
+    (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
+  )
   const services: Services = {
     db,
     models,
@@ -79,12 +89,17 @@ async function assemble({ db }: OpenDatabase, log: Logger): Promise<{ services: 
     stages: writeStages(db, sessions),
     actions: recordActions(db, sessions),
     lookups: new Lookups(),
+    files,
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
     ready: () => true,
   }
-  return { services, close: () => models.close() }
+  const close = async (): Promise<void> => {
+    await stopSweeping()
+    await models.close()
+  }
+  return { services, close }
 }
 
 async function warnOfMissingGuarantees({ db, embedded }: OpenDatabase, options: ServeOptions): Promise<void> {

@@ -14,14 +14,18 @@ import { openApiRoutes } from './openapi/routes.ts'
 import { problemHandler } from './problem.ts'
 import { designRoutes } from './routes/design.ts'
 import { consoleRoutes } from './routes/console.ts'
+import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { recordRoutes } from './routes/records.ts'
 import { screenRoutes } from './routes/screens.ts'
 import { sessionRoutes } from './routes/session.ts'
 import type { Services } from './services.ts'
 
-/** For the server that carries the app: an address may hold a filter over many values. */
-export const SERVER_OPTIONS = { maxHeaderSize: 64 * 1024 } as const
+/**
+ * For the server that carries the app: an address may hold a filter over many values, and a large file may come over a
+ * slow line; every other request has the time of `withinMinutes`.
+ */
+export const SERVER_OPTIONS = { maxHeaderSize: 64 * 1024, requestTimeout: 3_600_000 } as const
 
 export function createApp(services: Services): Express {
   const app = express()
@@ -31,14 +35,21 @@ export function createApp(services: Services): Express {
   app.set('query parser', 'simple')
   // TLS ends at a proxy on this machine, if at all; nobody else is believed about scheme or address
   app.set('trust proxy', 'loopback')
-  app.use(trace(services), metrics.observe, securityHeaders(), identifyCaller(services))
+  app.use(trace(services), metrics.observe, withinMinutes, securityHeaders(), identifyCaller(services))
   app.use(healthRoutes(services, metrics.registry))
   app.use(openApiRoutes(services))
   app.use('/api', (_req, res, next) => {
     res.set('Cache-Control', 'no-store')
     next()
   })
-  app.use('/api/v1', sessionRoutes(services), screenRoutes(services), designRoutes(services), recordRoutes(services))
+  app.use(
+    '/api/v1',
+    sessionRoutes(services),
+    screenRoutes(services),
+    designRoutes(services),
+    fileRoutes(services),
+    recordRoutes(services),
+  )
   app.use('/api', () => {
     throw new TesseraError('NOT_FOUND')
   })
@@ -75,6 +86,17 @@ function trace({ log }: Services): RequestHandler {
     })
     next()
   }
+}
+
+const PATIENCE_MS = 300_000
+
+/** A body that is not a file arrives soon, or whoever sends it drop by drop is cut off. */
+const withinMinutes: RequestHandler = (req, _res, next) => {
+  if (req.method !== 'GET' && req.path !== '/api/v1/files') {
+    const impatience = setTimeout(() => req.destroy(), PATIENCE_MS).unref()
+    for (const event of ['end', 'close'] as const) req.once(event, () => clearTimeout(impatience))
+  }
+  next()
 }
 
 function securityHeaders(): RequestHandler {

@@ -6,6 +6,7 @@ import type { Sessions } from '../identity/index.ts'
 import type { Lookups } from './lookups.ts'
 import type { RecordActions, WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
+import type { Files } from '../transfer/files/index.ts'
 
 export interface Services {
   readonly db: Database
@@ -18,6 +19,8 @@ export interface Services {
   readonly actions: RecordActions
   /** How often each person may look records up by masked values. */
   readonly lookups: Lookups
+  /** The bytes behind files and images. */
+  readonly files: Files
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

@@ -2,8 +2,11 @@
  * The whole server over a workspace of its own: packs applied, people of several roles signed in, requests through real
  * HTTP. What enters are names of people and requests; what leaves are answers, and the database to look into.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 
@@ -23,6 +26,7 @@ import { openSession } from '../identity/session-store.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { diskStore, Files } from '../transfer/files/index.ts'
 import { Client } from './client.ts'
 import { testWorkspace, type TestWorkspace } from './workspace.ts'
 
@@ -74,7 +78,12 @@ export interface TestAppOptions {
   readonly log?: Logger
   /** The process hears of no new generation and must find out by itself. */
   readonly deaf?: boolean
+  /** Where uploads go, for tests that look into it. */
+  readonly filesFolder?: string
 }
+
+/** Bytes of one file: small, so that tests need not send much. */
+export const LARGEST_FILE = 5_000_000
 
 /** Call in `before`, and `close` in `after`. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -89,6 +98,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const tokens = Object.fromEntries(
     await Promise.all(Object.keys(PEOPLE).map(async (name) => [name, await sessionOf(db, ids[name as PersonName])])),
   )
+  const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
   const log = options.log ?? pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const services: Services = {
@@ -100,6 +110,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     stages: writeStages(db, sessions),
     actions: recordActions(db, sessions),
     lookups: new Lookups(),
+    files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     ready: () => true,
     ...consoleFolder,
   }
@@ -117,7 +128,10 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     apply: async (folder, prune = false) => {
       await applyPacks(db, await loadPacks(db, [folder]), { prune })
     },
-    close: () => close(server, workspace, () => models.close()),
+    close: async () => {
+      await close(server, workspace, () => models.close())
+      await rm(filesFolder, { recursive: true, force: true })
+    },
   }
 }
 

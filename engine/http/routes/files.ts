@@ -1,0 +1,170 @@
+/** Uploading files, and files and thumbnails of records, each within the reach of whoever may read the record and its field. */
+import { pipeline } from 'node:stream/promises'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
+
+import type { FileFacts } from '../../fields/file/shared.ts'
+import { filesOf } from '../../fields/file/words.ts'
+import { TesseraError } from '../../kernel/errors.ts'
+import { isId } from '../../kernel/ids.ts'
+import { badQuery, getRecord } from '../../query/index.ts'
+import { requirePlan } from '../../records/index.ts'
+import { THUMBNAIL_TYPE, type ByteRange, type Variant } from '../../transfer/files/index.ts'
+import { reading } from '../attempts.ts'
+import { principalOf, requireUser, signedIn } from '../caller.ts'
+import { offers } from '../methods.ts'
+import type { Services } from '../services.ts'
+
+/** A sender that is silent for so long has gone. */
+const SILENCE_MS = 60_000
+/** How long what is refused may still be sent, so that the sender hears why. */
+const LINGER_MS = 10_000
+
+/** Shown by browsers as they are; everything else is handed over to be saved. None of these can run anything. */
+const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'text/plain'])
+
+export function fileRoutes(services: Services): Router {
+  const router = Router()
+  router
+    .route('/files')
+    .all(requireUser)
+    .post(lingering, (req, res) => upload(services, req, res))
+    .all(offers('POST'))
+  router
+    .route('/:object/:id/files/:field/:file')
+    .all(requireUser)
+    .get((req, res) => download(services, req, res))
+    .all(offers('GET'))
+  return router
+}
+
+/** Nobody sends for ever what was refused. */
+const lingering: RequestHandler = (req, res, next) => {
+  res.once('finish', () => {
+    if (!req.complete) setTimeout(() => req.destroy(), LINGER_MS).unref()
+  })
+  next()
+}
+
+async function upload({ files }: Services, req: Request, res: Response): Promise<void> {
+  const { name, ...others } = req.query
+  for (const other of Object.keys(others))
+    throw badQuery(other, { zh: '没有这个参数；可用：name', en: 'there is no such parameter; known is name' })
+  if (typeof name !== 'string' || name.trim() === '')
+    throw badQuery('name', { zh: '须给出文件名', en: 'the name of the file is needed' })
+  if (req.is('multipart/*') || (req.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new TesseraError('BAD_REQUEST', {
+      reason: { zh: '请求体须为文件内容本身', en: 'the body must be the bytes of the file themselves' },
+    })
+  }
+  const { principal } = signedIn(res)
+  const announced = Number(req.headers['content-length'] ?? 0)
+  const data = await files.receive({ principal, name, announced, content: bytesOf(req) })
+  res.status(201).json({ data })
+}
+
+/** What arrives, without closing the connection when it is refused: the sender is still to hear why. */
+async function* bytesOf(req: Request): AsyncIterable<Uint8Array> {
+  req.setTimeout(SILENCE_MS, () => req.destroy())
+  try {
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
+  } catch (cause) {
+    throw new TesseraError('UPLOAD_INTERRUPTED', {}, { cause })
+  } finally {
+    req.setTimeout(0)
+  }
+  if (!req.complete) throw new TesseraError('UPLOAD_INTERRUPTED')
+}
+
+async function download(services: Services, req: Request, res: Response): Promise<void> {
+  const variant = variantOf(req)
+  const file = await fileOf(services, req, res)
+  const { store, thumbnails } = services.files
+  if (variant && !(await thumbnails.ready(file, variant))) throw new TesseraError('NOT_FOUND')
+  const size = await store.size(file.id, variant)
+  if (size === undefined) {
+    services.log.warn({ file: file.id }, 'the bytes of a file are not in the store')
+    throw new TesseraError('NOT_FOUND')
+  }
+  describe(res, file, variant)
+  if (req.fresh) {
+    res.status(304).end()
+    return
+  }
+  const range = rangeOf(req, res, size)
+  if (range === 'none') return
+  if (req.method === 'HEAD') {
+    res.end()
+    return
+  }
+  const content = await store.read(file.id, variant, range)
+  if (!content) throw new TesseraError('NOT_FOUND')
+  await pipeline(content, res).catch((error: unknown) => {
+    // whoever closes the page has seen enough
+    if (!res.destroyed) throw error
+  })
+}
+
+/** The file as the caller may read it in the record; whatever the reason why not, it does not exist. */
+async function fileOf({ db, models, timeZone }: Services, req: Request, res: Response): Promise<FileFacts> {
+  const [object, id, name, wanted] = ['object', 'id', 'field', 'file'].map((part) => String(req.params[part]))
+  return reading({ models }, async (model) => {
+    const principal = principalOf(res)
+    const plan = requirePlan(model, principal, object ?? '')
+    const access = plan.fields.get(name ?? '')
+    const isOpen =
+      plan.scope('read') !== 'none' && access?.reads === 'clear' && access.field.kind.fileFault !== undefined
+    if (!isOpen || !isId(id)) throw new TesseraError('NOT_FOUND')
+    const context = { db, model, principal, plan, moment: { now: new Date().toISOString(), timeZone } }
+    const record = await getRecord(db, context, { fields: [access.field], expand: new Set() }, id)
+    const values = JSON.parse(record ?? '{}') as Record<string, unknown>
+    const file = filesOf(values[access.field.name]).find((each) => each.id === wanted)
+    if (!file) throw new TesseraError('NOT_FOUND')
+    return file
+  })
+}
+
+function variantOf(req: Request): Variant | undefined {
+  const { size, ...others } = req.query
+  for (const other of Object.keys(others))
+    throw badQuery(other, { zh: '没有这个参数；可用：size', en: 'there is no such parameter; known is size' })
+  if (size === undefined || size === 'small' || size === 'medium') return size
+  throw badQuery('size', { zh: '须为 small 或 medium', en: 'must be small or medium' })
+}
+
+/** Every answer is asked for again each time: the right to it may end. */
+function describe(res: Response, { id, name, type }: FileFacts, variant: Variant | undefined): void {
+  const shown = variant ? THUMBNAIL_TYPE : type
+  res.attachment(variant ? `${name}.webp` : name)
+  const disposition = String(res.get('Content-Disposition'))
+  res.set({
+    'Content-Disposition': variant || SHOWN.has(type) ? disposition.replace(/^attachment/, 'inline') : disposition,
+    'Content-Type': shown.startsWith('text/') ? `${shown}; charset=utf-8` : shown,
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Cache-Control': 'private, no-cache',
+    Vary: 'Cookie, Authorization',
+    ETag: `"${id}${variant ? `-${variant}` : ''}"`,
+    'Accept-Ranges': 'bytes',
+  })
+}
+
+/** The part asked for, of which the answer now speaks; `none` when there is no such part, and the answer says so. */
+function rangeOf(req: Request, res: Response, size: number): ByteRange | undefined | 'none' {
+  const condition = req.headers['if-range']
+  const ranges =
+    condition === undefined || condition === res.get('ETag') ? req.range(size, { combine: true }) : undefined
+  if (ranges === -1) {
+    res.set('Content-Range', `bytes */${size}`).status(416).end()
+    return 'none'
+  }
+  const [range, ...others] = Array.isArray(ranges) && ranges.type === 'bytes' ? ranges : []
+  // several parts at once are answered with the whole
+  if (!range || others.length > 0) {
+    res.set('Content-Length', String(size))
+    return undefined
+  }
+  res.status(206).set({
+    'Content-Range': `bytes ${range.start}-${range.end}/${size}`,
+    'Content-Length': String(range.end - range.start + 1),
+  })
+  return { start: range.start, end: range.end }
+}
