@@ -3,6 +3,7 @@ import type { Issue } from '../../engine/kernel/errors.ts'
 import type { Text } from '../../engine/kernel/text.ts'
 import type { ScreenModel } from '../../engine/screens/types.ts'
 import { call } from './http.ts'
+import { prepared } from './screen-preparation.ts'
 
 const BASE = '/api/v1'
 
@@ -15,7 +16,8 @@ export type Body = Readonly<Record<string, unknown>>
 /** A definition as it would be: the draft's body where there is one, else the one in force. */
 export interface Definition {
   readonly kind: DesignKind
-  readonly id: string
+  /** Null for what is not in force yet. */
+  readonly id: string | null
   /** A field's name is `<object>.<field>`. */
   readonly name: string
   readonly label: Text
@@ -26,33 +28,50 @@ export interface Definition {
   readonly synchronised: boolean
   readonly draft: DraftAction | null
   readonly body: Body
+  /** How often the definition in force was changed. */
   readonly revision: number
-  /** Canonical instant, where it is known. */
-  readonly created_at?: string
+  /** Of the draft, for saving it again. */
+  readonly version: number | null
+  readonly created_at: string | null
 }
 
 export interface Usage {
   readonly kind: string
   readonly name: string
   readonly label: Text
+  /** Place inside the user's body. */
   readonly path?: string
+}
+
+/** What is wrong with a draft, with the definition it is about; `path` is a place inside that one's body. */
+export interface DraftIssue extends Issue {
+  readonly kind?: string
+  readonly name?: string
 }
 
 export interface DefinitionDocument extends Definition {
   readonly inForce: Body | null
+  /** As its pack last shipped it, where it was changed here. */
   readonly shipped: Body | null
   readonly usedBy: readonly Usage[]
   /** Why nobody may change it. */
   readonly locked: Text | null
+  /** Why it cannot be removed. */
+  readonly kept: Text | null
+  /** What is in force moved on since the draft was made. */
+  readonly stale: boolean
+  /** Properties that the draft and somebody else changed. */
+  readonly conflicts: readonly string[]
+  readonly issues: readonly DraftIssue[]
 }
 
 export interface Revision {
   readonly at: string
   readonly by: { readonly id: string; readonly name: string } | null
   /** What acted where no person did, such as a pack. */
-  readonly byWhat: string
+  readonly byWhat: string | null
   readonly action: string
-  readonly generation: number
+  readonly generation: number | null
   readonly before: Body | null
   readonly after: Body | null
 }
@@ -65,11 +84,16 @@ export interface DraftEntry {
   readonly by: { readonly id: string; readonly name: string } | null
   readonly at: string
   readonly version: number
+  readonly stale: boolean
+  readonly conflicts: readonly string[]
+  readonly issues: readonly DraftIssue[]
 }
 
-/** What is saved although it cannot be applied yet says so in `issues`. */
-export interface SavedDraft extends Partial<DraftEntry> {
-  readonly issues?: readonly Issue[]
+/** What is saved although it cannot be applied yet says so in `issues`; without action there was nothing to draft. */
+export interface SavedDraft {
+  readonly action: DraftAction | null
+  readonly version?: number
+  readonly issues: readonly DraftIssue[]
 }
 
 export interface Difference {
@@ -93,16 +117,16 @@ export interface PlannedStep {
   readonly lock: string
   readonly rewrite: boolean
   readonly rows: number
-  /** Id of the object or field whose data goes out of sight. */
-  readonly loses?: string | null
+  /** The object or field whose data goes out of sight. */
+  readonly loses: string | null
 }
 
 export interface Plan {
-  /** Generation the plan starts from. */
+  /** Changes with everything the plan was made over. */
   readonly base: number
   readonly definitions: readonly PlannedChange[]
   readonly steps: readonly PlannedStep[]
-  readonly problems: readonly Issue[]
+  readonly problems: readonly DraftIssue[]
   readonly usedBy: readonly (Usage & { readonly of: { readonly kind: string; readonly name: string } })[]
 }
 
@@ -165,8 +189,15 @@ export function saveDraft(kind: DesignKind, name: string, body: Body, version?: 
   return data('PUT', definitionPath('drafts', kind, name), { body, ...(version !== undefined && { version }) })
 }
 
-export function draftRemoval(kind: DesignKind, name: string, version?: number): Promise<SavedDraft> {
-  return data('PUT', definitionPath('drafts', kind, name), { removed: true, ...(version !== undefined && { version }) })
+interface Removal {
+  readonly version?: number | undefined
+  /** Parts of other definitions that name it go with it. */
+  readonly cascade?: boolean
+}
+
+export function draftRemoval(kind: DesignKind, name: string, { version, cascade }: Removal = {}): Promise<SavedDraft> {
+  const path = `${definitionPath('drafts', kind, name)}${cascade ? '?cascade=1' : ''}`
+  return data('PUT', path, { removed: true, ...(version !== undefined && { version }) })
 }
 
 export interface DraftInput {
@@ -199,12 +230,19 @@ export function applyDrafts(base: number, prune: boolean): Promise<{ generation:
   return data('POST', '/drafts/apply', { base, prune })
 }
 
+export type PreviewWish = { readonly template: Body } | { readonly name: string }
+
+export interface Preview {
+  readonly screen: ScreenModel
+  /** What keeps the template from being applied as it is. */
+  readonly issues: readonly Issue[]
+}
+
 /** The screen that a template would give this person, drafts included. */
-export function previewScreen(
-  wanted: { readonly template: Body } | { readonly name: string },
-  signal?: AbortSignal,
-): Promise<ScreenModel> {
-  return data('POST', '/drafts/preview', wanted, signal)
+export async function fetchPreview(wish: PreviewWish, signal?: AbortSignal): Promise<Preview> {
+  const options = { body: wish, ...(signal && { signal }) }
+  const answer = await call<{ data: ScreenModel; issues?: readonly Issue[] }>('POST', `${BASE}/drafts/preview`, options)
+  return { screen: await prepared(answer.data), issues: answer.issues ?? [] }
 }
 
 export function listDropped(signal?: AbortSignal): Promise<Dropped[]> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ScreenModel } from '../../engine/screens/types.ts'
 import { screenOf } from './test-screen.ts'
 import { defaultState, readState, toggledSort, writeState, type ViewState } from './view-state.ts'
 
@@ -62,7 +63,7 @@ describe('the address of a list', () => {
 })
 
 describe('a list whose template names conditions to open with', () => {
-  const opening = {
+  const opening: ScreenModel = {
     ...screen,
     query: {
       items: [
