@@ -13,6 +13,7 @@ import * as foundation from './0001_foundation.ts'
 import * as drafts from './0002_drafts.ts'
 import * as files from './0003_files.ts'
 import * as counters from './0004_counters.ts'
+import * as versions from './0005_versions.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -25,4 +26,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0002_drafts', drafts],
   ['0003_files', files],
   ['0004_counters', counters],
+  ['0005_versions', versions],
 ]
