@@ -29,6 +29,7 @@ export interface ConnectOptions {
 
 const OLDEST_SERVER = 14
 const OWNER_CONNECTIONS = 2
+const ASIDE_CONNECTIONS = 2
 const RULE_CONNECTIONS = 3
 
 /**
@@ -48,7 +49,9 @@ export async function connect(options: ConnectOptions): Promise<Database> {
     await checkServer(pool, options.url)
     const separateOwner = role !== undefined || ownerUrl !== options.url
     const rule = options.ruleUrl === undefined ? undefined : ruleAccess(shared, options.ruleUrl)
-    const database = assemble({ pool, owner, rule }, { ...shared, url: options.url, separateOwner })
+    // connects when it is first used
+    const aside = new Pool({ ...shared, url: options.url, size: ASIDE_CONNECTIONS, role, statementTimeoutMs })
+    const database = assemble({ pool, aside, owner, rule }, { ...shared, url: options.url, separateOwner })
     ownerUrls.set(database, ownerUrl)
     return database
   } catch (error) {
@@ -91,6 +94,7 @@ export function ownerUrlOf(database: Database): string {
 
 interface Pools {
   readonly pool: Pool
+  readonly aside: Pool
   readonly owner: Pool
   readonly rule: { readonly pool: Pool; readonly role: string } | undefined
 }
@@ -104,12 +108,13 @@ function ruleAccess(shared: Omit<PoolOptions, 'url' | 'size'>, url: string): { p
 
 type Assembly = Omit<PoolOptions, 'size'> & { readonly separateOwner: boolean }
 
-function assemble({ pool, owner, rule }: Pools, { workspace, separateOwner, ...rest }: Assembly): Database {
+function assemble({ pool, aside, owner, rule }: Pools, { workspace, separateOwner, ...rest }: Assembly): Database {
   const listener = new Listener({ workspace, ...rest })
   const schema = quoteIdentifier(workspace)
   return {
     workspace,
     separateOwner,
+    aside,
     owner,
     ...(rule && {
       rule: {
@@ -128,7 +133,7 @@ function assemble({ pool, owner, rule }: Pools, { workspace, separateOwner, ...r
     listen: (channel, handler) => listener.listen(channel, handler),
     notify: (channel, payload) => sendMessage(pool, workspace, channel, payload),
     close: async () => {
-      await Promise.all([listener.close(), pool.close(), owner.close(), rule?.pool.close()])
+      await Promise.all([listener.close(), pool.close(), aside.close(), owner.close(), rule?.pool.close()])
     },
   }
 }

@@ -44,6 +44,11 @@ export interface RuleAccess extends Pick<Owner, 'transaction'> {
 export interface Database extends Owner {
   /** The PostgreSQL schema in which everything of this workspace stands. */
   readonly workspace: string
+  /**
+   * A few connections beside the pool's, for single short statements that must stand whatever becomes of the
+   * transaction in which they are needed. They wait for nobody who waits for the pool.
+   */
+  readonly aside: Queryable
   /** The role that owns the tables: for DDL and migrations only. */
   readonly owner: Owner
   /** The way in for custom SQL: it reads guarded views and nothing else. Absent where no role was made for it. */

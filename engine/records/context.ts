@@ -12,6 +12,8 @@ export interface WriteContext extends ReadContext {
   readonly db: Pick<Database, 'table' | 'now'>
   /** The open transaction; a refusal rolls it back, so nothing half written stays. */
   readonly tx: Queryable
+  /** Takes numbers that may leave gaps, apart from the transaction; without it they are taken within. */
+  readonly aside?: Queryable
   /** Id of the request, kept with history and outbox. */
   readonly request?: string
   readonly stages?: WriteStages
@@ -21,6 +23,8 @@ export interface WriteContext extends ReadContext {
 export interface Writer {
   readonly db: Pick<Database, 'table' | 'now'>
   readonly tx: Queryable
+  /** Takes numbers that may leave gaps, apart from the transaction; without it they are taken within. */
+  readonly aside?: Queryable
   readonly model: Model
   readonly principal: Principal
   readonly moment: RuleMoment

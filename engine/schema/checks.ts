@@ -12,7 +12,8 @@ const LONGEST_LISTED = 40
 /** A required field without default cannot join a table that has rows. */
 export function rowsWithoutDefault(table: TableShape, column: ColumnShape, context: PlanContext): Check[] {
   const before = context.tableBefore(table.id)
-  if (before === undefined || !column.notNull || fillValue(column, context) !== undefined) return []
+  if (before === undefined || !column.notNull || column.kind.numbering || fillValue(column, context) !== undefined)
+    return []
   return [
     {
       tableId: table.id,
@@ -33,7 +34,7 @@ export function rowsWithoutDefault(table: TableShape, column: ColumnShape, conte
 /** An optional field with empty values and no default cannot become required. */
 export function emptyValues(table: TableShape, column: ColumnShape, context: PlanContext): Check[] {
   const at = before(table, column, context)
-  if (!at || fillValue(column, context) !== undefined) return []
+  if (!at || column.kind.numbering || fillValue(column, context) !== undefined) return []
   return [
     {
       tableId: table.id,

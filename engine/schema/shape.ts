@@ -94,7 +94,7 @@ function columnShape(id: string, definition: FieldDefinition, objects: Objects):
     id,
     name: definition.name,
     type: kind.columnType(definition),
-    notNull: definition.required === true && isInUse,
+    notNull: (definition.required === true || kind.numbering !== undefined) && isInUse,
     kind,
     ...(target && { targetId: target.id }),
     definition,
@@ -134,7 +134,7 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
   const name = quoted(column.name)
   const plain = { columnIds: [column.id], unique: false }
   const indexes: IndexShape[] = []
-  if (column.definition.unique) {
+  if (column.definition.unique === true || column.kind.numbering) {
     indexes.push({
       ...plain,
       name: shortName('ux', objectId, column.id),
@@ -144,13 +144,15 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
       ...living,
     })
   }
-  if (column.kind.target?.(column.definition) !== undefined) {
+  const method = column.kind.indexMethod
+  const isTarget = column.kind.target?.(column.definition) !== undefined
+  if (isTarget && column.kind.many !== true) {
     // the records of one parent, newest first, is what detail pages ask for; the foreign key needs the first column
     const columns = `${name}, "created_at" asc nulls first, "id" asc`
     indexes.push({ ...plain, name: shortName('ix', objectId, column.id), purpose: 'reference', columns })
   }
-  const method = column.kind.indexMethod
-  if (column.definition.indexed && method) {
+  // what lists of records point to is asked for by detail pages and before it may go
+  if (method && (column.definition.indexed === true || isTarget)) {
     indexes.push({
       ...plain,
       name: shortName(`${method}x`, objectId, column.id),
@@ -168,7 +170,7 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
 
 function foreignKey(objectId: string, column: ColumnShape): ForeignKeyShape | undefined {
   const target = column.kind.target?.(column.definition)
-  if (target === undefined || column.targetId === undefined) return undefined
+  if (target === undefined || column.targetId === undefined || column.kind.many === true) return undefined
   return {
     name: shortName('fk', objectId, column.id, column.targetId),
     columnId: column.id,

@@ -5,6 +5,8 @@ import type { TableChange } from './change.ts'
 import { changeColumn } from './change-column.ts'
 import { columnDefinition, fillValue } from './column-sql.ts'
 import { duplicates, emptyValues, orphans, rowsWithoutDefault } from './checks.ts'
+import { numberRows } from './number-rows.ts'
+import { isHidden } from './hidden.ts'
 import { FIXED_COLUMNS, type ColumnShape, type IndexShape, type TableShape } from './shape.ts'
 import type { PlanContext, Step } from './step.ts'
 import { alterColumn, columnStep, rowsBefore, tableStep } from './step-parts.ts'
@@ -20,7 +22,7 @@ const builders: Builders = {
     lock: 'none',
   }),
   rename_table: ({ table, from, to }, context) => ({
-    ...tableStep('rename_table', table, { zh: `表 ${from} 改名为 ${to}`, en: `Rename table ${from} to ${to}` }),
+    ...tableStep('rename_table', table, renameTitle(from, to)),
     sql: [`alter table ${context.table(from)} rename to ${q(to)}`],
   }),
   drop_table: ({ table }, context) => ({
@@ -39,10 +41,7 @@ const builders: Builders = {
     checks: rowsWithoutDefault(table, column, context),
   }),
   rename_column: ({ table, column, from, to }, context) => ({
-    ...columnStep('rename_column', table, column, [
-      `字段 ${table.name}.${from} 改名为 ${to}`,
-      `Rename field ${table.name}.${from} to ${to}`,
-    ]),
+    ...columnStep('rename_column', table, column, renameWords(table, from, to)),
     sql: [`alter table ${context.table(table.name)} rename column ${q(from)} to ${q(to)}`],
   }),
   change_column: changeColumn,
@@ -120,6 +119,13 @@ function createTable(table: TableShape, context: PlanContext): string {
 }
 
 function addColumn(table: TableShape, column: ColumnShape, context: PlanContext): string[] {
+  if (column.kind.numbering && column.notNull) {
+    return [
+      `alter table ${context.table(table.name)} add column ${columnDefinition({ ...column, notNull: false })}`,
+      ...numberRows(table, column, context),
+      alterColumn(table, column, context, 'set not null'),
+    ]
+  }
   const value = column.notNull ? fillValue(column, context) : undefined
   const filled = value === undefined ? '' : ` default ${value}`
   const add = `alter table ${context.table(table.name)} add column ${columnDefinition(column)}${filled}`
@@ -128,10 +134,23 @@ function addColumn(table: TableShape, column: ColumnShape, context: PlanContext)
 }
 
 function fillEmpty(table: TableShape, column: ColumnShape, context: PlanContext): string[] {
+  if (column.kind.numbering) return numberRows(table, column, context)
   const value = fillValue(column, context)
   return value === undefined
     ? []
     : [`update ${context.table(table.name)} set ${q(column.name)} = ${value} where ${q(column.name)} is null`]
+}
+
+function renameTitle(from: string, to: string): Text {
+  return isHidden(from)
+    ? { zh: `恢复表 ${to} 及其数据`, en: `Bring table ${to} back with its data` }
+    : { zh: `表 ${from} 改名为 ${to}`, en: `Rename table ${from} to ${to}` }
+}
+
+function renameWords({ name }: TableShape, from: string, to: string): readonly [string, string] {
+  return isHidden(from)
+    ? ['恢复字段 {c} 及其数据', 'Bring field {c} back with its data']
+    : [`字段 ${name}.${from} 改名为 ${to}`, `Rename field ${name}.${from} to ${to}`]
 }
 
 function indexTitle({ name }: TableShape, { unique, columns }: IndexShape): Text {
