@@ -14,6 +14,7 @@ export {
   readDraft,
   type Revision,
 } from './definitions.ts'
+export { listDropped, purgeDefinitions, restoreDefinitions, type Restored } from './dropped.ts'
 export { definitionSchema, fieldKindOffers, type KindOffer } from './language.ts'
 export { applyDrafts, type DraftsPlan, planDrafts } from './plan.ts'
 export { type Preview, type PreviewRequest, previewTemplate } from './preview.ts'

@@ -15,11 +15,14 @@ import { lockTables } from './lock-tables.ts'
 import { modelHash } from './model-hash.ts'
 import { type DefinitionSets, type Draft, draftPlan, measurePlan, type Plan } from './plan.ts'
 import { refusalOf } from './refusal.ts'
+import type { Revived } from './revived.ts'
 
 export interface ChangeRequest {
   readonly author: Author
   /** The complete set of definitions wanted, given the complete present one; throws when it is not acceptable. May read on in the same transaction. */
   change(current: readonly Definition[], tx: Queryable): readonly Definition[] | Promise<readonly Definition[]>
+  /** What comes back under the names it was dropped with; asked once `change` has answered. */
+  revive?(tx: Queryable): Promise<readonly Revived[]>
   /** Consent that data of removed objects and fields goes out of sight. */
   readonly prune?: boolean
   /** Refuse when the definitions moved on since. */
@@ -46,8 +49,7 @@ const TURN_TIMEOUT_MS = 60_000
  * @throws TesseraError PLAN_REFUSED with every problem, LOCK_BUSY, GENERATION_MOVED; the database is then as it was
  */
 export async function applyChange(db: Database, request: ChangeRequest): Promise<Applied> {
-  return db.owner.transaction(async (tx) => {
-    await waitForTurn(db, tx)
+  return inTurn(db, async (tx) => {
     const current = await currentGeneration(tx, db)
     if (request.expectedGeneration !== undefined && request.expectedGeneration !== current.number) {
       throw new TesseraError('GENERATION_MOVED')
@@ -57,7 +59,7 @@ export async function applyChange(db: Database, request: ChangeRequest): Promise
     const plan = await lockedPlan(db, tx, draft, request)
     await runSteps(tx, plan, request)
     const applied = { plan, ...next(current, plan, sets.after), definitions: sets.after }
-    await writeDown(db, tx, applied, request.author)
+    await writeDown(db, tx, applied, sets, request.author)
     await request.afterwards?.(tx, applied)
     return applied
   })
@@ -82,6 +84,14 @@ export async function previewChange(db: Database, request: PreviewRequest): Prom
   )
 }
 
+/** Runs `work` in a transaction of the owner in which nobody else changes definitions. @throws TesseraError LOCK_BUSY */
+export async function inTurn<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return db.owner.transaction(async (tx) => {
+    await waitForTurn(db, tx)
+    return work(tx)
+  })
+}
+
 /** One change of definitions at a time. */
 async function waitForTurn(db: Database, tx: Transaction): Promise<void> {
   await tx.query(`set local lock_timeout = ${TURN_TIMEOUT_MS}`)
@@ -96,10 +106,11 @@ async function definitionSets(
   db: Database,
   tx: Queryable,
   current: Generation,
-  { change, author }: Pick<ChangeRequest, 'change'> & Partial<Pick<ChangeRequest, 'author'>>,
+  { change, author, revive }: Pick<ChangeRequest, 'change' | 'revive'> & Partial<Pick<ChangeRequest, 'author'>>,
 ): Promise<DefinitionSets> {
   const before = await readDefinitions(tx, db, 'all')
   const after = await change(before, tx)
+  const revived = await revive?.(tx)
   const [clock] = await tx.query<{ now: string }>(`select date_trunc('milliseconds', ${db.now}) as now`)
   return {
     base: current.number,
@@ -108,6 +119,7 @@ async function definitionSets(
     now: clock?.now ?? '',
     timeZone: DEFAULT_TIME_ZONE,
     ...(author?.id !== undefined && { userId: author.id }),
+    ...(revived && { revived }),
   }
 }
 
@@ -153,9 +165,10 @@ async function writeDown(
   db: Database,
   tx: Transaction,
   { plan, generation, hash }: Applied,
+  { before, revived }: DefinitionSets,
   author: Author,
 ): Promise<void> {
-  await recordDropped(db, tx, plan, author)
-  await writeDefinitions(tx, db, plan.definitions, { generation, author })
+  await recordDropped(db, tx, plan, before, author)
+  await writeDefinitions(tx, db, plan.definitions, { generation, author, isRestored: revived !== undefined })
   if (plan.shaping) await writeGeneration(db, tx, { number: generation, hash }, plan, author)
 }

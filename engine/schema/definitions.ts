@@ -35,12 +35,19 @@ export async function readDefinitions(
   return rows.map(({ shipped, ...definition }) => ({ ...definition, ...(shipped && { shipped }) }))
 }
 
+interface Writing {
+  readonly generation: number
+  readonly author: Author
+  /** What joins was there before and comes back. */
+  readonly isRestored: boolean
+}
+
 /** Writes what was added, changed and removed, one statement each, with one history row a definition. */
 export async function writeDefinitions(
   tx: Transaction,
   scope: Pick<Database, 'table' | 'now'>,
   changes: readonly DefinitionChange[],
-  { generation, author }: { generation: number; author: Author },
+  { generation, author, isRestored }: Writing,
 ): Promise<void> {
   if (changes.length === 0) return
   const removed = changes.filter((change) => change.kind === 'removed').map((change) => change.id)
@@ -55,7 +62,7 @@ export async function writeDefinitions(
     change.after ? [{ ...stored(change.after), position: index }] : [],
   )
   if (present.length > 0) await upsert(tx, scope, present, author)
-  await writeHistory(tx, scope, changes, generation, author)
+  await writeHistory(tx, scope, changes, { generation, author, isRestored })
 }
 
 function stored({ id, kind, name, owner, body, shipped }: Definition): StoredDefinition {
@@ -88,15 +95,15 @@ async function writeHistory(
   tx: Transaction,
   scope: Pick<Database, 'table' | 'now'>,
   changes: readonly DefinitionChange[],
-  generation: number,
-  author: Author,
+  { generation, author, isRestored }: Writing,
 ): Promise<void> {
   const rows = changes.map((change) => ({
     id: newId(),
     definition: change.id,
     kind: change.definitionKind,
     name: change.name,
-    action: change.kind,
+    // what comes back goes on with its former life, so that its records keep their history
+    action: isRestored && change.kind === 'added' ? 'restored' : change.kind,
     before: change.before?.body ?? null,
     after: change.after?.body ?? null,
   }))

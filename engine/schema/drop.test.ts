@@ -4,8 +4,8 @@ import type { Database } from '../database/index.ts'
 import { applyDefinitions, definition, object, people } from '../testing/definitions.ts'
 import { databaseFingerprint, refusalOf } from '../testing/database-fingerprint.ts'
 import { testWorkspace, type TestWorkspace } from '../testing/index.ts'
+import { hiddenName } from './hidden.ts'
 import { loadModel } from './model-store.ts'
-import { hiddenName } from './plan.ts'
 import { addRows, columnOf, valuesOf } from './rows.test-kit.ts'
 
 const plate = { type: 'text', required: true, unique: true, indexed: true }

@@ -11,6 +11,8 @@ import { type Definition, isKind, isShaping } from '../model/definition.ts'
 import { type TableChange, tableChanges } from './change.ts'
 import { type DefinitionChange, definitionChanges } from './definition-change.ts'
 import { definitionChecks, type Shapes } from './definition-checks.ts'
+import { hiddenName } from './hidden.ts'
+import { type Revived, withRevived } from './revived.ts'
 import { tableShapes } from './shape.ts'
 import type { Check, Offender, PlanContext, Step, StepLock } from './step.ts'
 import { stepOf } from './steps.ts'
@@ -48,6 +50,8 @@ export interface DefinitionSets {
   readonly timeZone: string
   /** Who acts, where somebody does: the person that `me` stands for. */
   readonly userId?: string
+  /** What the definitions that join find in the database already, under the name it was dropped with. */
+  readonly revived?: readonly Revived[]
 }
 
 /** A plan before anybody asked the data: pure, and the same however often it is measured. */
@@ -67,7 +71,8 @@ export interface TableLock {
 
 /** The way from one set of definitions to another. The sets must have been checked. */
 export function draftPlan(scope: Pick<Database, 'table'>, sets: DefinitionSets): Draft {
-  const shapes = { before: tableShapes(sets.before), after: tableShapes(sets.after) }
+  const after = tableShapes(sets.after)
+  const shapes = { before: withRevived(tableShapes(sets.before), after, sets.revived ?? []), after }
   const context = planContext(scope, shapes, sets)
   // a field that only changes its meaning needs no SQL, but its checks count
   const steps = tableChanges(shapes.before, shapes.after).map((change) => stepOf(change, context))
@@ -151,14 +156,6 @@ function losses(steps: readonly PlannedStep[]): Issue[] {
       },
       hint: { zh: '确认后加上 --prune', en: 'add --prune when you mean it' },
     }))
-}
-
-/**
- * Under which name something dropped stays in the database: the generation that dropped it first, so that the oldest is
- * found first and the same field may be dropped again in a later one. 46 bytes.
- */
-export function hiddenName(generation: number, id: string): string {
-  return `zz_${String(generation).padStart(10, '0')}_${id.replaceAll('-', '')}`
 }
 
 /** Each table once, by name, so that two changes lock in the same order. */

@@ -73,11 +73,24 @@ export function draftsBody(given: Body): DraftInput[] {
   })
 }
 
+/** A body that need not be there. @throws TesseraError BAD_REQUEST */
+export function optionalBody(body: unknown): Body {
+  if (body === undefined) return {}
+  if (isRecord(body)) return body
+  throw bad({ zh: '请求体须为 JSON 对象', en: 'the body must be a JSON object' })
+}
+
+/** The name of what is purged, typed to confirm. @throws TesseraError BAD_REQUEST */
+export function purgeBody(body: Body): { name: string } {
+  const { name, ...others } = body
+  refuseOthers(others)
+  if (typeof name === 'string') return { name }
+  throw bad({ zh: '须有 name，即要彻底删除者的名称', en: 'name is expected: of what is to be deleted for good' })
+}
+
 /** @throws TesseraError BAD_REQUEST */
 export function planBody(body: unknown): { prune: boolean } {
-  if (body === undefined) return { prune: false }
-  if (!isRecord(body)) throw bad({ zh: '请求体须为 JSON 对象', en: 'the body must be a JSON object' })
-  const { prune, ...others } = body
+  const { prune, ...others } = optionalBody(body)
   refuseOthers(others)
   return { prune: flag('prune', prune) }
 }

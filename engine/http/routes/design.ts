@@ -9,14 +9,18 @@ import {
   fieldKindOffers,
   listDefinitions,
   listDrafts,
+  listDropped,
   listRevisions,
   planDrafts,
   previewTemplate,
+  purgeDefinitions,
   readDefinition,
   readDraft,
+  restoreDefinitions,
   saveDrafts,
 } from '../../drafts/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
+import { isId } from '../../kernel/ids.ts'
 import type { DefinitionKind } from '../../model/definition.ts'
 import { isDefinitionKind } from '../../model/validate/schemas.ts'
 import { jsonBody, objectBody } from '../body.ts'
@@ -31,8 +35,11 @@ import {
   discardQuery,
   draftBody,
   draftsBody,
+  optionalBody,
   planBody,
   previewBody,
+  purgeBody,
+  refuseOthers,
   typeQuery,
 } from './design-input.ts'
 
@@ -55,6 +62,9 @@ export function designRoutes(services: Services): Router {
   router.route('/drafts/apply').post(jsonBody, answer(apply)).all(offers('POST'))
   router.route('/drafts/:kind/:name').put(jsonBody, answer(save)).delete(answer(discard)).all(offers('PUT', 'DELETE'))
   router.route('/drafts/preview').post(jsonBody, answer(preview)).all(offers('POST'))
+  router.route('/dropped').get(answer(dropped)).all(offers('GET'))
+  router.route('/dropped/:id/restore').post(jsonBody, answer(restore)).all(offers('POST'))
+  router.route('/dropped/:id/purge').post(jsonBody, answer(purge)).all(offers('POST'))
   router.route('/field-kinds').get(answer(kinds)).all(offers('GET'))
   router.route('/definition-schemas/:kind').get(answer(schema)).all(offers('GET'))
   return router
@@ -134,6 +144,23 @@ async function preview({ db, actions }: Services, req: Request, res: Response): 
   res.json({ data: { ...screen, fields }, issues })
 }
 
+async function dropped({ db }: Services, _req: Request, res: Response): Promise<void> {
+  res.json({ data: await listDropped(db) })
+}
+
+async function restore({ db, models }: Services, req: Request, res: Response): Promise<void> {
+  refuseOthers(optionalBody(req.body))
+  const restored = await restoreDefinitions(db, droppedId(req), { id: callerId(res), what: 'console' })
+  await models.refresh()
+  res.json({ data: restored })
+}
+
+async function purge({ db }: Services, req: Request, res: Response): Promise<void> {
+  const author = { id: callerId(res), what: 'console' }
+  await purgeDefinitions(db, droppedId(req), { ...purgeBody(objectBody(req)), author })
+  res.status(204).end()
+}
+
 function kinds(_services: Services, _req: Request, res: Response): Promise<void> {
   res.json({ data: fieldKindOffers() })
   return Promise.resolve()
@@ -148,6 +175,13 @@ function schema(_services: Services, req: Request, res: Response): Promise<void>
 
 function callerId(res: Response): string {
   return signedIn(res).principal.id
+}
+
+/** @throws TesseraError NOT_FOUND */
+function droppedId(req: Request): string {
+  const { id } = req.params
+  if (!isId(id)) throw new TesseraError('NOT_FOUND')
+  return id
 }
 
 /** @throws TesseraError NOT_FOUND */
