@@ -26,6 +26,11 @@ export interface KindOffer {
   readonly long: boolean
   readonly uniqueAllowed: boolean
   readonly indexAllowed: boolean
+  readonly requiredAllowed: boolean
+  /** The search box can look into its values. */
+  readonly searchAllowed: boolean
+  /** People give its values, so that a default means something. */
+  readonly given: boolean
   readonly controls: readonly string[]
   readonly filterControls: readonly string[]
 }
@@ -66,13 +71,16 @@ function offerOf(kind: FieldKind): KindOffer {
     long: kind.long === true,
     uniqueAllowed: takes(kind, 'unique'),
     indexAllowed: takes(kind, 'indexed'),
+    requiredAllowed: takes(kind, 'required'),
+    searchAllowed: kind.valueType === 'text',
+    given: kind.computed === undefined && kind.numbering === undefined,
     controls: kind.controls ?? [],
     filterControls: kind.filterControls ?? [],
   }
 }
 
 /** Whether a kind has nothing against a flag: it is asked about a field that has it. */
-function takes(kind: FieldKind, flag: 'unique' | 'indexed'): boolean {
+function takes(kind: FieldKind, flag: 'unique' | 'indexed' | 'required'): boolean {
   const field: FieldDefinition = {
     ...Object.fromEntries(kind.requiredSettings.map((name) => [name, 'x'])),
     kind: 'field',
