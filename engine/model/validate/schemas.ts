@@ -82,6 +82,13 @@ export function fieldValidatorOf(kind: FieldKind): ValidateFunction<Language['fi
 
 function ajv(): Ajv2020 {
   // verbose: the explanation of an error needs the schema and the value at the place of the error
-  checker ??= new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, schemas: [commonSchema] })
+  checker ??= new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strictTypes: false,
+    schemas: [commonSchema],
+    // what a text stands for is told to forms alone
+    keywords: ['x-holds'],
+  })
   return checker
 }
