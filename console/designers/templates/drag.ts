@@ -1,0 +1,12 @@
+/** Items of one part may be dragged among its sections and in from the palette, nowhere else. */
+export const ITEMS = 'template-items'
+
+/** What every list of items asks of dragging: a handle, so that a finger can still scroll, and the same looks everywhere. */
+export const DRAGGING = {
+  animation: 120,
+  handle: '.grip',
+  ghostClass: 'drag-ghost',
+  chosenClass: 'drag-chosen',
+  forceFallback: true,
+  fallbackTolerance: 4,
+} as const
