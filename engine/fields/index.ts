@@ -14,7 +14,6 @@ import { kind as department } from './department/index.ts'
 import { kind as email } from './email/index.ts'
 import { kind as enumeration } from './enum/index.ts'
 import { kind as file } from './file/index.ts'
-import { kind as formula } from './formula/index.ts'
 import { kind as geoPoint } from './geo_point/index.ts'
 import { kind as id } from './id/index.ts'
 import { kind as idCard } from './id_card/index.ts'
@@ -32,7 +31,6 @@ import { kind as rating } from './rating/index.ts'
 import { kind as reference } from './reference/index.ts'
 import { kind as region } from './region/index.ts'
 import { kind as richText } from './rich_text/index.ts'
-import { kind as rollUp } from './roll_up/index.ts'
 import { kind as text } from './text/index.ts'
 import { kind as time } from './time/index.ts'
 import { kind as url } from './url/index.ts'
@@ -43,6 +41,7 @@ export { resultSettings } from './computed-parts.ts'
 export { Unresolved } from './computed.ts'
 export type {
   Computation,
+  ComputedFormula,
   ComputedIssue,
   ComputedKind,
   ComputedLookup,
@@ -51,7 +50,7 @@ export type {
   NamedPlace,
   RollUp,
 } from './computed.ts'
-export type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, ValueSchema } from './kind.ts'
+export type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, Numbering, ValueSchema } from './kind.ts'
 export { portableForm } from './forms.ts'
 export { masks, type Mask } from './masks/index.ts'
 export { faultMessage } from './messages.ts'
@@ -90,8 +89,6 @@ for (const kind of [
   reference,
   user,
   department,
-  formula,
-  rollUp,
   id,
 ]) {
   fieldKinds.add(kind.name, kind)
