@@ -23,6 +23,7 @@ const WORDS = {
   },
   values: { zh: '{count} 个值', en: '{count} value(s)' },
   held: { zh: '{count} 条记录', en: '{count} record(s)' },
+  powers: { zh: '权限', en: 'Rights' },
   problems: { zh: '阻碍', en: 'In the way' },
   rows: { zh: '行', en: 'rows' },
   lock: { zh: '锁', en: 'lock' },
@@ -46,6 +47,10 @@ export function planLines(plan: ToldPlan, locale: Locale): string[] {
     ...section(
       WORDS.records,
       (plan.records ?? []).map(({ object, file, count }) => `${object} +${count}  (${file})`),
+    ),
+    ...section(
+      WORDS.powers,
+      plan.powers.map((power) => `* ${power[locale]}`),
     ),
     ...section(
       WORDS.problems,

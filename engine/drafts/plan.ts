@@ -34,6 +34,8 @@ export interface DraftsPlan {
   readonly definitions: readonly PlannedDefinition[]
   readonly steps: readonly PlannedWork[]
   readonly problems: readonly DraftIssue[]
+  /** What roles would let people do that they may not do now. */
+  readonly powers: Plan['powers']
   /** Who names what changes or goes. */
   readonly usedBy: readonly (Use & { readonly of: { readonly kind: string; readonly name: string } })[]
 }
@@ -69,6 +71,7 @@ export async function planDrafts(db: Database, { prune = false }: PlanOptions = 
     definitions,
     steps: plan.steps.map((step) => plannedWork(step, plan.definitions)),
     problems: [...issues, ...plan.problems.map(problem)],
+    powers: plan.powers,
     usedBy: usersOf(definitions, present),
   }
 }

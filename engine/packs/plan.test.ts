@@ -56,6 +56,14 @@ describe('the plan of a pack', () => {
     assert.equal((await plan()).records[0]?.count, 1)
   })
 
+  it('says which role would become an administrator, wherever it stands in the pack', async () => {
+    const boss = 'kind: role\nname: boss\nlabel: { zh: 主管, en: Boss }\nadministrator: true\n'
+    await garage.write('plate\nA\n', { definitions: `${CARS}---\n${boss}` })
+    assert.ok(planLines(await plan(), 'zh').includes('  * 角色 boss（主管）将拥有管理员的全部权限'))
+    await garage.apply()
+    assert.deepEqual((await plan()).powers, [])
+  })
+
   it('finds present records through a rename of object and key that comes with the plan', async () => {
     await garage.write('plate\nA\n')
     await garage.apply()

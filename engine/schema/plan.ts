@@ -13,6 +13,7 @@ import { type DefinitionChange, definitionChanges } from './definition-change.ts
 import { definitionChecks, type Shapes } from './definition-checks.ts'
 import { hiddenName } from './hidden.ts'
 import { type Revived, withRevived } from './revived.ts'
+import { powersOf } from './powers.ts'
 import { tableShapes } from './shape.ts'
 import type { Check, Offender, PlanContext, Step, StepLock } from './step.ts'
 import { stepOf } from './steps.ts'
@@ -37,6 +38,8 @@ export interface Plan {
   readonly steps: readonly PlannedStep[]
   /** What stands in the way; a plan with problems cannot be applied. */
   readonly problems: readonly Issue[]
+  /** What roles would let people do that they may not do now. */
+  readonly powers: readonly Text[]
   /** True when tables, APIs or screens change, so that a new generation is made. */
   readonly shaping: boolean
 }
@@ -107,6 +110,7 @@ export async function measurePlan(db: Queryable, draft: Draft, { prune }: { prun
     definitions: draft.definitions,
     steps,
     problems: [...(await failing(db, draft.checks)), ...(prune ? [] : losses(steps))],
+    powers: powersOf(draft.definitions),
     shaping: draft.definitions.some((change) => isShaping(change.definitionKind)),
   }
 }
