@@ -4,6 +4,7 @@
  */
 import { shared as autoNumber } from '../../engine/fields/auto_number/shared.ts'
 import { shared as boolean } from '../../engine/fields/boolean/shared.ts'
+import { shared as children } from '../../engine/fields/children/shared.ts'
 import { shared as color } from '../../engine/fields/color/shared.ts'
 import { shared as date } from '../../engine/fields/date/shared.ts'
 import { shared as datetime } from '../../engine/fields/datetime/shared.ts'
@@ -54,6 +55,7 @@ const kinds = new Map<string, SharedKind>(
     region,
     richText,
     multiReference,
+    children,
     autoNumber,
     color,
     geoPoint,

@@ -6,6 +6,7 @@ import { testWorkspace, type TestWorkspace } from '../testing/index.ts'
 import { fieldKinds } from './index.ts'
 import { samples as autoNumber } from './auto_number/samples.test-kit.ts'
 import { samples as boolean } from './boolean/samples.test-kit.ts'
+import { samples as children } from './children/samples.test-kit.ts'
 import { samples as color } from './color/samples.test-kit.ts'
 import { samples as date } from './date/samples.test-kit.ts'
 import { samples as datetime } from './datetime/samples.test-kit.ts'
@@ -38,6 +39,7 @@ import { samples as user } from './user/samples.test-kit.ts'
 const samples: Readonly<Record<string, KindSamples>> = {
   auto_number: autoNumber,
   boolean,
+  children,
   color,
   date,
   datetime,

@@ -3,6 +3,7 @@
  * the country. A schema names one under `form`, with its limits beside the name; ajv and `schema-fault.ts` ask here.
  */
 import type { Text } from '../kernel/text.ts'
+import { linesForm } from './children/form.ts'
 import { filesForm } from './file/form.ts'
 import { pointForm } from './geo_point/form.ts'
 import { jsonForm } from './json/form.ts'
@@ -27,6 +28,7 @@ const forms: Readonly<Record<string, Form>> = {
   files: filesForm,
   geo_point: pointForm,
   json: jsonForm,
+  lines: linesForm,
   options: optionsForm,
   references: referencesForm,
   region: regionForm,

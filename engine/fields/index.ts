@@ -6,6 +6,7 @@
 import { Registry } from '../kernel/registry.ts'
 import { kind as autoNumber } from './auto_number/index.ts'
 import { kind as boolean } from './boolean/index.ts'
+import { kind as children } from './children/index.ts'
 import { kind as color } from './color/index.ts'
 import { kind as date } from './date/index.ts'
 import { kind as datetime } from './datetime/index.ts'
@@ -64,6 +65,7 @@ for (const kind of [
   longText,
   multiReference,
   richText,
+  children,
   autoNumber,
   integer,
   decimal,

@@ -76,6 +76,8 @@ export interface FieldKind {
   readonly label: Text
   /** True for kinds that only the engine itself uses (the key). */
   readonly internal?: boolean
+  /** No column holds the values: they stand in other records. */
+  readonly storage?: 'none'
   /** True for values too long for a list column or a card. */
   readonly long?: boolean
   /** False for values that have no order worth a list's. */
@@ -95,6 +97,8 @@ export interface FieldKind {
   readonly many?: true
   /** Name of the object whose key the value is; a foreign key guards it. */
   target?(field: FieldDefinition): string | undefined
+  /** Of kinds whose values are records that belong to this one: their object, and its reference that leads here. */
+  lines?(field: FieldDefinition): { readonly from: string; readonly via: string }
   /** Name of the enum whose items the values are. */
   enumOf?(field: FieldDefinition): string | undefined
   /** SQL condition that a record carries one of these options in the quoted column; a kind whose values are options themselves needs none. */

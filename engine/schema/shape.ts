@@ -70,7 +70,9 @@ function tableShape(
   fields: readonly Definition<'field'>[],
   objects: Objects,
 ): TableShape {
-  const own = fields.map((field) => columnShape(field.id, field.body, objects))
+  const own = fields
+    .filter((field) => fieldKinds.get(field.body.type).storage !== 'none')
+    .map((field) => columnShape(field.id, field.body, objects))
   const system = systemFields({ id, name: body.name }).map((field) => columnShape(field.id, field, objects))
   const columns = [...system, ...own]
   return {
