@@ -155,6 +155,18 @@ export interface FieldDefinition {
    */
   mask?: string
   /**
+   * Of an object with a `source`: the column of its table.
+   */
+  column?: string
+  /**
+   * Of an object with a `source`: the type of that column, such as `timestamp without time zone`, where it is another than the field type's own.
+   */
+  column_type?: string
+  /**
+   * Of an object with a `source`: the table gives a value when none is given.
+   */
+  column_default?: boolean
+  /**
    * Position among siblings, ascending.
    */
   order?: number
@@ -294,6 +306,7 @@ export interface ObjectDefinition {
    * Order of lists when nothing else is asked for, such as `-created_at`.
    */
   sort?: string
+  source?: Source
   /**
    * Groups of fields whose values together occur once.
    */
@@ -306,6 +319,43 @@ export interface ObjectDefinition {
   fields?: {
     [k: string]: unknown
   }[]
+}
+/**
+ * The existing table or view whose rows are the records; without it the engine makes a table. The engine never changes such a table, it only reads and writes rows.
+ */
+export interface Source {
+  /**
+   * PostgreSQL schema in which the table stands.
+   */
+  schema: string
+  /**
+   * A name as PostgreSQL keeps it, at most 63 bytes.
+   */
+  table: string
+  /**
+   * A view or a foreign table: its rows are only read.
+   */
+  view?: boolean
+  /**
+   * The columns that tell rows apart, with their types; without them the rows are only listed.
+   *
+   * @maxItems 8
+   */
+  key?: SourceKey[]
+  /**
+   * Column of whole numbers that every write raises by one, which guards against lost updates; without it PostgreSQL's own `xmin` does.
+   */
+  version?: string
+}
+export interface SourceKey {
+  /**
+   * A name as PostgreSQL keeps it, at most 63 bytes.
+   */
+  column: string
+  /**
+   * A type as PostgreSQL spells it, such as `character varying(40)`.
+   */
+  type: string
 }
 /**
  * `pack.yaml`: a folder of definitions that is applied together.

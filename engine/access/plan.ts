@@ -80,6 +80,9 @@ function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
 function effectiveScope(object: ObjectModel, rights: Rights | undefined, operation: Operation): RowScope {
   // where nothing is masked there is nothing to reveal
   if (operation === 'reveal' && object.fields.every((field) => field.mask === undefined)) return 'none'
+  // a row that cannot be told from the others can only be listed
+  if (operation === 'reveal' && object.key.columns.length === 0) return 'none'
+  if (object.readonly && (operation === 'create' || operation === 'update' || operation === 'delete')) return 'none'
   if (!rights) return 'all'
   const scope = scopeOf(object, rights, operation)
   return operation === 'create' ? scope : narrower(scope, scopeOf(object, rights, 'read'))

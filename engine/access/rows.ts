@@ -1,4 +1,5 @@
 /** The row scope of a plan as an SQL condition over a table alias. */
+import { quotedName } from '../model/key.ts'
 import type { AccessPlan, Operation } from './plan.ts'
 import type { Principal } from './principal.ts'
 
@@ -17,8 +18,12 @@ export function scopeCondition(
   if (scope === 'all') return 'true'
   if (scope === 'none' || principal.kind !== 'user') return 'false'
   const me = `${bind(principal.id)}::uuid`
-  const owner = plan.object.ownerField
-  return owner
-    ? `(${alias}."created_by" = ${me} or ${alias}."${owner.column}" = ${me})`
-    : `${alias}."created_by" = ${me}`
+  const { ownerField, field } = plan.object
+  const isMine = [
+    ...(field.get('created_by')?.system === true ? ['created_by'] : []),
+    ...(ownerField ? [ownerField.column] : []),
+  ]
+  // nobody knows who made the rows of a table that was there before
+  const [only = 'false', ...others] = isMine.map((column) => `${alias}.${quotedName(column)} = ${me}`)
+  return others.length === 0 ? only : `(${[only, ...others].join(' or ')})`
 }

@@ -83,7 +83,7 @@ describe('changing records over HTTP', () => {
     const { id } = await app.as('editor').make('thing', { name: 'x' })
     const cases: readonly (readonly [object, string, string])[] = [
       [{ name: 'y' }, 'version', 'REQUIRED'],
-      ...[null, '1', 1.5, 0, -1, 9e15, 2147483648, true, [1]].map(
+      ...[null, '1', 1.5, 0, -1, 1e16, 2 ** 53, true, [1]].map(
         (version) => [{ version, name: 'y' }, 'version', 'INVALID_VALUE'] as const,
       ),
       [{ version: 1, id: NOWHERE }, 'id', 'FIELD_READONLY'],

@@ -12,15 +12,15 @@ import type {
 } from '../../metadata/types.ts'
 import { fieldKinds } from '../fields/index.ts'
 import { groupBy } from '../kernel/collections.ts'
-import { completeTemplate, parseSortKey, type CompleteTemplate } from './default-template.ts'
+import { completeTemplate, parseSortKey, usualOrder, type CompleteTemplate } from './default-template.ts'
 import { type Definition, isKind } from './definition.ts'
+import { compileField, type FieldSurroundings } from './compile-field.ts'
+import { OWN_KEY } from './key.ts'
 import { objectTabs } from './object-tabs.ts'
-import { SYSTEM_FIELD_NAMES, systemFields } from './system-fields.ts'
+import { objectKeys, sourceParts } from './source.ts'
+import { systemFields } from './system-fields.ts'
 import type { FieldModel, Model, ObjectModel, SortKey } from './types.ts'
 
-const NEWEST_FIRST = '-created_at'
-
-type FieldFlags = Pick<FieldModel, 'required' | 'unique' | 'indexed' | 'searchable' | 'readonly'>
 type Enums = ReadonlyMap<string, EnumDefinition>
 
 /** Compiles the Model of one generation. Disabled definitions keep their data but are absent here. */
@@ -48,9 +48,9 @@ function compileObjects(definitions: readonly Definition[], enums: Enums): Map<s
   const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
   const defaults = defaultTemplates(definitions)
   const enabled = definitions.filter(isKind('object')).filter((each) => isEnabled(each.body))
-  const names = new Set(enabled.map((each) => each.name))
+  const surroundings = { enums, keys: objectKeys(enabled) }
   const compiled = enabled.map((each) =>
-    compileObject(each, orderedFields(fields.get(each.name) ?? []), enums, names, defaults.get(each.name) ?? each.name),
+    compileObject(each, orderedFields(fields.get(each.name) ?? []), surroundings, defaults.get(each.name) ?? each.name),
   )
   const references = groupBy(
     compiled.flatMap((object) => object.fields.filter((field) => !field.system && field.target)),
@@ -74,23 +74,26 @@ function orderedFields(fields: readonly Definition<'field'>[]): (FieldDefinition
 function compileObject(
   { id, owner, body }: Definition<'object'>,
   own: readonly (FieldDefinition & { id: string })[],
-  enums: Enums,
-  objects: ReadonlySet<string>,
+  { enums, keys }: Omit<FieldSurroundings, 'source'>,
   defaultTemplate: string,
 ): ObjectModel {
-  const reachable = own.filter((field) => reachesEnabledObject(field, objects))
+  const reachable = own.filter((field) => reachesEnabledObject(field, keys))
   // the key comes first, as people read records; what the engine keeps besides comes last
-  const [key, ...kept] = systemFields({ id, name: body.name })
-  const fields = [...(key ? [key] : []), ...reachable, ...kept].map((definition) => compileField(definition, enums))
+  const kept = systemFields({ id, name: body.name, ...(body.source && { source: body.source }) })
+  const surroundings = { enums, keys, ...(body.source && { source: body.source }) }
+  const fields = [
+    ...kept.filter((each) => each.type === 'id'),
+    ...reachable,
+    ...kept.filter((each) => each.type !== 'id'),
+  ].map((definition) => compileField(definition, surroundings, kept.includes(definition)))
   const field = new Map(fields.map((each) => [each.name, each]))
   return {
     id,
     name: body.name,
     label: body.label,
     owner,
-    table: body.name,
+    ...sourceParts(body, keys.get(body.name) ?? OWN_KEY),
     writer: body.writer ?? 'open',
-    softDelete: body.soft_delete ?? true,
     history: body.history ?? true,
     title: titleField(body, fields),
     ...ownerField(body, field),
@@ -107,15 +110,15 @@ function compileObject(
 }
 
 /** A field that refers to a disabled object is absent with it. */
-function reachesEnabledObject(field: FieldDefinition, objects: ReadonlySet<string>): boolean {
+function reachesEnabledObject(field: FieldDefinition, objects: FieldSurroundings['keys']): boolean {
   const target = fieldKinds.get(field.type).target?.(field)
   return target === undefined || objects.has(target)
 }
 
 /** The order that is wanted, as long as its field is there. */
 function sortKey(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): SortKey {
-  const wanted = parseSortKey(body.sort ?? NEWEST_FIRST)
-  return fields.has(wanted.field) ? wanted : parseSortKey(NEWEST_FIRST)
+  const wanted = parseSortKey(body.sort ?? usualOrder(fields))
+  return fields.has(wanted.field) ? wanted : parseSortKey(usualOrder(fields))
 }
 
 function ownerField(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): { ownerField?: FieldModel } {
@@ -127,56 +130,10 @@ function titleField(body: ObjectDefinition, fields: readonly FieldModel[]): Fiel
   const named = fields.find((field) => field.name === body.title)
   const firstText = fields.find((field) => !field.system && field.kind.valueType === 'text')
   const id = fields.find((field) => field.name === 'id')
-  const title = named ?? firstText ?? id
-  if (!title) throw new Error(`object ${body.name} has no key`)
+  // what has no key is named by whatever comes first
+  const title = named ?? firstText ?? id ?? fields[0]
+  if (!title) throw new Error(`object ${body.name} has neither key nor fields`)
   return title
-}
-
-function compileField(definition: FieldDefinition & { id: string }, enums: Enums): FieldModel {
-  const kind = fieldKinds.get(definition.type)
-  const enumName = kind.enumOf?.(definition)
-  const options = enumName === undefined ? undefined : enumOptions(enums.get(enumName))
-  const target = kind.target?.(definition)
-  return Object.freeze({
-    id: definition.id,
-    object: definition.object,
-    name: definition.name,
-    label: definition.label,
-    type: definition.type,
-    settings: definition,
-    ...(options && { options }),
-    kind,
-    column: definition.name,
-    columnType: kind.columnType(definition),
-    ...flagsOf(definition),
-    system: SYSTEM_FIELD_NAMES.has(definition.name),
-    ...(definition.mask !== undefined && { mask: definition.mask }),
-    ...(target !== undefined && { target }),
-    valueSchema: kind.valueSchema(
-      definition,
-      options?.flatMap((option) => (option.enabled ? [option.value] : [])),
-    ),
-    definition,
-  })
-}
-
-function flagsOf({ required, unique, indexed, searchable, readonly }: FieldDefinition): FieldFlags {
-  return {
-    required: required ?? false,
-    unique: unique ?? false,
-    indexed: indexed ?? false,
-    searchable: searchable ?? false,
-    readonly: readonly ?? false,
-  }
-}
-
-function enumOptions(definition: EnumDefinition | undefined): NonNullable<FieldModel['options']> {
-  return (definition?.items ?? []).map((item) => ({
-    value: item.value,
-    label: item.label,
-    enabled: item.enabled ?? true,
-    ...(item.color && { color: item.color }),
-  }))
 }
 
 function defaultTemplates(definitions: readonly Definition[]): Map<string, string> {

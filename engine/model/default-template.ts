@@ -50,6 +50,13 @@ function short(fields: readonly FieldModel[]): FieldModel[] {
   return fields.filter((field) => field.kind.long !== true)
 }
 
+/** The newest first; in the order of its key where a table does not say when a row was made. */
+export function usualOrder(fields: ReadonlyMap<string, FieldModel>): string {
+  if (fields.has('created_at') && fields.get('created_at')?.system === true) return '-created_at'
+  if (fields.has('id')) return 'id'
+  return [...fields.values()].find((field) => field.kind.long !== true && field.kind.sortable !== false)?.name ?? 'id'
+}
+
 /** `-created_at` → the field and its direction. */
 export function parseSortKey(text: string): SortKey {
   return text.startsWith('-') ? { field: text.slice(1), descending: true } : { field: text, descending: false }

@@ -1,5 +1,5 @@
 /** The fields that every generated table has. They are described like any other, so lists, filters and documents know them. */
-import type { FieldDefinition } from '../../metadata/types.ts'
+import type { FieldDefinition, Source } from '../../metadata/types.ts'
 import { definitionId } from '../kernel/ids.ts'
 
 type Head = Pick<FieldDefinition, 'name' | 'label' | 'type'> & { readonly [setting: string]: unknown }
@@ -21,19 +21,30 @@ export const DELETION_COLUMNS = [
   { name: 'deleted_by', type: 'uuid' },
 ] as const
 
+/** Names that the fields of an object with a source cannot have: what tells its records and their versions apart. */
+export const SOURCE_FIELD_NAMES: ReadonlySet<string> = new Set(['id', 'version'])
+
 /** The engine's own fields of one object; their ids follow from the object's, so that they outlive its name. */
 export function systemFields({
   id,
   name,
+  source,
 }: {
   readonly id: string
   readonly name: string
+  readonly source?: Source
 }): (FieldDefinition & { id: string })[] {
-  return HEADS.map((head) => ({
+  return HEADS.filter((head) => source === undefined || isKept(head.name, source)).map((head) => ({
     ...head,
     kind: 'field',
     object: name,
     id: definitionId('field', `${id}.${head.name}`),
     readonly: true,
   }))
+}
+
+/** Rows without a key have no id; those that are only read need no version, and who made or changed them nobody knows. */
+function isKept(name: string, { key = [], view = false }: Source): boolean {
+  if (name === 'id') return key.length > 0
+  return name === 'version' && key.length > 0 && !view
 }

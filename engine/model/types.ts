@@ -13,6 +13,7 @@ import type { FieldFacts } from '../fields/shared.ts'
 import type { FieldKind, ValueSchema } from '../fields/kind.ts'
 import type { Text } from '../kernel/text.ts'
 import type { CompleteTemplate } from './default-template.ts'
+import type { KeyModel } from './key.ts'
 
 export interface Model {
   readonly generation: number
@@ -33,7 +34,15 @@ export interface ObjectModel {
   readonly name: string
   readonly label: Text
   readonly owner: string
-  readonly table: string
+  readonly table: TableName
+  /** How one of its records is told from the others. */
+  readonly key: KeyModel
+  /** What guards against lost updates; absent where a row has nothing of the kind. */
+  readonly version?: VersionModel
+  /** The table was there before the engine: it has no columns but its own, and its rows are deleted for good. */
+  readonly existing: boolean
+  /** Nobody may write: a view, or a table whose rows cannot be told apart. */
+  readonly readonly: boolean
   readonly writer: 'open' | 'plugin' | 'system'
   readonly softDelete: boolean
   readonly history: boolean
@@ -52,12 +61,42 @@ export interface ObjectModel {
   readonly definition: ObjectDefinition
 }
 
+/** A table as PostgreSQL knows it; without a schema it stands in the workspace. */
+export interface TableName {
+  readonly schema?: string
+  readonly name: string
+}
+
+export interface VersionModel {
+  /** SQL of a row's version, a whole number that changes with every write. */
+  sql(alias: string): string
+  /** The column that every write raises by one; absent where PostgreSQL itself moves the version on. */
+  readonly column?: string
+}
+
+/** What an expression that stands for a value may need to know of the statement. */
+export interface ReadFacts {
+  /** SQL of the one clock. */
+  readonly now: string
+  /** IANA name of the workspace's time zone. */
+  readonly timeZone: string
+}
+
 export interface FieldModel extends FieldFacts {
   readonly id: string
   readonly object: string
   readonly kind: FieldKind
   readonly column: string
+  /** PostgreSQL type in which values are handed over and read, whatever the column itself is stored as. */
   readonly columnType: string
+  /** SQL of the value in a row of `alias` where the column as it is will not do; ask `columnSql` of the query room. */
+  readonly read?: (alias: string, facts: ReadFacts) => string
+  /** SQL of what is stored for `value`, an expression of `columnType`, where the column is of another type. */
+  readonly write?: (value: string, facts: ReadFacts) => string
+  /** Part of the key of an existing table: given once, when the record is made. */
+  readonly inKey: boolean
+  /** The table itself gives a value when none is given. */
+  readonly presetByTable: boolean
   readonly required: boolean
   readonly unique: boolean
   readonly indexed: boolean
@@ -69,6 +108,8 @@ export interface FieldModel extends FieldFacts {
   readonly mask?: string
   /** Object that a reference or user field points to. */
   readonly target?: string
+  /** How the records are told apart that the values name: those of the target, or, of the id itself, the object's own. */
+  readonly idKey?: KeyModel
   readonly valueSchema: ValueSchema
   readonly definition: FieldDefinition
 }

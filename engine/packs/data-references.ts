@@ -2,7 +2,9 @@
 import type { Database, Queryable } from '../database/index.ts'
 import type { Issue, Position } from '../kernel/errors.ts'
 import { isId } from '../kernel/ids.ts'
+import { idSql, quotedName } from '../model/key.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
+import { tableSql } from '../query/index.ts'
 import type { DataRow } from './data-rows.ts'
 
 export interface Resolved {
@@ -78,16 +80,16 @@ export function namingFields(object: ObjectModel): FieldModel[] {
 /** Ids of the living records in a table by the values of `naming`, columns of that table. */
 export async function lookUpRecords(
   { db, tx }: { readonly db: Pick<Database, 'table'>; readonly tx: Queryable },
-  { table, softDelete }: ObjectModel,
+  object: ObjectModel,
   naming: readonly FieldModel[],
   wanted: readonly string[],
 ): Promise<Map<string, string[]>> {
   const ids = new Map<string, string[]>()
   if (naming.length === 0) return ids
-  const living = softDelete ? ' and t."deleted_at" is null' : ''
+  const living = object.softDelete ? ' and t."deleted_at" is null' : ''
   const questions = naming.map((each) => {
-    const value = `t."${each.column}"::text`
-    return `select ${value} as value, t."id"::text as id from ${db.table(table)} as t where ${value} = any($1::text[])${living}`
+    const value = `t.${quotedName(each.column)}::text`
+    return `select ${value} as value, ${idSql(object.key, 't')} as id from ${tableSql(db, object)} as t where ${value} = any($1::text[])${living}`
   })
   for (const { value, id } of await tx.query<{ value: string; id: string }>(questions.join(' union '), [wanted])) {
     ids.set(value, [...(ids.get(value) ?? []), id])

@@ -1,7 +1,9 @@
 /** The records a pack brings in, once. */
 import { systemPrincipal } from '../access/index.ts'
 import type { Database, Queryable, Transaction } from '../database/index.ts'
+import { quotedName } from '../model/key.ts'
 import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
+import { tableSql, uuidOf } from '../query/index.ts'
 import { createMany, type Writer } from '../records/index.ts'
 import { lookUpRecords, namingFields } from './data-references.ts'
 import type { DataRow } from './data-rows.ts'
@@ -74,7 +76,7 @@ export interface KeyField {
 /** Rows whose key a living record of the table carries. */
 export async function presentRows(
   { db, tx }: Scope,
-  { table, softDelete }: ObjectModel,
+  object: ObjectModel,
   key: readonly KeyField[],
   rows: readonly DataRow[],
 ): Promise<Set<DataRow>> {
@@ -89,10 +91,10 @@ export async function presentRows(
     const [column, value] = compared({ field, stored }, `k${i}`)
     return `${column} ${isComplete ? '=' : 'is not distinct from'} ${value}`
   })
-  if (softDelete) conditions.push('t."deleted_at" is null')
+  if (object.softDelete) conditions.push('t."deleted_at" is null')
   const present = await tx.query<{ position: number }>(
     `select w.position from jsonb_to_recordset($1::jsonb) as w(position integer${columns}) ` +
-      `where exists (select from ${db.table(table)} as t where ${conditions.join(' and ')})`,
+      `where exists (select from ${tableSql(db, object)} as t where ${conditions.join(' and ')})`,
     [JSON.stringify(wanted)],
   )
   return new Set(present.flatMap(({ position }) => rows[position] ?? []))
@@ -105,7 +107,7 @@ function typeOf(field: FieldModel): string {
 
 function compared({ field, stored }: KeyField, name: string): [string, string] {
   if (!stored) return [`null::${typeOf(field)}`, `w.${name}`]
-  const column = `t."${stored.column}"`
+  const column = `t.${quotedName(stored.column)}`
   return typeOf(stored) === typeOf(field) ? [column, `w.${name}`] : [`${column}::text`, `w.${name}::text`]
 }
 
@@ -122,7 +124,7 @@ async function create(
     object.name,
     rows.map((row) => row.values),
   )
-  const brought = rows.map((row, index) => ({ key: row.key, record: ids[index] }))
+  const brought = rows.map((row, index) => ({ key: row.key, record: uuidOf(object, ids[index] ?? '') }))
   await tx.query(
     `insert into ${db.table('meta_pack_data')} (pack, object, key, record)
      select $1, $2, x.key, x.record from jsonb_to_recordset($3::jsonb) as x(key text, record uuid)`,

@@ -6,7 +6,9 @@ import { systemPrincipal } from '../access/index.ts'
 import type { Database, Queryable } from '../database/index.ts'
 import { type Issue, TesseraError } from '../kernel/errors.ts'
 import { isId, newId } from '../kernel/ids.ts'
+import { idSql } from '../model/key.ts'
 import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
+import { isAmong, Parameters, tableSql } from '../query/index.ts'
 import { checkNew, type Writer } from '../records/index.ts'
 import { type Ids, lookUpRecords, namingFields, noRecord } from './data-references.ts'
 import { dataFault, type DataRow } from './data-rows.ts'
@@ -150,9 +152,10 @@ class Rehearsal implements Destination {
     const stored = this.#stored.get(after.objects.get(target ?? '')?.id ?? '')
     if (!stored) return new Set()
     const living = stored.softDelete ? ' and t."deleted_at" is null' : ''
+    const { bind, values } = new Parameters()
     const found = await tx.query<{ id: string }>(
-      `select t."id"::text as id from ${db.table(stored.table)} as t where t."id" = any($1::uuid[])${living}`,
-      [ids],
+      `select ${idSql(stored.key, 't')} as id from ${tableSql(db, stored)} as t where ${isAmong(stored, ids, 't', bind)}${living}`,
+      values,
     )
     return new Set(found.map((row) => row.id))
   }

@@ -4,7 +4,10 @@
  * next page begins.
  */
 import type { Queryable } from '../database/index.ts'
-import { afterCursor, cursorExpression, encodeCursor, notACursor, orderBy } from './order.ts'
+import type { ObjectModel } from '../model/types.ts'
+import { tableSql } from './column.ts'
+import { isRecord } from './key.ts'
+import { afterCursor, cursorExpression, encodeCursor, notACursor, orderBy, rowsBefore } from './order.ts'
 import type { ListRequest, ReadRequest } from './request.ts'
 import { statementName } from './prepared.ts'
 import { type ReadContext, selectList } from './select.ts'
@@ -35,8 +38,20 @@ export async function listRecords(on: Queryable, context: ReadContext, request: 
   const [row] = await on.query<Page>(statement.text, statement.values, name).catch((error: unknown) => {
     throw request.after !== undefined && isUnreadable(error) ? notACursor() : error
   })
-  const next = row?.more && row.last !== null ? encodeCursor(context.plan.object, request.sort, row.last) : null
+  const last = row?.more === true ? endOf(context, request, row) : null
+  const next = last === null ? null : encodeCursor(context.plan.object, request.sort, last)
   return { data: row?.data ?? '[]', next, ...(request.count && { total: row?.total ?? 0 }) }
+}
+
+/** What the cursor of the next page carries. */
+function endOf({ plan: { object } }: ReadContext, request: ListRequest, { last }: Page): string | null {
+  if (object.key.columns.length > 0) return last
+  return JSON.stringify([String(offsetOf(object, request) + request.limit)])
+}
+
+/** How many rows are passed over; a cursor over rows without a key counts them. */
+function offsetOf(object: ObjectModel, { after, sort, offset }: ListRequest): number {
+  return after !== undefined && object.key.columns.length === 0 ? rowsBefore(object, sort, after) : offset
 }
 
 /** A value that PostgreSQL cannot read as its type. Filters are checked before; of a cursor only PostgreSQL knows. */
@@ -48,21 +63,24 @@ function isUnreadable(error: unknown): boolean {
 export function listStatement(context: ReadContext, request: ListRequest): Statement {
   const parameters = new Parameters()
   const { bind } = parameters
-  const table = context.db.table(context.plan.object.table)
+  const { object } = context.plan
+  const { sort, limit } = request
+  const table = tableSql(context.db, object)
   const columns = selectList(context, request, 't', bind)
   const condition = listCondition(context, request, 't', bind)
   const after =
-    request.after === undefined
+    request.after === undefined || object.key.columns.length === 0
       ? ''
-      : ` and ${afterCursor(context.plan.object, request.sort, request.after, 't', bind)}`
+      : ` and ${afterCursor(context, sort, request.after, 't', bind)}`
+  const offset = offsetOf(object, request)
   const total = request.count ? `, (select count(*) from ${table} as t where ${condition}) as total` : ''
   const text =
-    `select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${request.limit}), '') || ']' as data, ` +
-    `max(cursor) filter (where place = ${request.limit}) as last, count(*) > ${request.limit} as more${total} ` +
+    `select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${limit}), '') || ']' as data, ` +
+    `max(cursor) filter (where place = ${limit}) as last, count(*) > ${limit} as more${total} ` +
     `from (select record, cursor, row_number() over () as place from (` +
-    `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record, ${cursorExpression(request.sort, 't')} as cursor ` +
-    `from ${table} as t where ${condition}${after} order by ${orderBy(request.sort, 't')} limit ${request.limit + 1}` +
-    `${request.offset > 0 ? ` offset ${request.offset}` : ''}) as page) as placed`
+    `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record, ${cursorExpression(context, sort, 't')} as cursor ` +
+    `from ${table} as t where ${condition}${after} order by ${orderBy(context, sort, 't')} limit ${limit + 1}` +
+    `${offset > 0 ? ` offset ${offset}` : ''}) as page) as placed`
   return { text, values: parameters.values }
 }
 
@@ -76,8 +94,9 @@ export async function getRecord(
   const parameters = new Parameters()
   const { bind } = parameters
   const columns = selectList(context, request, 't', bind)
-  const condition = [`t."id" = ${bind(id)}::uuid`, ...reachable(context, 't', bind)].join(' and ')
-  const text = `select row_to_json(r.*)::text as record from (select ${columns} from ${context.db.table(context.plan.object.table)} as t where ${condition}) as r`
+  const { object } = context.plan
+  const condition = [isRecord(object, id, 't', bind), ...reachable(context, 't', bind)].join(' and ')
+  const text = `select row_to_json(r.*)::text as record from (select ${columns} from ${tableSql(context.db, object)} as t where ${condition}) as r`
   const [row] = await on.query<{ record: string }>(text, parameters.values, statementName(text))
   return row?.record
 }

@@ -4,7 +4,7 @@ import { TesseraError } from '../kernel/errors.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { jsonFault } from '../kernel/json.ts'
 import type { Text } from '../kernel/text.ts'
-import { parseSortKey } from '../model/default-template.ts'
+import { parseSortKey, usualOrder } from '../model/default-template.ts'
 import type { FieldModel, SortKey } from '../model/types.ts'
 import { parseRule, type Rule } from '../rules/index.ts'
 import { lookedUpBy, maskedUse, ruleFields } from './rule-fields.ts'
@@ -134,7 +134,11 @@ function parseJson(source: string): unknown {
 function parseSort(source: string | undefined, plan: AccessPlan): SortKey[] {
   if (source === undefined || source === '') {
     const field = plan.fields.get(plan.object.sort.field)?.field
-    return field && isSortable(plan, field) ? [plan.object.sort] : [parseSortKey('-created_at')]
+    if (field && isSortable(plan, field)) return [plan.object.sort]
+    const usual = parseSortKey(usualOrder(plan.object.field))
+    const usualField = plan.object.field.get(usual.field)
+    // the rows of a table may have nothing to be put in order by
+    return usualField && isSortable(plan, usualField) ? [usual] : []
   }
   const keys = source.split(',').map((key) => parseSortKey(key.trim()))
   if (keys.length > MOST_SORT_KEYS)

@@ -1,8 +1,17 @@
 /** The fields of an object as a rule of one principal may use them. */
 import type { AccessPlan, Bind } from '../access/index.ts'
 import { schemaFault } from '../fields/index.ts'
-import { type CompileContext, type Condition, type Rule, type RuleFields, valueTypes } from '../rules/index.ts'
+import {
+  type CompileContext,
+  type Condition,
+  type Rule,
+  type RuleField,
+  type RuleFields,
+  valueTypes,
+} from '../rules/index.ts'
+import { idParts, quotedName } from '../model/key.ts'
 import type { FieldModel } from '../model/types.ts'
+import { columnSql } from './column.ts'
 import type { ReadContext } from './select.ts'
 
 /** What a masked field still answers: whether it is empty, and the whole value. Anything finer would let it be guessed. */
@@ -17,11 +26,17 @@ export function ruleFields(plan: AccessPlan): RuleFields {
           label: field.label,
           valueType: field.kind.valueType,
           ...(field.options && { options: field.options }),
+          ...isIdOf(field),
         }
       )
     },
     names: () => plan.fields.keys(),
   }
+}
+
+/** Ids of records of existing tables are what their keys are. */
+function isIdOf({ idKey }: FieldModel): Pick<RuleField, 'isId'> {
+  return !idKey || idKey.own ? {} : { isId: (text) => idParts(idKey, text) !== undefined }
 }
 
 /** Operators that this principal may use on a field. */
@@ -66,10 +81,15 @@ export function lookedUpBy(plan: AccessPlan, words: string): FieldModel[] {
 }
 
 /** How a rule's fields and values stand in a statement over `alias`. */
-export function ruleContext({ plan, moment }: ReadContext, alias: string, bind: Bind): CompileContext {
+export function ruleContext(context: ReadContext, alias: string, bind: Bind): CompileContext {
+  const { object } = context.plan
   return {
-    moment,
-    column: (name) => `${alias}."${plan.object.field.get(name)?.column ?? name}"`,
+    moment: context.moment,
+    column: (name) => {
+      const field = object.field.get(name)
+      return field ? columnSql(context, field, alias) : `${alias}.${quotedName(name)}`
+    },
+    idType: (name) => object.field.get(name)?.columnType.replace(/\[\]$/, '') ?? 'uuid',
     parameter: (value, pgType) => `${bind(value)}::${pgType}`,
   }
 }

@@ -1,6 +1,7 @@
 /** The condition of a read: living rows, the principal's scope, the filter and the search words. */
-import { type AccessPlan, type Bind, scopeCondition } from '../access/index.ts'
+import { type Bind, scopeCondition } from '../access/index.ts'
 import { compileRule } from '../rules/index.ts'
+import { columnSql } from './column.ts'
 import { lookedUpBy, ruleContext } from './rule-fields.ts'
 import type { ListRequest } from './request.ts'
 import type { ReadContext } from './select.ts'
@@ -16,19 +17,20 @@ export function reachable({ plan, principal }: ReadContext, alias: string, bind:
 export function listCondition(context: ReadContext, request: ListRequest, alias: string, bind: Bind): string {
   const conditions = reachable(context, alias, bind)
   if (request.filter) conditions.push(`(${compileRule(request.filter, ruleContext(context, alias, bind))})`)
-  if (request.search) conditions.push(searchCondition(context.plan, request.search, alias, bind))
+  if (request.search) conditions.push(searchCondition(context, request.search, alias, bind))
   return conditions.length > 0 ? conditions.join(' and ') : 'true'
 }
 
 /** Part of a readable value, or the whole of a masked one: a part would let it be guessed piece by piece. */
-function searchCondition(plan: AccessPlan, words: string, alias: string, bind: Bind): string {
+function searchCondition(context: ReadContext, words: string, alias: string, bind: Bind): string {
+  const { plan } = context
   const composed = words.normalize('NFC')
   const pattern = `%${composed.replace(/[\\%_]/g, '\\$&')}%`
   const parts = [...plan.fields.values()]
     .filter(({ field, reads }) => reads === 'clear' && field.searchable && field.kind.valueType === 'text')
-    .map(({ field }) => `lower(${alias}."${field.column}") like lower(${bind(pattern)}::text)`)
+    .map(({ field }) => `lower(${columnSql(context, field, alias)}) like lower(${bind(pattern)}::text)`)
   const wholes = lookedUpBy(plan, composed).map(
-    (field) => `${alias}."${field.column}" = ${bind(field.kind.shared.normalise(composed, field))}::text`,
+    (field) => `${columnSql(context, field, alias)} = ${bind(field.kind.shared.normalise(composed, field))}::text`,
   )
   const matches = [...parts, ...wholes]
   return matches.length > 0 ? `(${matches.join(' or ')})` : 'false'

@@ -5,7 +5,7 @@
 import { scopeCondition, type Principal } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
-import { Parameters } from '../query/index.ts'
+import { isRecord, Parameters, recordUuid, tableSql, versionSql } from '../query/index.ts'
 import { authorOf, requirePlan, type WriteContext, type Writer } from './context.ts'
 
 /** What the person who ran an action is shown, once. */
@@ -58,9 +58,9 @@ async function trace({ db, tx, plan, principal, request }: WriteContext, id: str
   const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
   const traced = await tx.query(
     `insert into ${db.table('sys_history')} (object, record, version, action, changes, at, by_kind, by, by_what, request) ` +
-      `select ${bind(plan.object.name)}::text, t."id", t."version", ${bind(name)}::text, null, ${db.now}, ` +
+      `select ${bind(plan.object.name)}::text, ${recordUuid(plan.object, 't')}, ${versionSql(plan.object, 't')}, ${bind(name)}::text, null, ${db.now}, ` +
       `${bind(author.kind)}::text, ${bind(author.id)}::uuid, ${bind(author.what)}::text, ${bind(request ?? null)}::text ` +
-      `from ${db.table(plan.object.table)} as t where t."id" = ${bind(id)}::uuid${living} ` +
+      `from ${tableSql(db, plan.object)} as t where ${isRecord(plan.object, id, 't', bind)}${living} ` +
       `and ${scopeCondition(plan, 'read', principal, 't', bind)} returning 1`,
     values,
   )

@@ -8,11 +8,12 @@ import type { WriteContext } from './context.ts'
 export async function versionConflict(context: WriteContext, id: string, seen: number): Promise<TesseraError> {
   const fields = [...context.plan.fields.values()].map((access) => access.field)
   const record = await getRecord(context.tx, context, { fields, expand: new Set() }, id)
-  const changes = await changesSince(context, id, seen)
+  const current = record === undefined ? null : (JSON.parse(record) as { readonly version?: unknown })
+  const changes = await changesSince(context, id, { seen, current: Number(current?.version ?? 0) })
   const names = [...new Set(changes.map((change) => change.by.name))]
   return new TesseraError(
     'VERSION_CONFLICT',
     { who: names.length > 0 ? names.join(', ') : { zh: '他人', en: 'somebody else' } },
-    { data: { current: record === undefined ? null : (JSON.parse(record) as unknown), changes } },
+    { data: { current, changes } },
   )
 }

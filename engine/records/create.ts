@@ -1,17 +1,14 @@
 /** Creating records: any number in one statement, with history and outbox. */
 import type { UserPrincipal } from '../access/index.ts'
 import { invalid } from '../kernel/errors.ts'
-import { newId } from '../kernel/ids.ts'
 import { dayOf } from '../kernel/time.ts'
-import { fieldExpression, Parameters } from '../query/index.ts'
 import type { DefaultContext } from '../fields/shared.ts'
 import type { FieldModel } from '../model/types.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
-import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
+import { authorise, type WriteContext, type Writer } from './context.ts'
+import { insert } from './insert.ts'
 import { checkReferences } from './references.ts'
 import { announce } from './stages.ts'
-import { traces } from './trace-sql.ts'
-import { violationOf } from './violation.ts'
 
 export interface Created {
   readonly ids: readonly string[]
@@ -106,34 +103,10 @@ function completed({ plan }: WriteContext, given: Values, defaults: Values): Val
     const isEmpty = Object.hasOwn(given, name) ? given[name] === null && plan.object.field.get(name)?.required : true
     if (isEmpty) values[name] = value
   }
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
-}
-
-async function insert(context: WriteContext, rows: readonly Values[]): Promise<Created> {
-  const { plan, db } = context
-  const parameters = new Parameters()
-  const { bind } = parameters
-  const used = new Set(rows.flatMap((row) => Object.keys(row)))
-  const fields = plan.object.fields.filter((field) => used.has(field.name))
-  const ids = rows.map(() => newId())
-  const json = JSON.stringify(rows.map((row, index) => ({ ...row, id: ids[index] })))
-  const columns = fields.map((field) => `, "${field.column}"`).join('')
-  const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
-  const author = `${bind(authorOf(context.principal).id)}::uuid`
-  const output = [...plan.fields.values()]
-    .map(({ field }) => `${fieldExpression(plan, field, 's')} as "${field.name}"`)
-    .join(', ')
-  const text =
-    `with s as (insert into ${db.table(plan.object.table)} ("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
-    `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${columns} ` +
-    `from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid${types}) returning *), ` +
-    `created as (select s."id", s."version", null::jsonb as "changes" from s), ` +
-    `${traces(context, 'create', 'created', parameters)} ` +
-    `select s."id"::text as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record from s order by s."id"`
-  try {
-    const created = await context.tx.query<{ id: string; record: string }>(text, parameters.values)
-    return { ids, records: created.map((row) => row.record) }
-  } catch (error) {
-    throw violationOf(error, context, rows)
+  // where the table would fill in what is left out, nothing has to be said
+  const isSaid = (name: string): boolean => {
+    const field = plan.object.field.get(name)
+    return field?.presetByTable === true && !field.required
   }
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || isSaid(name)))
 }

@@ -2,7 +2,7 @@
 import { type AccessPlan, scopeCondition } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { masks } from '../fields/index.ts'
-import { Parameters } from '../query/index.ts'
+import { isRecord, Parameters, tableSql, uuidOf } from '../query/index.ts'
 import { requirePlan, type WriteContext, type Writer } from './context.ts'
 import { formerNames } from './field-names.ts'
 
@@ -37,16 +37,35 @@ export async function recordHistory(reader: Writer, objectName: string, id: stri
   const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
   const scope = scopeCondition(plan, 'read', reader.principal, 't', bind)
   const [found] = await reader.tx.query(
-    `select from ${reader.db.table(plan.object.table)} as t where t."id" = ${bind(id)}::uuid${living} and ${scope}`,
+    `select from ${tableSql(reader.db, plan.object)} as t where ${isRecord(plan.object, id, 't', bind)}${living} and ${scope}`,
     values,
   )
   if (!found) throw new TesseraError('NOT_FOUND')
   return entries({ ...reader, plan }, id, 'true')
 }
 
-/** What changed in a record after the version a caller saw; looking at it is no change. */
-export async function changesSince(context: WriteContext, id: string, version: number): Promise<HistoryEntry[]> {
-  return entries(context, id, `h.action <> 'reveal' and h.version > ${Math.trunc(version)}`)
+/**
+ * What changed in a record after the version a caller saw; looking at it is no change.
+ * @param current the version it has now
+ */
+export async function changesSince(
+  context: WriteContext,
+  id: string,
+  { seen, current }: { readonly seen: number; readonly current: number },
+): Promise<HistoryEntry[]> {
+  const { version } = context.plan.object
+  const after = version?.column === undefined ? laterThan(context, seen, current) : `h.version > ${Math.trunc(seen)}`
+  return entries(context, id, `h.action <> 'reveal' and ${after}`)
+}
+
+/**
+ * The versions that PostgreSQL keeps itself do not rise from write to write, and others write without a trace: what came
+ * after the entry of the version seen, or the last entry where it is the one that made the present version.
+ */
+function laterThan({ db }: WriteContext, seen: number, current: number): string {
+  const last = (version: number): string =>
+    `(select max(p.id) from ${db.table('sys_history')} as p where p.object = h.object and p.record = h.record and p.version = ${Math.trunc(version)})`
+  return `h.id > coalesce(${last(seen)}, ${last(current)} - 1, h.id)`
 }
 
 async function entries(context: WriteContext, id: string, condition: string): Promise<HistoryEntry[]> {
@@ -56,7 +75,7 @@ async function entries(context: WriteContext, id: string, condition: string): Pr
     `select h.object, h.version, h.action, h.changes, h.at, h.by, h.by_what, u.name from ${db.table('sys_history')} as h
      left join ${db.table('sys_user')} as u on u.id = h.by
      where h.object = any($1) and h.record = $2 and ${condition} order by h.id desc limit ${MOST_ENTRIES}`,
-    [names.objects, id],
+    [names.objects, uuidOf(plan.object, id)],
   )
   return rows.map((row) => {
     const { object, version, action, at } = row

@@ -1,7 +1,7 @@
 /** Records that a write could not reach: absent to whoever may not see them, forbidden to who may see but not write them. */
 import { scopeCondition } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
-import { Parameters } from '../query/index.ts'
+import { isAmong, Parameters, tableSql } from '../query/index.ts'
 import type { WriteContext } from './context.ts'
 
 /** The refusal for the records with these ids, of which a write found none. */
@@ -12,8 +12,8 @@ export async function beyondReach(
   const { bind, values } = new Parameters()
   const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
   const [row] = await tx.query<{ visible: number }>(
-    `select count(*) as visible from ${db.table(plan.object.table)} as t ` +
-      `where t."id" = any(${bind(ids)}::uuid[])${living} and ${scopeCondition(plan, 'read', principal, 't', bind)}`,
+    `select count(*) as visible from ${tableSql(db, plan.object)} as t ` +
+      `where ${isAmong(plan.object, ids, 't', bind)}${living} and ${scopeCondition(plan, 'read', principal, 't', bind)}`,
     values,
   )
   return new TesseraError((row?.visible ?? 0) === ids.length ? 'FORBIDDEN' : 'NOT_FOUND')

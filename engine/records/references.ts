@@ -1,7 +1,8 @@
 /** References of a write must lead to living records that the writer may see: to others they do not exist. */
 import { accessPlan, scopeCondition } from '../access/index.ts'
 import { type Issue, invalid } from '../kernel/errors.ts'
-import { Parameters } from '../query/index.ts'
+import { idParts } from '../model/key.ts'
+import { columnSql, isAmong, keyOrder, Parameters, tableSql } from '../query/index.ts'
 import type { FieldModel } from '../model/types.ts'
 import type { Values } from './check-values.ts'
 import type { WriteContext } from './context.ts'
@@ -34,18 +35,28 @@ interface Asking {
 function question(context: WriteContext, field: FieldModel, { rows, held, bind }: Asking): Question | undefined {
   // everybody may point to themselves, also who may not look at people
   const me = context.principal.kind === 'user' ? context.principal.id : undefined
-  const ids = [...new Set(rows.map((row) => row[field.name]).filter((id) => typeof id === 'string' && id !== me))]
+  const isAsked = (id: unknown): id is string => typeof id === 'string' && id !== me
+  const ids = [...new Set(rows.map((row) => row[field.name]).filter(isAsked))]
   if (ids.length === 0) return undefined
-  const places = `${bind(ids)}::uuid[]`
-  const asked = `select '${field.name}' as field, wanted.id::text as id from unnest(${places}) as wanted(id)`
+  const possible = ids.filter((id) => field.idKey !== undefined && idParts(field.idKey, id) !== undefined)
+  const named = (wanted: string, type: string): string =>
+    `select '${field.name}' as field, wanted.id::text as id from unnest(${wanted}::${type}[]) as wanted(id)`
+  // what can be no id leads nowhere, and PostgreSQL could not even read it
+  if (possible.length < ids.length) return { asked: named(bind(ids.filter((id) => !possible.includes(id))), 'text') }
+  const asked = named(bind(ids), field.columnType)
   const plan = accessPlan(context.model, context.principal, field.target ?? '')
   if (!plan) return { asked }
   const living = plan.object.softDelete ? ' and target."deleted_at" is null' : ''
   const visible = scopeCondition(plan, 'read', context.principal, 'target', bind)
+  const { object } = plan
+  const id = object.field.get('id')
+  if (!id) return { asked }
+  // tables that were there before guard their references themselves, and their rights need not include locks
+  const locked = object.existing ? '' : ` order by ${keyOrder(object, 'target')} for key share of target`
   return {
     held:
-      `${held} as (select target."id" from ${context.db.table(plan.object.table)} as target ` +
-      `where target."id" = any(${places})${living} and ${visible} order by target."id" for key share of target)`,
+      `${held} as (select ${columnSql(context, id, 'target')} as "id" from ${tableSql(context.db, object)} as target ` +
+      `where ${isAmong(object, ids, 'target', bind)}${living} and ${visible}${locked})`,
     asked: `${asked} where not exists (select from ${held} where ${held}."id" = wanted.id)`,
   }
 }

@@ -1,14 +1,14 @@
 /** Deleting records: hidden where the object deletes softly, gone otherwise. Records that others refer to stay. */
-import { accessPlan, scopeCondition } from '../access/index.ts'
+import { accessPlan, type Bind, scopeCondition } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
-import { isId } from '../kernel/ids.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
-import { Parameters } from '../query/index.ts'
+import { idParts, idSql, quotedName } from '../model/key.ts'
+import { columnSql, isAmong, isSame, keyOrder, Parameters, rowSql, tableSql, versionSql } from '../query/index.ts'
 import { versionConflict } from './conflict.ts'
 import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
 import { beyondReach } from './reach.ts'
 import { announce } from './stages.ts'
-import { tracedValue, traces } from './trace-sql.ts'
+import { stamps, traced, tracedValue, traces } from './trace-sql.ts'
 import { referenced, referencedBy } from './violation.ts'
 
 export interface Removal {
@@ -26,7 +26,7 @@ export async function removeMany(writer: Writer, objectName: string, removals: r
   const context = authorise(writer, objectName, 'delete')
   const versions = new Map(removals.map((removal) => [removal.id, removal.version]))
   const ids = [...versions.keys()]
-  if (!ids.every(isId)) throw new TesseraError('NOT_FOUND')
+  if (!ids.every((id) => idParts(context.plan.object.key, id))) throw new TesseraError('NOT_FOUND')
   await lock(context, ids, versions)
   for (const { object, field } of referring(context)) {
     if (field.definition['on_delete'] === 'set_null') await empty(context, object, field, ids)
@@ -44,10 +44,11 @@ async function lock(
 ): Promise<void> {
   const { plan, principal, db } = context
   const { bind, values } = new Parameters()
+  const { object } = plan
   const rows = await context.tx.query<{ id: string; version: number }>(
-    `select t."id"::text as id, t."version" from ${db.table(plan.object.table)} as t ` +
-      `where t."id" = any(${bind(ids)}::uuid[])${living(plan.object)} ` +
-      `and ${scopeCondition(plan, 'delete', principal, 't', bind)} order by t."id" for update of t`,
+    `select ${idSql(object.key, 't')} as id, ${versionSql(object, 't')} as version from ${tableSql(db, object)} as t ` +
+      `where ${isAmong(object, ids, 't', bind)}${living(object)} ` +
+      `and ${scopeCondition(plan, 'delete', principal, 't', bind)} order by ${keyOrder(object, 't')} for update of t`,
     values,
   )
   const found = new Set(rows.map((row) => row.id))
@@ -77,10 +78,11 @@ async function refuseReferenced(
   field: FieldModel,
   ids: readonly string[],
 ): Promise<void> {
-  const alongside = object === context.plan.object ? ` and t."id" <> all($1::uuid[])` : ''
+  const { bind, values } = new Parameters()
+  const alongside = object === context.plan.object ? ` and not (${isAmong(object, ids, 't', bind)})` : ''
   const rows = await context.tx.query(
-    `select from ${context.db.table(object.table)} as t where t."${field.column}" = any($1::uuid[])${living(object)}${alongside} limit 1`,
-    [ids],
+    `select from ${tableSql(context.db, object)} as t where ${isPointing(context, field, ids, bind)}${living(object)}${alongside} limit 1`,
+    values,
   )
   if (rows.length === 0) return
   const known = accessPlan(context.model, context.principal, object.name)
@@ -96,36 +98,40 @@ async function empty(
   field: FieldModel,
   ids: readonly string[],
 ): Promise<void> {
-  const { db, principal } = context
   const parameters = new Parameters()
   const { bind } = parameters
-  const table = db.table(object.table)
-  const going = `${bind(ids)}::uuid[]`
-  const alongside = object === context.plan.object ? ` and t."id" <> all(${going})` : ''
-  const change = `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(field, 'old')}, 'to', null))`
+  const table = tableSql(context.db, object)
+  const alongside = object === context.plan.object ? ` and not (${isAmong(object, ids, 't', bind)})` : ''
+  const change = `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(context, field, 'old')}, 'to', null))`
   await context.tx.query(
-    `with old as (select t.* from ${table} as t where t."${field.column}" = any(${going})${living(object)}${alongside} order by t."id" for no key update of t), ` +
-      `s as (update ${table} as t set "${field.column}" = null, "version" = t."version" + 1, "updated_at" = ${db.now}, ` +
-      `"updated_by" = ${bind(authorOf(principal).id)}::uuid from old where t."id" = old."id" returning t."id", t."version", ${change} as "changes"), ` +
+    `with old as (select ${rowSql(object, 't')} from ${table} as t where ${isPointing(context, field, ids, bind)}${living(object)}${alongside} ` +
+      `order by ${keyOrder(object, 't')} for no key update of t), ` +
+      `s as (update ${table} as t set ${[`${quotedName(field.column)} = null`, ...stamps(context, object, bind)].join(', ')} ` +
+      `from old where ${isSame(object, 't', 'old')} returning ${traced(object, 't')}, ${change} as "changes"), ` +
       `${traces(context, 'update', 's', parameters, object)} select count(*) as emptied from s`,
     parameters.values,
   )
 }
 
+/** Condition that `field` of the row `t` names one of the records that go. */
+function isPointing(context: WriteContext, field: FieldModel, ids: readonly string[], bind: Bind): string {
+  return `${columnSql(context, field, 't')} = any(${bind(ids)}::${field.columnType}[])`
+}
+
 async function erase(context: WriteContext, ids: readonly string[]): Promise<number> {
   const { plan, db, principal } = context
+  const { object } = plan
   const parameters = new Parameters()
   const { bind } = parameters
-  const table = db.table(plan.object.table)
-  const places = `${bind(ids)}::uuid[]`
-  const author = (): string => `${bind(authorOf(principal).id)}::uuid`
-  const { title } = plan.object
+  const table = tableSql(db, object)
+  const going = isAmong(object, ids, 't', bind)
+  const { title } = object
   // the name of what went, so that history reads like one
-  const kept = `t."id", t."version", jsonb_build_object('${title.name}', jsonb_build_object('from', ${tracedValue(title, 't')}, 'to', null)) as "changes"`
-  const change = plan.object.softDelete
-    ? `update ${table} as t set "deleted_at" = ${db.now}, "deleted_by" = ${author()}, "version" = t."version" + 1, ` +
-      `"updated_at" = ${db.now}, "updated_by" = ${author()} where t."id" = any(${places}) returning ${kept}`
-    : `delete from ${table} as t where t."id" = any(${places}) returning ${kept}`
+  const kept = `${traced(object, 't')}, jsonb_build_object('${title.name}', jsonb_build_object('from', ${tracedValue(context, title, 't')}, 'to', null)) as "changes"`
+  const deleted = `"deleted_at" = ${db.now}, "deleted_by" = ${bind(authorOf(principal).id)}::uuid`
+  const change = object.softDelete
+    ? `update ${table} as t set ${[deleted, ...stamps(context, object, bind)].join(', ')} where ${going} returning ${kept}`
+    : `delete from ${table} as t where ${going} returning ${kept}`
   const text = `with s as (${change}), ${traces(context, 'delete', 's', parameters)} select count(*) as removed from s`
   try {
     const [row] = await context.tx.query<{ removed: number }>(text, parameters.values)

@@ -1,8 +1,7 @@
 /** The clear value of a masked field: only for who holds the right, and never without a trace. */
 import { scopeCondition } from '../access/index.ts'
 import { invalid, TesseraError } from '../kernel/errors.ts'
-import { isId } from '../kernel/ids.ts'
-import { Parameters } from '../query/index.ts'
+import { columnSql, isRecord, Parameters, recordUuid, rowSql, tableSql, versionSql } from '../query/index.ts'
 import { unknownField } from './check-values.ts'
 import { authorise, authorOf, type Writer } from './context.ts'
 import { beyondReach } from './reach.ts'
@@ -19,16 +18,18 @@ export async function revealFields(
   const fields = names.flatMap((name) => plan.fields.get(name)?.field ?? [])
   const unknown = names.filter((name) => !plan.fields.has(name))
   if (unknown.length > 0) throw invalid(unknown.map((name) => unknownField('', name, plan)))
-  if (!isId(id) || fields.length === 0) throw new TesseraError('NOT_FOUND')
+  if (fields.length === 0) throw new TesseraError('NOT_FOUND')
   const { bind, values } = new Parameters()
   const author = authorOf(principal)
-  const columns = fields.map((field) => `${field.kind.toJson(`t."${field.column}"`)} as "${field.name}"`).join(', ')
+  const columns = fields
+    .map((field) => `${field.kind.toJson(columnSql(context, field, 't'))} as "${field.name}"`)
+    .join(', ')
   const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
   const [row] = await context.tx.query<{ record: string }>(
-    `with t as (select t.* from ${db.table(plan.object.table)} as t where t."id" = ${bind(id)}::uuid${living} ` +
+    `with t as (select ${rowSql(plan.object, 't')} from ${tableSql(db, plan.object)} as t where ${isRecord(plan.object, id, 't', bind)}${living} ` +
       `and ${scopeCondition(plan, 'reveal', principal, 't', bind)}), ` +
       `trace as (insert into ${db.table('sys_history')} (object, record, version, action, changes, at, by_kind, by, by_what, request) ` +
-      `select ${bind(plan.object.name)}::text, t."id", t."version", 'reveal', ${bind(JSON.stringify({ fields: names }))}::jsonb, ${db.now}, ` +
+      `select ${bind(plan.object.name)}::text, ${recordUuid(plan.object, 't')}, ${versionSql(plan.object, 't')}, 'reveal', ${bind(JSON.stringify({ fields: names }))}::jsonb, ${db.now}, ` +
       `${bind(author.kind)}::text, ${bind(author.id)}::uuid, ${bind(author.what)}::text, ${bind(context.request ?? null)}::text from t) ` +
       `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record from t`,
     values,

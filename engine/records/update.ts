@@ -1,17 +1,29 @@
 /** Changing records: any number in one statement, each only in the fields given, guarded by version. */
 import { scopeCondition } from '../access/index.ts'
 import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
-import { isId } from '../kernel/ids.ts'
 import { groupBy } from '../kernel/collections.ts'
-import { fieldExpression, Parameters } from '../query/index.ts'
-import type { FieldModel } from '../model/types.ts'
+import { idParts, idSql, quotedName } from '../model/key.ts'
+import {
+  columnSql,
+  fieldExpression,
+  isSame,
+  isThere,
+  keyOrder,
+  keySet,
+  Parameters,
+  rowSql,
+  storedSql,
+  tableSql,
+  versionSql,
+} from '../query/index.ts'
+import type { FieldModel, ObjectModel } from '../model/types.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { versionConflict } from './conflict.ts'
-import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
+import { authorise, type WriteContext, type Writer } from './context.ts'
 import { checkReferences } from './references.ts'
 import { beyondReach } from './reach.ts'
 import { announce } from './stages.ts'
-import { tracedValue, traces } from './trace-sql.ts'
+import { stamps, traced, tracedValue, traces } from './trace-sql.ts'
 import { violationOf } from './violation.ts'
 
 export interface Change {
@@ -36,11 +48,8 @@ interface Outcome extends Record<string, unknown> {
   record: string
 }
 
-/**
- * The greatest version that a caller may name, as the description of the API says. The record's column is wider, but
- * history keeps versions in four bytes, and this statement reads them so.
- */
-const LAST_VERSION = 2_147_483_647
+/** The greatest version that a caller may name, as the description of the API says: JSON carries no greater one exactly. */
+const LAST_VERSION = Number.MAX_SAFE_INTEGER
 
 /**
  * Applies all changes or none; each row may name other fields. A change that changes nothing leaves no trace.
@@ -71,7 +80,8 @@ export async function updateMany(writer: Writer, objectName: string, given: read
 
 function checked(context: WriteContext, given: readonly Change[]): Checked[] {
   const issues: Issue[] = []
-  if (!given.every((change) => isId(change.id))) throw new TesseraError('NOT_FOUND')
+  const { key } = context.plan.object
+  if (!given.every((change) => idParts(key, change.id))) throw new TesseraError('NOT_FOUND')
   if (new Set(given.map((change) => change.id)).size < given.length)
     throw new Error('one record is changed twice in one call')
   const changes = given.map(({ id, version, values }, index): Checked => {
@@ -80,7 +90,9 @@ function checked(context: WriteContext, given: readonly Change[]): Checked[] {
     if (seen === 0) issues.push(badVersion(prefix, version))
     const found = checkValues(context.plan, values, prefix)
     issues.push(...found.issues, ...missingValues(context.plan, found.values, prefix, false))
-    return { id, version: seen, values: found.values }
+    const { changing, fixed } = withoutKey(context.plan.object, id, found.values, prefix)
+    issues.push(...fixed)
+    return { id, version: seen, values: changing }
   })
   if (issues.length > 0) throw invalid(issues)
   return changes
@@ -103,7 +115,8 @@ function badVersion(prefix: string, version: unknown): Issue {
 
 async function update(context: WriteContext, group: readonly Checked[], all: readonly Checked[]): Promise<Outcome[]> {
   const fields = context.plan.object.fields.filter((field) => Object.hasOwn(group[0]?.values ?? {}, field.name))
-  const rows = group.map(({ id, version, values }) => ({ ...values, id, version }))
+  const keys = keySet(context.plan.object)
+  const rows = group.map(({ id, version, values }) => ({ ...values, ...keys.values(id), version }))
   const { text, values } = updateStatement(context, fields, JSON.stringify(rows))
   let outcomes: Outcome[]
   try {
@@ -132,43 +145,80 @@ function updateStatement(
   json: string,
 ): { text: string; values: unknown[] } {
   const { plan, db, principal } = context
+  const { object } = plan
   const parameters = new Parameters()
   const { bind } = parameters
-  const table = db.table(plan.object.table)
-  const living = plan.object.softDelete ? 't."deleted_at" is null and ' : ''
-  const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
-  const sets = fields.map((field, i) => `"${field.column}" = old."~${i}", `).join('')
-  const differs = fields.map((field, i) => `old."${field.column}" is distinct from old."~${i}"`).join(' or ') || 'false'
-  // no column has a tilde in its name, and none of these is too long
-  const wanted = fields.map((field, i) => `, x."${field.column}" as "~${i}"`).join('')
+  const table = tableSql(db, object)
+  const keys = keySet(object)
+  const living = object.softDelete ? 't."deleted_at" is null and ' : ''
+  const types = fields.map((field) => `, "${field.name}" ${field.columnType}`).join('')
+  const sets = fields.map((field, i) => `${quotedName(field.column)} = ${storedSql(context, field, `old."~${i}"`)}`)
+  const differs =
+    fields.map((field, i) => `${columnSql(context, field, 'old')} is distinct from old."~${i}"`).join(' or ') || 'false'
+  // no column of ours has a tilde in its name, none of an existing table begins with one, and none of these is too long
+  const wanted = fields.map((field, i) => `, x."${field.name}" as "~${i}"`).join('')
   const text =
-    `with x as (select * from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid, "version" integer${types})), ` +
-    `old as (select t.*, x."version" as "~seen"${wanted} from ${table} as t join x on x."id" = t."id" ` +
-    `where ${living}${scopeCondition(plan, 'update', principal, 't', bind)} order by t."id" for no key update of t), ` +
-    `changed as (update ${table} as t set ${sets}"version" = t."version" + 1, "updated_at" = ${db.now}, "updated_by" = ${bind(authorOf(principal).id)}::uuid ` +
-    `from old where t."id" = old."id" and old."~seen" = old."version" and (${differs}) returning t.*), ` +
-    `s as (select changed."id", changed."version", ${changesOf(fields)} as "changes" from changed join old on old."id" = changed."id"), ` +
+    `with x as (select * from jsonb_to_recordset(${bind(json)}::jsonb) as x(${keys.columns}, "version" bigint${types})), ` +
+    `old as (select ${rowSql(object, 't')}, x."version" as "~seen"${wanted} from ${table} as t join x on ${keys.join('x', 't')} ` +
+    `where ${living}${scopeCondition(plan, 'update', principal, 't', bind)} order by ${keyOrder(object, 't')} for no key update of t), ` +
+    `changed as (update ${table} as t set ${[...sets, ...stamps(context, object, bind)].join(', ') || unchanged(object)} ` +
+    `from old where ${isSame(object, 't', 'old')} and old."~seen" = ${versionSql(object, 'old')} and (${differs}) returning ${rowSql(object, 't')}), ` +
+    `s as (select ${traced(object, 'changed')}, ${changesOf(context, fields)} as "changes" from changed join old on ${isSame(object, 'old', 'changed')}), ` +
     `${traces(context, 'update', 's', parameters)} ` +
-    `select old."id"::text as id, old."~seen" <> old."version" as stale, changed."id" is not null as changed, ` +
-    `coalesce(${scopeCondition(plan, 'update', principal, 'changed', bind)} or changed."id" is null, false) as within, ` +
-    `case when changed."id" is null then ${recordJson(context, 'old')} else ${recordJson(context, 'changed')} end as record ` +
-    `from old left join changed on changed."id" = old."id"`
+    `select ${idSql(object.key, 'old')} as id, old."~seen" <> ${versionSql(object, 'old')} as stale, ${isThere(object, 'changed')} as changed, ` +
+    `coalesce(${scopeCondition(plan, 'update', principal, 'changed', bind)} or not ${isThere(object, 'changed')}, false) as within, ` +
+    `case when ${isThere(object, 'changed')} then ${recordJson(context, 'changed')} else ${recordJson(context, 'old')} end as record ` +
+    `from old left join changed on ${isSame(object, 'changed', 'old')}`
   return { text, values: parameters.values }
 }
 
-function recordJson({ plan }: WriteContext, alias: string): string {
-  const output = [...plan.fields.values()].map(
-    ({ field }) => `${fieldExpression(plan, field, alias)} as "${field.name}"`,
+/** A statement has to set something, also where nothing changes. */
+function unchanged({ key }: ObjectModel): string {
+  const column = quotedName(key.columns[0]?.column ?? '')
+  return `${column} = t.${column}`
+}
+
+/** The key of a record stays what it was made with: to name it as it is says nothing, to name another is refused. */
+function withoutKey(
+  object: ObjectModel,
+  id: string,
+  values: Values,
+  prefix: string,
+): { changing: Values; fixed: readonly Issue[] } {
+  const parts = idParts(object.key, id) ?? []
+  const key = object.fields.filter((field) => field.inKey && Object.hasOwn(values, field.name))
+  const changing = Object.fromEntries(
+    Object.entries(values).filter(([name]) => !key.some((each) => each.name === name)),
+  )
+  const isOther = (field: FieldModel): boolean =>
+    String(values[field.name]) !== parts[object.key.columns.findIndex((each) => each.column === field.column)]
+  return { changing, fixed: key.filter(isOther).map((field) => partOfKey(field, prefix)) }
+}
+
+function partOfKey({ name, label }: FieldModel, prefix: string): Issue {
+  return {
+    code: 'FIELD_READONLY',
+    path: `${prefix}${name}`,
+    message: {
+      zh: `${label.zh}是主键的一部分，新增之后不能修改`,
+      en: `${label.en} is part of the key and cannot change once the record is made`,
+    },
+  }
+}
+
+function recordJson(context: WriteContext, alias: string): string {
+  const output = [...context.plan.fields.values()].map(
+    ({ field }) => `${fieldExpression(context, field, alias)} as "${field.name}"`,
   )
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }
 
 /** jsonb of `{field: {from, to}}` of what differs. */
-function changesOf(fields: readonly FieldModel[]): string {
+function changesOf(context: WriteContext, fields: readonly FieldModel[]): string {
   const parts = fields.map(
     (field) =>
-      `case when old."${field.column}" is distinct from changed."${field.column}" then ` +
-      `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(field, 'old')}, 'to', ${tracedValue(field, 'changed')})) ` +
+      `case when ${columnSql(context, field, 'old')} is distinct from ${columnSql(context, field, 'changed')} then ` +
+      `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(context, field, 'old')}, 'to', ${tracedValue(context, field, 'changed')})) ` +
       `else '{}'::jsonb end`,
   )
   return parts.join(' || ') || `'{}'::jsonb`

@@ -11,6 +11,7 @@ interface DatabaseFault extends Error {
   readonly code: string
   readonly detail?: string
   readonly table?: string
+  readonly schema?: string
 }
 
 /** A violated constraint of the `rows` being written, as the error to throw; everything else passes through. */
@@ -26,7 +27,9 @@ export function violationOf(error: unknown, { plan }: WriteContext, rows: readon
 export function referencedBy(error: unknown, { model, principal }: WriteContext): unknown {
   // PostgreSQL 18 tells a restriction from other foreign keys
   if (!isDatabaseFault(error) || (error.code !== '23503' && error.code !== '23001')) return error
-  const by = [...model.objects.values()].find((object) => object.table === error.table)
+  const by = [...model.objects.values()].find(
+    ({ table }) => table.name === error.table && (table.schema === undefined || table.schema === error.schema),
+  )
   return referenced(by && accessPlan(model, principal, by.name) ? by.label : undefined, error)
 }
 

@@ -39,7 +39,9 @@ export interface RuleField {
   readonly label: Text
   readonly valueType: ValueTypeName
   /** All options of an option field, disabled ones included. */
-  readonly options?: readonly { readonly value: string; readonly label: Text }[]
+  readonly options?: readonly { readonly value: string; readonly label: Text }[] | undefined
+  /** Of a field that names records: whether a text may be the id of one, where ids are no UUIDs. */
+  isId?(text: string): boolean
 }
 
 export interface RuleFields {
@@ -69,6 +71,8 @@ export interface Operator {
   readonly operand: OperandName
   /** The answer for a record whose field is empty (null). */
   readonly onNull: boolean
+  /** It looks at today, so that the answer changes by itself. */
+  readonly clock?: true
   /** A condition over the column expression; where `onNull` is false it may be null instead of false. */
   sql(column: string, operands: readonly RuleValue[], context: SqlContext): string
   /** The same as a test of a non-null canonical value. */

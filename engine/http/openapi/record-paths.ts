@@ -1,5 +1,6 @@
 /** The addresses of one object's records, as far as the reader may use them. */
 import type { AccessPlan } from '../../access/index.ts'
+import { idSchema } from '../../model/key.ts'
 import type { RecordAction } from '../../records/index.ts'
 import { jsonContent, REF, refusals } from './components.ts'
 
@@ -8,16 +9,19 @@ type Item = Record<string, unknown>
 export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]): Record<string, Item> {
   const { name, history } = plan.object
   const base = `/api/v1/${name}`
+  const addressed = plan.object.key.columns.length > 0
   const may = (operation: 'create' | 'update' | 'delete' | 'reveal'): boolean => plan.scope(operation) !== 'none'
   return {
     [base]: { get: list(plan), ...(may('create') && { post: create(plan) }) },
-    [`${base}/{id}`]: {
-      get: read(plan),
-      ...(may('update') && { patch: update(plan) }),
-      ...(may('delete') && { delete: remove(plan) }),
-    },
+    ...(addressed && {
+      [`${base}/{id}`]: {
+        get: read(plan),
+        ...(may('update') && { patch: update(plan) }),
+        ...(may('delete') && { delete: remove(plan) }),
+      },
+    }),
     ...(may('delete') && { [`${base}/remove`]: { post: removeSeveral(plan) } }),
-    ...(history && { [`${base}/{id}/history`]: { get: readHistory(plan) } }),
+    ...(addressed && history && { [`${base}/{id}/history`]: { get: readHistory(plan) } }),
     ...(may('reveal') && { [`${base}/{id}/reveal`]: { post: reveal(plan) } }),
     ...Object.fromEntries(
       actions.map((action) => [`${base}/{id}/actions/${action.name}`, { post: act(plan, action) }]),
@@ -28,7 +32,22 @@ export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]):
 /** What may be wrong with any body. */
 const BODY = ['BadRequest', 'TooLarge', 'NotJson'] as const
 
-const ID = { $ref: '#/components/parameters/Id' }
+/** Records of tables that were there before have the ids that their keys make. */
+function idParameter({ object }: AccessPlan): Item {
+  if (object.key.own) return { $ref: '#/components/parameters/Id' }
+  const [first, ...others] = object.key.columns
+  const names = [first, ...others].map((column) => column?.column ?? '')
+  return {
+    name: 'id',
+    in: 'path',
+    required: true,
+    description:
+      others.length === 0
+        ? `Id of the record: its ${names.join()}.`
+        : `Id of the record: its ${names.join(', ')}, joined by \`~\`; in them \`%\` is written \`%25\` and \`~\` is written \`%7E\`.`,
+    schema: idSchema(object.key),
+  }
+}
 
 function parameters(...names: readonly string[]): Item[] {
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
@@ -104,7 +123,7 @@ function create(plan: AccessPlan): Item {
 function read(plan: AccessPlan): Item {
   return {
     ...operation(plan, 'get', { zh: '读取', en: 'Read' }),
-    parameters: [ID, ...parameters('Fields', 'Expand')],
+    parameters: [idParameter(plan), ...parameters('Fields', 'Expand')],
     responses: {
       200: answer('The record', record(plan)),
       ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid'),
@@ -115,7 +134,7 @@ function read(plan: AccessPlan): Item {
 function update(plan: AccessPlan): Item {
   return {
     ...operation(plan, 'update', { zh: '修改', en: 'Change' }),
-    parameters: [ID],
+    parameters: [idParameter(plan)],
     requestBody: body(plan, 'update'),
     responses: {
       200: answer('The record as it is now', whole(plan)),
@@ -129,11 +148,11 @@ function remove(plan: AccessPlan): Item {
     name: 'version',
     in: 'query',
     description: 'The version you saw; a record changed since stays.',
-    schema: { type: 'integer', minimum: 1, maximum: 999_999_999 },
+    schema: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
   }
   return {
     ...operation(plan, 'delete', { zh: '删除', en: 'Delete' }),
-    parameters: [ID, version],
+    parameters: [idParameter(plan), version],
     responses: {
       204: { description: 'It is gone' },
       ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid'),
@@ -142,7 +161,7 @@ function remove(plan: AccessPlan): Item {
 }
 
 function removeSeveral(plan: AccessPlan): Item {
-  const ids = { type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: 1000 }
+  const ids = { type: 'array', items: idSchema(plan.object.key), minItems: 1, maxItems: 1000 }
   const removed = { type: 'object', properties: { removed: { type: 'integer' } }, required: ['removed'] }
   return {
     ...operation(plan, 'deleteSeveral', { zh: '批量删除', en: 'Delete several' }),
@@ -157,7 +176,7 @@ function removeSeveral(plan: AccessPlan): Item {
 function readHistory(plan: AccessPlan): Item {
   return {
     ...operation(plan, 'history', { zh: '变更历史：', en: 'History' }),
-    parameters: [ID],
+    parameters: [idParameter(plan)],
     responses: {
       200: answer('Who changed what, newest first', {
         type: 'array',
@@ -178,7 +197,7 @@ function act(plan: AccessPlan, { name, label, confirm }: RecordAction): Item {
   return {
     ...operation(plan, name, { zh: `${label.zh}：`, en: label.en }),
     description: `${confirm.zh} / ${confirm.en}`,
-    parameters: [ID],
+    parameters: [idParameter(plan)],
     responses: {
       200: answer('Done; `shown` holds what is shown only now', { type: 'object', properties: { shown } }),
       ...refusals('NotSignedIn', 'NotFound', ...BODY),
@@ -191,7 +210,7 @@ function reveal(plan: AccessPlan): Item {
   return {
     ...operation(plan, 'reveal', { zh: '查看明文：', en: 'Reveal masked values' }),
     description: 'Each call is kept in the history of the record.',
-    parameters: [ID],
+    parameters: [idParameter(plan)],
     requestBody: { required: true, content: jsonContent(only({ fields })) },
     responses: {
       200: answer('The clear values', { type: 'object' }),

@@ -1,6 +1,7 @@
 /** The schemas of one object: a record as it is read, and what create and update accept. */
 import type { AccessPlan, FieldAccess } from '../../access/index.ts'
 import { portableForm, type ValueSchema } from '../../fields/index.ts'
+import { idSchema } from '../../model/key.ts'
 import type { FieldModel } from '../../model/types.ts'
 
 export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
@@ -9,9 +10,7 @@ export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
   const writable = fields.filter((access) => access.writable)
   const properties = (of: readonly FieldAccess[], schema: (access: FieldAccess) => unknown): Record<string, unknown> =>
     Object.fromEntries(of.map((access) => [access.field.name, schema(access)]))
-  const required = writable
-    .filter(({ field }) => field.required && field.definition.default === undefined)
-    .map(({ field }) => field.name)
+  const required = writable.filter(({ field }) => field.required && !isPreset(field)).map(({ field }) => field.name)
   return {
     [name]: { type: 'object', description: both(plan), properties: properties(fields, readSchema) },
     [`${name}.whole`]: {
@@ -28,8 +27,12 @@ export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
       type: 'object',
       description: 'Only the fields that change, and the version of the record you saw.',
       properties: {
-        version: { type: 'integer', minimum: 1, maximum: 2_147_483_647 },
-        ...properties(writable, updateSchema),
+        version: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+        ...properties(
+          // what a record was made with tells it from the others ever after
+          writable.filter(({ field }) => !field.inKey),
+          updateSchema,
+        ),
       },
       required: ['version'],
       additionalProperties: false,
@@ -55,7 +58,11 @@ function readSchema(access: FieldAccess): Record<string, unknown> {
   const value = reads === 'masked' ? { type: 'string' } : storedSchema(field)
   const withNull = field.required ? value : nullable(value)
   if (field.target === undefined) return { ...heading(access), ...withNull }
-  const expanded = { type: 'object', properties: { id: { type: 'string', format: 'uuid' } }, required: ['id'] }
+  const expanded = {
+    type: 'object',
+    properties: { id: field.idKey ? idSchema(field.idKey) : { type: 'string' } },
+    required: ['id'],
+  }
   return { ...heading(access), anyOf: [withNull, expanded] }
 }
 
@@ -67,6 +74,11 @@ function storedSchema({ valueSchema, options }: FieldModel): Record<string, unkn
   return { type, ...(format && { format }), ...(options && { enum: options.map((option) => option.value) }) }
 }
 
+/** Something fills it in when it is left out. */
+function isPreset({ definition, presetByTable }: FieldModel): boolean {
+  return definition.default !== undefined || presetByTable
+}
+
 /** A field that has a default takes null for it, where it cannot be empty. */
 function writeSchema(access: FieldAccess): Record<string, unknown> {
   const { definition, required } = access.field
@@ -74,7 +86,7 @@ function writeSchema(access: FieldAccess): Record<string, unknown> {
   const value = portable(access.field.valueSchema)
   return {
     ...heading(access),
-    ...(required && preset === undefined ? value : nullable(value)),
+    ...(required && !isPreset(access.field) ? value : nullable(value)),
     ...(typeof preset === 'string' || typeof preset === 'number' || typeof preset === 'boolean'
       ? { default: preset }
       : {}),

@@ -1,7 +1,7 @@
 /** What callers of the record routes send beside values, read strictly. */
 import { TesseraError } from '../../kernel/errors.ts'
-import { isId } from '../../kernel/ids.ts'
 import type { Text } from '../../kernel/text.ts'
+import { canonicalId, type KeyModel } from '../../model/key.ts'
 import { badQuery } from '../../query/index.ts'
 import { isRecord } from '../body.ts'
 
@@ -22,12 +22,14 @@ export function createdBody(body: unknown): readonly Body[] {
 }
 
 /** @throws TesseraError BAD_REQUEST */
-export function idsBody(body: Body): readonly string[] {
+export function idsBody(body: Body, key: KeyModel): readonly string[] {
   const { ids, ...others } = body
   refuseOthers(others)
   const given: unknown[] = Array.isArray(ids) ? ids : []
-  const read = given.map((id) => (typeof id === 'string' ? id.toLowerCase() : id))
-  if (read.length > 0 && read.length <= MOST_RECORDS && read.every(isId)) return read
+  const read = given
+    .slice(0, MOST_RECORDS)
+    .flatMap((id) => (typeof id === 'string' ? (canonicalId(key, id) ?? []) : []))
+  if (read.length > 0 && read.length === given.length) return read
   throw bad({ zh: `ids 须为 1 到 ${MOST_RECORDS} 个编号`, en: `ids must hold 1 to ${MOST_RECORDS} ids` })
 }
 
@@ -47,7 +49,8 @@ export function versionParameter(query: Body): { version?: number } {
   for (const name of Object.keys(others))
     throw badQuery(name, { zh: '没有这个参数；可用：version', en: 'there is no such parameter; known is version' })
   if (version === undefined) return {}
-  if (typeof version === 'string' && /^[1-9]\d{0,8}$/.test(version)) return { version: Number(version) }
+  if (typeof version === 'string' && /^[1-9]\d{0,15}$/.test(version) && Number(version) <= Number.MAX_SAFE_INTEGER)
+    return { version: Number(version) }
   throw badQuery('version', { zh: '须为正整数', en: 'a whole number above 0 is expected' })
 }
 

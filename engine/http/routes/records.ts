@@ -2,7 +2,6 @@
 import { Router, type Request, type Response } from 'express'
 
 import { TesseraError } from '../../kernel/errors.ts'
-import { isId } from '../../kernel/ids.ts'
 import { getRecord, listRecords, parseListRequest, parseReadRequest, type ReadContext } from '../../query/index.ts'
 import {
   createMany,
@@ -15,6 +14,7 @@ import {
   updateMany,
   type Writer,
 } from '../../records/index.ts'
+import { canonicalId, OWN_KEY } from '../../model/key.ts'
 import type { Model } from '../../model/types.ts'
 import { reading, writing } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
@@ -61,7 +61,7 @@ async function list(services: Services, req: Request, res: Response): Promise<vo
 async function read(services: Services, req: Request, res: Response): Promise<void> {
   await reading(services, async (model) => {
     const context = readContext(services, model, req, res)
-    const record = await getRecord(services.db, context, parseReadRequest(req.query, context.plan), idOf(req))
+    const record = await getRecord(services.db, context, parseReadRequest(req.query, context.plan), idOf(model, req))
     if (record === undefined) throw new TesseraError('NOT_FOUND')
     sendData(res, record)
   })
@@ -79,44 +79,56 @@ async function create(services: Services, req: Request, res: Response): Promise<
 
 async function change(services: Services, req: Request, res: Response): Promise<void> {
   const { version, ...values } = objectBody(req)
-  const given = { id: idOf(req), version, values }
-  const [record] = await write(services, res, (writer) => single(updateMany(writer, param(req, 'object'), [given])))
+  const [record] = await write(services, res, (writer) => {
+    const given = { id: idOf(writer.model, req), version, values }
+    return single(updateMany(writer, param(req, 'object'), [given]))
+  })
   sendData(res, record ?? 'null')
 }
 
 async function removeOne(services: Services, req: Request, res: Response): Promise<void> {
-  const removal = { id: idOf(req), ...versionParameter(req.query) }
-  await write(services, res, (writer) => removeMany(writer, param(req, 'object'), [removal]))
+  const seen = versionParameter(req.query)
+  await write(services, res, (writer) =>
+    removeMany(writer, param(req, 'object'), [{ id: idOf(writer.model, req), ...seen }]),
+  )
   res.status(204).end()
 }
 
 async function removeSeveral(services: Services, req: Request, res: Response): Promise<void> {
-  const ids = idsBody(objectBody(req))
-  const removed = await write(services, res, (writer) =>
-    removeMany(
+  const body = objectBody(req)
+  const removed = await write(services, res, (writer) => {
+    const name = param(req, 'object')
+    const ids = idsBody(body, writer.model.objects.get(name)?.key ?? OWN_KEY)
+    return removeMany(
       writer,
-      param(req, 'object'),
+      name,
       ids.map((id) => ({ id })),
-    ),
-  )
+    )
+  })
   res.json({ data: { removed } })
 }
 
 async function history(services: Services, req: Request, res: Response): Promise<void> {
   await reading(services, async (model) => {
     const reader = { ...contextOf(services, model, res), tx: services.db }
-    res.json({ data: await recordHistory(reader, param(req, 'object'), idOf(req)) })
+    res.json({ data: await recordHistory(reader, param(req, 'object'), idOf(model, req)) })
   })
 }
 
 async function reveal(services: Services, req: Request, res: Response): Promise<void> {
   const fields = namesBody(objectBody(req))
-  sendData(res, await write(services, res, (writer) => revealFields(writer, param(req, 'object'), idOf(req), fields)))
+  const revealed = await write(services, res, (writer) =>
+    revealFields(writer, param(req, 'object'), idOf(writer.model, req), fields),
+  )
+  sendData(res, revealed)
 }
 
 async function act(services: Services, req: Request, res: Response): Promise<void> {
-  const called = { object: param(req, 'object'), id: idOf(req), name: param(req, 'action') }
-  res.json({ data: await write(services, res, (writer) => runAction(writer, services.actions, called)) })
+  const done = await write(services, res, (writer) => {
+    const called = { object: param(req, 'object'), id: idOf(writer.model, req), name: param(req, 'action') }
+    return runAction(writer, services.actions, called)
+  })
+  res.json({ data: done })
 }
 
 function readContext(services: Services, model: Model, req: Request, res: Response): ReadContext {
@@ -129,6 +141,7 @@ function readContext(services: Services, model: Model, req: Request, res: Respon
 function contextOf({ db, timeZone, stages }: Services, model: Model, res: Response): Omit<Writer, 'tx'> {
   return {
     db,
+    aside: db.aside,
     model,
     stages,
     principal: principalOf(res),
@@ -146,9 +159,11 @@ function param(req: Request, name: 'object' | 'id' | 'action'): string {
   return typeof value === 'string' ? value : ''
 }
 
-function idOf(req: Request): string {
-  const id = param(req, 'id').toLowerCase()
-  if (!isId(id)) throw new TesseraError('NOT_FOUND')
+/** The id of the address in its one spelling. @throws TesseraError NOT_FOUND for what can be no id of the object */
+function idOf(model: Model, req: Request): string {
+  const key = model.objects.get(param(req, 'object'))?.key
+  const id = key && canonicalId(key, param(req, 'id'))
+  if (id === undefined) throw new TesseraError('NOT_FOUND')
   return id
 }
 

@@ -1,6 +1,6 @@
 /** The record that a field points to, named by its id. */
 import { isId } from '../../kernel/ids.ts'
-import type { ReadValue, ValueType } from '../value-types.ts'
+import type { ReadValue, RuleField, ValueType } from '../value-types.ts'
 import { emptiness, equality, identical, inList, notInList } from './operators.ts'
 
 const comparable = identical('uuid')
@@ -12,7 +12,10 @@ export const referenceType: ValueType = {
   read: readReference,
 }
 
-function readReference(value: unknown): ReadValue {
+function readReference(value: unknown, { isId: isOther }: RuleField): ReadValue {
+  if (isOther) return typeof value === 'string' && isOther(value) ? { value } : { fault: NO_ID }
   const id = typeof value === 'string' ? value.toLowerCase() : value
   return isId(id) ? { value: id } : { fault: { zh: '须为记录的 id（UUID）', en: 'must be the id (UUID) of a record' } }
 }
+
+const NO_ID = { zh: '须为记录的编号', en: 'must be the id of a record' }

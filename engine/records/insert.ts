@@ -1,0 +1,119 @@
+/** Writes checked records into their table, with history and outbox in the same statement. */
+import { newId } from '../kernel/ids.ts'
+import { groupBy } from '../kernel/collections.ts'
+import { idSql, quotedName } from '../model/key.ts'
+import type { FieldModel } from '../model/types.ts'
+import { fieldExpression, Parameters, rowSql, storedSql, tableSql } from '../query/index.ts'
+import type { Values } from './check-values.ts'
+import { authorOf, type WriteContext } from './context.ts'
+import { traced, traces } from './trace-sql.ts'
+import { violationOf } from './violation.ts'
+
+interface Inserted {
+  /** In the order given. */
+  readonly ids: readonly string[]
+  /** JSON text of each record as the writer may see it. */
+  readonly records: readonly string[]
+}
+
+/** @throws TesseraError VALIDATION_FAILED where the table refuses a value */
+export async function insert(context: WriteContext, rows: readonly Values[]): Promise<Inserted> {
+  const inserted = context.plan.object.existing
+    ? await insertIntoExisting(context, rows)
+    : await insertOurs(context, rows)
+  return { ids: inserted.map((row) => row.id), records: inserted.map((row) => row.record) }
+}
+
+interface Row extends Record<string, unknown> {
+  id: string
+  record: string
+}
+
+async function insertOurs(context: WriteContext, rows: readonly Values[]): Promise<readonly Row[]> {
+  const used = new Set(rows.flatMap((row) => Object.keys(row)))
+  const fields = context.plan.object.fields.filter((field) => used.has(field.name))
+  const columns = fields.map((field) => `, "${field.column}"`).join('')
+  const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
+  const json = JSON.stringify(rows.map((row) => ({ ...row, id: newId() })))
+  const inserting = ({ bind }: Parameters): string => {
+    const { now } = context.db
+    const author = `${bind(authorOf(context.principal).id)}::uuid`
+    return (
+      `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
+      `select "id", 1, ${now}, ${author}, ${now}, ${author}${columns} ` +
+      `from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid${types})`
+    )
+  }
+  // ids rise in the order in which they are made
+  return run(context, rows, inserting, ' order by s."id"')
+}
+
+/** Rows that name the same fields go together: what a row leaves out, the table fills in. */
+async function insertIntoExisting(context: WriteContext, rows: readonly Values[]): Promise<readonly Row[]> {
+  const places = rows.map((row, index) => ({ row, index }))
+  const inserted: Row[] = []
+  for (const group of groupBy(places, ({ row }) => Object.keys(row).sort().join()).values()) {
+    const created = await insertAlike(
+      context,
+      group.map(({ row }) => row),
+      rows,
+    )
+    for (const [at, { index }] of group.entries()) {
+      const row = created[at]
+      if (row) inserted[index] = row
+    }
+  }
+  return inserted
+}
+
+async function insertAlike(
+  context: WriteContext,
+  alike: readonly Values[],
+  rows: readonly Values[],
+): Promise<readonly Row[]> {
+  const { fields: all, version } = context.plan.object
+  const fields = all.filter((field) => Object.hasOwn(alike[0] ?? {}, field.name))
+  const started = version?.column === undefined ? [] : [quotedName(version.column)]
+  const columns = [...fields.map((field) => quotedName(field.column)), ...started]
+  if (columns.length > 0) {
+    const values = [...fields.map((field) => storedSql(context, field, `x."${field.name}"`)), ...started.map(() => '1')]
+    const inserting = ({ bind }: Parameters): string =>
+      `(${columns.join(', ')}) select ${values.join(', ')} from ${recordset(fields, alike, bind)}`
+    return run(context, rows, inserting)
+  }
+  const inserted: Row[] = []
+  for (const _ of alike) inserted.push(...(await run(context, rows, () => 'default values')))
+  return inserted
+}
+
+function recordset(fields: readonly FieldModel[], rows: readonly Values[], bind: Parameters['bind']): string {
+  const json = `${bind(JSON.stringify(rows))}::jsonb`
+  // a list of columns cannot be empty
+  if (fields.length === 0) return `jsonb_array_elements(${json})`
+  return `jsonb_to_recordset(${json}) as x(${fields.map((field) => `"${field.name}" ${field.columnType}`).join(', ')})`
+}
+
+/** @param rows all that the caller wants to write, for telling which of them the table refuses */
+async function run(
+  context: WriteContext,
+  rows: readonly Values[],
+  inserting: (parameters: Parameters) => string,
+  order = '',
+): Promise<readonly Row[]> {
+  const { plan, db } = context
+  const { object } = plan
+  const parameters = new Parameters()
+  const output = [...plan.fields.values()]
+    .map(({ field }) => `${fieldExpression(context, field, 's')} as "${field.name}"`)
+    .join(', ')
+  const text =
+    `with s as (insert into ${tableSql(db, object)} as t ${inserting(parameters)} returning ${rowSql(object, 't')}), ` +
+    `created as (select ${traced(object, 's')}, null::jsonb as "changes" from s), ` +
+    `${traces(context, 'create', 'created', parameters)} ` +
+    `select ${idSql(object.key, 's')} as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record from s${order}`
+  try {
+    return await context.tx.query<Row>(text, parameters.values)
+  } catch (error) {
+    throw violationOf(error, context, rows)
+  }
+}
