@@ -16,11 +16,14 @@ export const SHAPING_KINDS = [
 
 export type ShapingKind = (typeof SHAPING_KINDS)[number]
 
+/** The key of a value, the value, or what comes after so many characters (UTF-16 units) of a value that is a text. */
+export type LocatedPart = 'key' | 'value' | number
+
 /**
  * Finds where a part of a definition was written: `['list', 'columns', 3, 'field']` → file, line, column.
  * Gives the place of the value, or of its key when asked; for what is missing, the place of the mapping that lacks it.
  */
-export type Locator = (path: readonly (string | number)[], part?: 'key' | 'value') => Position
+export type Locator = (path: readonly (string | number)[], part?: LocatedPart) => Position
 
 /** Owner of the definitions that come with the engine itself. */
 export const SYSTEM_OWNER = 'system'

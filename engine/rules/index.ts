@@ -6,10 +6,11 @@
  * An empty field (null) meets no condition but `empty`, `!=`, `nin`, `ncontains`, `has_none` and `days_since!=`: a record
  * without a city is "not Shenzhen". `==` of text is exact; `contains`, `starts` and `ends` ignore case.
  */
+export { operatorOf } from './operator-of.ts'
 export { ruleTest, type RuleRecord, type RuleTest } from './evaluate.ts'
 export { RULE_LIMITS } from './limits.ts'
 export { parseRule, type RuleReading } from './parse.ts'
-export { fieldsOf, type Condition, type Group, type Negation, type Rule } from './rule.ts'
+export { conditionsOf, fieldsOf, type Condition, type Group, type Negation, type Rule } from './rule.ts'
 export { compileRule, type CompileContext } from './sql/compile.ts'
 export { valueTypes } from './value-types/index.ts'
 export type {

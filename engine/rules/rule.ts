@@ -24,10 +24,11 @@ export interface Condition {
 
 /** The names of all fields that a rule reads, each once. */
 export function fieldsOf(rule: Rule): string[] {
-  return [...new Set(walk(rule))]
+  return [...new Set(conditionsOf(rule).map(({ field }) => field))]
 }
 
-function walk(rule: Rule): string[] {
-  if (rule.kind === 'condition') return [rule.field]
-  return rule.kind === 'not' ? walk(rule.rule) : rule.rules.flatMap(walk)
+/** All conditions of a rule, in reading order. */
+export function conditionsOf(rule: Rule): Condition[] {
+  if (rule.kind === 'condition') return [rule]
+  return rule.kind === 'not' ? conditionsOf(rule.rule) : rule.rules.flatMap(conditionsOf)
 }

@@ -6,6 +6,7 @@
 import type { Issue } from '../../kernel/errors.ts'
 import type { Definition, RawDefinition } from '../definition.ts'
 import { Catalogue } from './catalogue.ts'
+import { checkComputed } from './check-computed.ts'
 import { checkMeaning } from './check-meaning.ts'
 import { checkReferences, goneKeys } from './check-references.ts'
 import { checkSettings } from './check-settings.ts'
@@ -52,6 +53,7 @@ export function checkDefinitions(
   issues.push(
     ...checkReferences(merged, gone, catalogue),
     ...checkSettings(definitions, gone, catalogue),
+    ...checkComputed(definitions, gone, catalogue),
     ...checkMeaning(definitions, catalogue),
   )
   return { definitions, removed, issues: inReadingOrder(issues) }

@@ -2,7 +2,7 @@
 import type { AnySchemaObject, ErrorObject } from 'ajv/dist/2020.js'
 import type { Issue } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
-import type { Locator } from '../definition.ts'
+import type { LocatedPart, Locator } from '../definition.ts'
 import { patternMeanings } from './patterns.ts'
 import { say } from './sentences.ts'
 import { didYouMean, listed, typeWord, valueWord } from './words.ts'
@@ -17,11 +17,11 @@ export interface Subject {
 
 export type Path = readonly (string | number)[]
 
-/** The place of a value, or of its key, inside a checked body. */
+/** The place of a value, of its key, or inside its text, in a checked body. */
 export function placeOf(
   subject: Subject,
   path: Path,
-  part: 'key' | 'value' = 'value',
+  part: LocatedPart = 'value',
 ): { path: string; at?: ReturnType<Locator> } {
   const place = { path: [subject.path, ...path].join('/') }
   return subject.locate ? { ...place, at: subject.locate(path, part) } : place

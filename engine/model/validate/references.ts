@@ -31,6 +31,7 @@ export function targetsOf(body: DefinitionLanguage['field']): readonly Reference
   return [
     ...target(body, 'object', kind.target?.(body), parts.target),
     ...target(body, 'enum', kind.enumOf?.(body), parts.options),
+    ...computedFrom(body),
   ]
 }
 
@@ -46,10 +47,19 @@ function target(
   return [{ kind, name, path: [setting ?? 'type'], part }]
 }
 
+function computedFrom(body: DefinitionLanguage['field']): Reference[] {
+  return (fieldKinds.get(body.type).computed?.names(body) ?? []).map(({ object, field, path }) => ({
+    ...(field === undefined ? { kind: 'object', name: object } : { kind: 'field', name: field, object }),
+    path: [path],
+    part: parts.input,
+  }))
+}
+
 const parts = {
   object: { zh: '所属对象', en: 'its object' },
   target: { zh: '引用目标', en: 'what it refers to' },
   options: { zh: '选项', en: 'its options' },
+  input: { zh: '计算所用', en: 'computed from' },
   title: { zh: '标题', en: 'title' },
   subtitle: { zh: '副标题', en: 'subtitle' },
   sort: { zh: '排序', en: 'sort' },

@@ -147,6 +147,10 @@ const sentences = {
     en: "'{found}' in the address is no place; write ${id} or ${field}",
   },
   MENU_CYCLE: { zh: '菜单的上级形成循环：{cycle}', en: 'menus are parents of each other: {cycle}' },
+  COMPUTED_CYCLE: {
+    zh: '计算字段互相依赖，形成循环：{cycle}',
+    en: 'computed fields need one another: {cycle}',
+  },
   MEASURE_WITHOUT_FIELD: { zh: '{function} 需要 field', en: "'{function}' needs a field" },
 } as const satisfies Record<string, Text>
 

@@ -18,6 +18,7 @@ import {
 } from 'yaml'
 import type { Issue, Position } from '../../kernel/errors.ts'
 import type { Locator } from '../../model/definition.ts'
+import { offsetInScalar } from './scalar-offset.ts'
 import { say } from './sentences.ts'
 import { yamlFault } from './yaml-faults.ts'
 
@@ -59,7 +60,7 @@ export function readYaml(text: string, file: string): YamlFile {
   const issues: Issue[] = []
   const documents = composed.map((document) => ({
     value: isEmpty(document) ? undefined : plain(document.contents, place, issues),
-    locate: locatorOf(document.contents, place),
+    locate: locatorOf(document.contents, place, text),
   }))
   return { documents: issues.length > 0 ? [] : documents, issues }
 }
@@ -150,7 +151,7 @@ function isExact(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
 }
 
-function locatorOf(root: Node | null, place: Place): Locator {
+function locatorOf(root: Node | null, place: Place, text: string): Locator {
   return (path, part = 'value') => {
     let found: Found = { value: root, key: root?.range?.[0] ?? 0 }
     for (const step of path) {
@@ -158,6 +159,7 @@ function locatorOf(root: Node | null, place: Place): Locator {
       if (!child) break
       found = { value: child.value, key: child.key ?? offsetOf(child.value) ?? found.key }
     }
+    if (typeof part === 'number' && isScalar(found.value)) return place(offsetInScalar(found.value, part, text))
     return place(part === 'key' ? found.key : (offsetOf(found.value) ?? found.key))
   }
 }

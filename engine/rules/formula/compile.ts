@@ -19,6 +19,8 @@ const PG_TYPES: Readonly<Record<FormulaType, string>> = {
 }
 
 export interface FormulaContext extends CompileContext {
+  /** SQL of the present instant; the context's moment when absent. */
+  readonly clock?: string
   /** Says how a value that is written into the SQL itself stands there; as it is when absent. */
   literal?(sql: string): string
 }

@@ -57,9 +57,9 @@ export function isStorable(formula: Formula): boolean {
   })
 }
 
-/** Of how many parts a formula consists. */
-export function sizeOfFormula(formula: Formula): number {
-  return nodesOf(formula).length
+/** Of how many parts a formula consists, a field counting as many as it stands for. */
+export function sizeOfFormula(formula: Formula, sizeOfField: (name: string) => number): number {
+  return nodesOf(formula).reduce((sum, node) => sum + (node.kind === 'field' ? sizeOfField(node.name) : 1), 0)
 }
 
 function nodesOf(formula: Formula): Formula[] {

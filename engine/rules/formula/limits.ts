@@ -5,6 +5,8 @@ export const FORMULA_LIMITS = {
   /** Brackets, calls and prefixes inside one another; a chain such as `a + b + c` is one level. */
   depth: 50,
   nodes: 500,
+  /** Parts of a formula together with those of the formulas whose fields it reads, which become one expression. */
+  together: 1000,
   /** Digits before, and digits after, the point of a number. */
   digits: 38,
   /** Characters of a text that a formula gives. */

@@ -58,7 +58,9 @@ function relative(calendar: Calendar): Operator[] {
     before: calendar.stretch(past, moment).from,
   })
   const make = (head: Head, ends: (today: string, operand: string) => readonly [first: string, past: string]) =>
-    within(calendar, head, ([operand], moment) => days(...ends(today(moment), String(operand)), moment))
+    within(calendar, { ...head, clock: true }, ([operand], moment) =>
+      days(...ends(today(moment), String(operand)), moment),
+    )
   return [
     make({ name: 'today', label: { zh: '是今天', en: 'is today' }, arity: 'none' }, (day) => [day, addDays(day, 1)]),
     make({ name: 'this_week', label: { zh: '在本周', en: 'is this week' }, arity: 'none' }, (day) => {
@@ -88,7 +90,13 @@ function daysSince(calendar: Calendar): Operator[] {
     const label = { zh: `距今天数${LABELS[name].zh}`, en: `days since ${LABELS[name].en}` }
     return within(
       calendar,
-      { name: name === 'between' ? 'days_since_between' : `days_since${name}`, label, operand: 'days', ...head },
+      {
+        name: name === 'between' ? 'days_since_between' : `days_since${name}`,
+        label,
+        operand: 'days',
+        clock: true,
+        ...head,
+      },
       stretch,
     )
   }
@@ -113,6 +121,7 @@ interface Head {
   readonly operand?: OperandName
   /** The operator holds outside the stretch, and for a record without value. */
   readonly outside?: boolean
+  readonly clock?: true
 }
 
 type StretchOf = (operands: readonly RuleValue[], moment: RuleMoment) => Stretch

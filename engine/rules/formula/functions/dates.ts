@@ -2,7 +2,7 @@
 import { addDays, addMonths, isDate } from '../../calendar.ts'
 import { Exact } from '../decimals.ts'
 import { dayIn } from '../zone.ts'
-import { param, text, type FormulaFunction } from './function.ts'
+import { param, text, type FormulaFunction, type SqlCall } from './function.ts'
 import { between, whole } from './sql-parts.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -35,12 +35,12 @@ const unit = { ...param('单位', 'unit', 'text'), words: Object.keys(UNITS) }
 export const dates: readonly FormulaFunction[] = [
   {
     name: 'today', label: { zh: '今天', en: 'today' }, params: [], result: 'date', clock: true,
-    sql: (_, { context }) => context.parameter(dayIn(context.moment.now, context.moment.timeZone), 'date'),
+    sql: (_, { context }) => todaySql(context),
     eval: (_, { moment }) => dayIn(moment.now, moment.timeZone),
   },
   {
     name: 'now', label: { zh: '现在', en: 'now' }, params: [], result: 'datetime', clock: true,
-    sql: (_, { context }) => context.parameter(context.moment.now, 'timestamptz'),
+    sql: (_, { context }) => context.clock ?? context.parameter(context.moment.now, 'timestamptz'),
     eval: (_, { moment }) => moment.now,
   },
   {
@@ -84,16 +84,20 @@ export const dates: readonly FormulaFunction[] = [
   },
   {
     name: 'age', label: { zh: '至今的周岁', en: 'complete years up to today' }, params: [day], result: 'decimal', clock: true,
-    sql: ([a], { context }) => {
-      const today = context.parameter(dayIn(context.moment.now, context.moment.timeZone), 'date')
-      return `(- extract(year from age(${a}::timestamp, ${today}::timestamp)))`
-    },
+    sql: ([a], { context }) => `(- extract(year from age(${a}::timestamp, ${todaySql(context)}::timestamp)))`,
     eval: ([a], { moment }) => {
       const today = dayIn(moment.now, moment.timeZone)
       return today === null ? null : new Exact(Math.trunc(completeMonths(text(a), today) / 12))
     },
   },
 ] // prettier-ignore
+
+function todaySql(context: SqlCall['context']): string {
+  const { now, timeZone } = context.moment
+  return context.clock === undefined
+    ? context.parameter(dayIn(now, timeZone), 'date')
+    : `(${context.clock} at time zone ${context.parameter(timeZone, 'text')})::date`
+}
 
 function unitOf(word: string): Unit {
   const found = UNITS[word]

@@ -43,7 +43,10 @@ export interface FormulaFunction {
 
 export interface SqlCall {
   readonly types: readonly FormulaType[]
-  readonly context: SqlContext
+  readonly context: SqlContext & {
+    /** SQL of the present instant, for statements that outlive the moment; the moment itself when absent. */
+    readonly clock?: string
+  }
 }
 
 export interface EvalCall {
