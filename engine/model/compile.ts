@@ -82,9 +82,9 @@ function compileObject(
   const kept = systemFields({ id, name: body.name, ...(body.source && { source: body.source }) })
   const surroundings = { enums, keys, ...(body.source && { source: body.source }) }
   const fields = [
-    ...kept.filter((each) => each.type === 'id'),
+    ...kept.filter((each) => each.name === 'id'),
     ...reachable,
-    ...kept.filter((each) => each.type !== 'id'),
+    ...kept.filter((each) => each.name !== 'id'),
   ].map((definition) => compileField(definition, surroundings, kept.includes(definition)))
   const field = new Map(fields.map((each) => [each.name, each]))
   return {
