@@ -27,7 +27,7 @@ export function useRemoval(screen: () => ScreenModel) {
   async function carryOut(work: () => Promise<unknown>, ids: readonly string[]): Promise<boolean> {
     try {
       await work()
-      ids.forEach(recent.forget)
+      for (const id of ids) recent.forget({ object: screen().object.label, id })
       void notify('success', t('list.removed', { count: ids.length }))
       return true
     } catch (error) {

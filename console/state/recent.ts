@@ -23,6 +23,11 @@ function isRecent(value: unknown): value is RecentRecord[] {
   )
 }
 
+/** Ids tell records of one object apart; those of existing tables may be as short as `1`. */
+function isSame(a: Pick<RecentRecord, 'object' | 'id'>, b: Pick<RecentRecord, 'object' | 'id'>): boolean {
+  return a.id === b.id && a.object.zh === b.object.zh && a.object.en === b.object.en
+}
+
 export const useRecent = defineStore('recent', () => {
   const records = ref<readonly RecentRecord[]>([])
   let key = ''
@@ -38,8 +43,9 @@ export const useRecent = defineStore('recent', () => {
   }
 
   const opened = (record: RecentRecord): void =>
-    set([record, ...records.value.filter((one) => one.id !== record.id)].slice(0, MOST))
-  const forget = (id: string): void => set(records.value.filter((one) => one.id !== id))
+    set([record, ...records.value.filter((one) => !isSame(one, record))].slice(0, MOST))
+  const forget = (gone: Pick<RecentRecord, 'object' | 'id'>): void =>
+    set(records.value.filter((one) => !isSame(one, gone)))
 
   return { records, restore, opened, forget }
 })

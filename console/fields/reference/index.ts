@@ -14,7 +14,7 @@ export const reference: ConsoleKind = {
     if (!named) return ''
     const words = shared.format(named, field, context) || named.id
     if (!field.target || isMasked(words, field)) return words
-    return h('a', { href: `/o/${field.target.template}/${named.id}`, class: 'quiet-link' }, words)
+    return h('a', { href: `/o/${field.target.template}/${encodeURIComponent(named.id)}`, class: 'quiet-link' }, words)
   },
   Input: defineAsyncComponent(() => import('./Input.vue')),
   Filter: defineAsyncComponent(() => import('./Filter.vue')),

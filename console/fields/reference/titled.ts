@@ -10,7 +10,8 @@ export function titled(value: unknown, field: ScreenField): Titled | undefined {
   if (typeof value === 'string' && value !== '') return { id: value, title: value }
   if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string') return undefined
   const title = Object.entries(value).find(([name]) => name === (field.target?.title ?? 'title'))?.[1]
-  return { id: value.id, title: typeof title === 'string' && title !== '' ? title : value.id }
+  const words = typeof title === 'number' ? String(title) : title
+  return { id: value.id, title: typeof words === 'string' && words !== '' ? words : value.id }
 }
 
 /** What is written: the bare id, or those of a list. */
