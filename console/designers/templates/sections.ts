@@ -108,7 +108,7 @@ export function partOfScreen(screen: ScreenModel, part: PartName): Content {
   const { list, form, query, card, detail } = screen
   switch (part) {
     case 'list':
-      return { columns: list.columns.map((column) => columnOf(column, screen)), sort: list.sort }
+      return { columns: list.columns.map((column) => columnOf(column, screen)) }
     case 'form':
       return { sections: form.sections }
     case 'query':
