@@ -1,6 +1,7 @@
 /** A plan as lines for a terminal. */
 import { issueLine } from '../kernel/errors.ts'
 import type { Locale, Text } from '../kernel/text.ts'
+import { isDefinitionKind } from '../model/validate/schemas.ts'
 import { kindWords } from '../model/validate/words.ts'
 import type { PacksPlan } from '../packs/apply.ts'
 import { compare } from '../packs/diff/compare.ts'
@@ -21,6 +22,11 @@ const WORDS = {
     zh: '定义包中已不再有、仍然有效（加 --prune 移除）',
     en: 'No longer in the pack, stays in force (add --prune to remove it)',
   },
+  kept: {
+    zh: '管理员更改过，与定义包不同，保持管理员的更改',
+    en: 'Changed by administrators in another way than the pack, stays as they have it',
+  },
+  dropped: { zh: '定义包中已不再有', en: 'no longer in the pack' },
   values: { zh: '{count} 个值', en: '{count} value(s)' },
   held: { zh: '{count} 条记录', en: '{count} record(s)' },
   powers: { zh: '权限', en: 'Rights' },
@@ -30,7 +36,7 @@ const WORDS = {
   rewrite: { zh: '重写整表', en: 'rewrites the table' },
 } as const satisfies Record<string, Text>
 
-type ToldPlan = Plan & Partial<Pick<PacksPlan, 'records' | 'stays'>>
+type ToldPlan = Plan & Partial<Pick<PacksPlan, 'records' | 'stays' | 'kept'>>
 
 export function planLines(plan: ToldPlan, locale: Locale): string[] {
   const section = (title: Text, lines: readonly string[]): string[] =>
@@ -63,7 +69,17 @@ export function planLines(plan: ToldPlan, locale: Locale): string[] {
       WORDS.stays,
       (plan.stays ?? []).map((each) => stayingLine(each, locale)),
     ),
+    ...section(
+      WORDS.kept,
+      (plan.kept ?? []).map(
+        ({ kind, name, property }) => `${kindLabel(kind, locale)} ${name}: ${property ?? WORDS.dropped[locale]}`,
+      ),
+    ),
   ]
+}
+
+function kindLabel(kind: string, locale: Locale): string {
+  return isDefinitionKind(kind) ? kindWords[kind][locale] : kind
 }
 
 function stayingLine({ kind, name, holds }: PacksPlan['stays'][number], locale: Locale): string {

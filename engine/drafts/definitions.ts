@@ -107,22 +107,32 @@ export async function readDefinition(db: Database, kind: DefinitionKind, name: s
   const view = await readView(db)
   const entry = entries(view).find((each) => each.kind === kind && each.name === name)
   if (!entry) throw new TesseraError('NOT_FOUND')
-  const former = view.inForce.find((each) => each.kind === kind && each.name === name)
-  const laid = draftOf(view, kind, name)
-  const objects = objectsOf(view)
-  const object = objectOf({ kind, name }, objects)
   return {
     ...entry,
-    inForce: former ? { ...former.body } : null,
-    shipped: former?.shipped ? { ...former.shipped } : null,
+    ...inForceOf(view, entry),
+    ...draftParts(draftOf(view, kind, name)),
     usedBy: usesIn(view.definitions).get(keyOf(kind, name)) ?? [],
-    locked: lockOf({ kind, owner: entry.owner, object }),
-    kept: former ? keptBecause(former, object) : null,
-    base: laid?.row.base ?? null,
-    stale: laid?.stale ?? false,
-    conflicts: laid?.conflicts ?? [],
     issues: issuesOf(view, kind, name),
   }
+}
+
+function inForceOf(
+  view: View,
+  { kind, name, owner }: DefinitionEntry,
+): Pick<DefinitionDocument, 'inForce' | 'shipped' | 'locked' | 'kept'> {
+  const former = view.inForce.find((each) => each.kind === kind && each.name === name)
+  const object = objectOf({ kind, name }, objectsOf(view))
+  return {
+    inForce: former ? { ...former.body } : null,
+    shipped: former?.shipped ? { ...former.shipped } : null,
+    locked: lockOf({ kind, owner, object }),
+    kept: former ? keptBecause(former, object) : null,
+  }
+}
+
+function draftParts(draft: LaidDraft | undefined): Pick<DefinitionDocument, 'base' | 'stale' | 'conflicts'> {
+  if (!draft) return { base: null, stale: false, conflicts: [] }
+  return { base: draft.row.base, stale: draft.stale, conflicts: draft.conflicts }
 }
 
 /** All drafts, the oldest first. */

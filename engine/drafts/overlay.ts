@@ -55,7 +55,8 @@ export function layOver(
 }
 
 function laid(row: DraftRow, former: Definition | undefined, revision: number | undefined): LaidDraft {
-  const action = row.body === null ? 'removed' : former ? 'changed' : 'added'
+  const written = former ? 'changed' : 'added'
+  const action = row.body === null ? 'removed' : written
   const stale = former ? revision !== row.baseRevision : row.definition !== null
   const about = { row, action, stale, ...(former && { former }) } as const
   if (!stale || row.body === null || !former) return { ...about, body: row.body, conflicts: [] }

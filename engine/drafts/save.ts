@@ -166,8 +166,13 @@ function refuseMoved({ kind, name, body, version, revision }: DraftInput, { draf
   const key = keyOf(kind, name)
   const [draft, former] = [drafts.get(key), byKey.get(key)]
   if (body === null && !former && !draft) throw new TesseraError('NOT_FOUND')
-  const isSeen = version === undefined ? !draft || draft.by === null || draft.by.id === by : version === draft?.version
-  if (!isSeen || (revision !== undefined && revision !== (former?.revision ?? 0))) throw moved(draft, name)
+  const hasMovedOn = revision !== undefined && revision !== (former?.revision ?? 0)
+  if (!isSeen(draft, version, by) || hasMovedOn) throw moved(draft, name)
+}
+
+function isSeen(draft: DraftRow | undefined, version: number | undefined, by: string): boolean {
+  if (version !== undefined) return version === draft?.version
+  return !draft || draft.by === null || draft.by.id === by
 }
 
 function moved(draft: DraftRow | undefined, name: string): TesseraError {

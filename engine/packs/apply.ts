@@ -8,6 +8,7 @@ import { compileModel } from '../model/compile.ts'
 import { applyChange, previewChange, type Applied } from '../schema/apply.ts'
 import type { Plan } from '../schema/plan.ts'
 import { changeOf } from './change.ts'
+import type { Kept } from './customised.ts'
 import { orderPacks } from './read/order-packs.ts'
 import { type PackSource, readPack } from './read/read-pack.ts'
 import { bringRecords } from './records.ts'
@@ -25,11 +26,14 @@ export interface PacksPlan extends Plan {
   readonly records: readonly NewRecords[]
   /** What the packs own but no longer write; empty when it goes. */
   readonly stays: readonly Staying[]
+  /** What administrators changed and the packs say otherwise; it stays as the administrators have it. */
+  readonly kept: readonly Kept[]
 }
 
 export interface PacksApplied {
   readonly plan: Plan
   readonly stays: readonly Staying[]
+  readonly kept: readonly Kept[]
   readonly generation: number
   /** Records that were new, by pack. */
   readonly records: ReadonlyMap<string, number>
@@ -59,8 +63,10 @@ export async function planPacks(
   const prune = options.prune ?? false
   let records: readonly NewRecords[] = []
   let stays: readonly Staying[] = []
+  let kept: readonly Kept[] = []
+  const onKept = (found: readonly Kept[]): void => void (kept = found)
   const plan = await previewChange(db, {
-    change: changeOf(packs, { prune }),
+    change: changeOf(packs, { prune, onKept }),
     prune,
     look: async (tx, { before, after, base, timeZone }) => {
       const models = { before: compileModel(before, base, ''), after: compileModel(after, base + 1, '') }
@@ -68,7 +74,7 @@ export async function planPacks(
       if (!prune) stays = await stayingDefinitions({ db, tx }, packs, after, before)
     },
   })
-  return { ...plan, records, stays }
+  return { ...plan, records, stays, kept }
 }
 
 /** @throws TesseraError DEFINITION_INVALID, PLAN_REFUSED, LOCK_BUSY; the database is then as it was */
@@ -80,9 +86,11 @@ export async function applyPacks(
   const prune = options.prune ?? false
   const records = new Map<string, number>()
   let stays: readonly Staying[] = []
+  let kept: readonly Kept[] = []
+  const onKept = (found: readonly Kept[]): void => void (kept = found)
   const applied = await applyChange(db, {
     author: { what: packs.map((pack) => `pack ${pack.manifest.name}`).join(', ') },
-    change: changeOf(packs, { prune }),
+    change: changeOf(packs, { prune, onKept }),
     prune,
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
     afterwards: async (tx, result) => {
@@ -90,7 +98,7 @@ export async function applyPacks(
       if (!prune) stays = await stayingDefinitions({ db, tx }, packs, result.definitions, result.definitions)
     },
   })
-  return { plan: applied.plan, stays, generation: applied.generation, records }
+  return { plan: applied.plan, stays, kept, generation: applied.generation, records }
 }
 
 async function bringAll(

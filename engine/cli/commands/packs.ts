@@ -57,7 +57,8 @@ export const apply: Command = {
       const applied = await applyPacks(db, await loadPacks(db, foldersOf(call)), {
         prune: call.values['prune'] === true,
       })
-      for (const line of planLines({ ...applied.plan, stays: applied.stays }, call.io.locale)) call.io.print(line)
+      for (const line of planLines({ ...applied.plan, stays: applied.stays, kept: applied.kept }, call.io.locale))
+        call.io.print(line)
       for (const [name, count] of applied.records) if (count > 0) call.io.print(`${name}: +${count}`)
       const { generation, plan: carriedOut } = applied
       if (carriedOut.definitions.length > 0)
