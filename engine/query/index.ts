@@ -1,6 +1,7 @@
 /** What other rooms may use of reading; `list.ts` says what this one is in charge of. */
 export { columnSql, rowSql, storedSql, tableSql, versionSql } from './column.ts'
 export type { ColumnContext } from './column.ts'
+export { heldFields } from './held.ts'
 export { isAmong, isRecord, isSame, isThere, keyOrder, keySet, recordUuid, uuidOf } from './key.ts'
 export { getRecord, listRecords, listStatement } from './list.ts'
 export type { ListAnswer } from './list.ts'

@@ -7,6 +7,7 @@ import type { Text } from '../kernel/text.ts'
 import { parseSortKey, usualOrder } from '../model/default-template.ts'
 import type { FieldModel, SortKey } from '../model/types.ts'
 import { parseRule, type Rule } from '../rules/index.ts'
+import { heldFields } from './held.ts'
 import { lookedUpBy, maskedUse, ruleFields } from './rule-fields.ts'
 
 export interface ReadRequest {
@@ -81,13 +82,15 @@ function parseReadFields(parameters: QueryParameters, plan: AccessPlan): ReadReq
   const chosen = names(parameters, 'fields').map((name) => readable(plan, 'fields', name))
   const expanded = names(parameters, 'expand').map((name) => {
     const field = readable(plan, 'expand', name)
-    if (field.target === undefined)
+    if (field.target === undefined && field.kind.storage !== 'none')
       throw badQuery('expand', { zh: `${name} 不是引用字段`, en: `${name} is no reference` })
-    return name
+    return field
   })
+  const fields = chosen.length > 0 ? chosen : heldFields(plan)
+  const asked = expanded.filter((field) => field.kind.storage === 'none' && !fields.includes(field))
   return {
-    fields: chosen.length > 0 ? chosen : [...plan.fields.values()].map((each) => each.field),
-    expand: new Set(expanded),
+    fields: [...fields, ...new Set(asked)],
+    expand: new Set(expanded.map((field) => field.name)),
   }
 }
 
@@ -161,6 +164,7 @@ export function isSortable(plan: AccessPlan, field: FieldModel): boolean {
   return (
     plan.fields.get(field.name)?.reads === 'clear' &&
     field.kind.long !== true &&
+    field.kind.storage !== 'none' &&
     field.kind.sortable !== false &&
     (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED
   )

@@ -12,6 +12,7 @@ import {
 import { idParts, quotedName } from '../model/key.ts'
 import type { FieldModel } from '../model/types.ts'
 import { columnSql } from './column.ts'
+import { heldFields } from './held.ts'
 import type { ReadContext } from './select.ts'
 
 /** What a masked field still answers: whether it is empty, and the whole value. Anything finer would let it be guessed. */
@@ -21,16 +22,15 @@ export function ruleFields(plan: AccessPlan): RuleFields {
   return {
     field: (name) => {
       const field = plan.fields.get(name)?.field
-      return (
-        field && {
-          label: field.label,
-          valueType: field.kind.valueType,
-          ...(field.options && { options: field.options }),
-          ...isIdOf(field),
-        }
-      )
+      if (!field || field.kind.storage === 'none') return undefined
+      return {
+        label: field.label,
+        valueType: field.kind.valueType,
+        ...(field.options && { options: field.options }),
+        ...isIdOf(field),
+      }
     },
-    names: () => plan.fields.keys(),
+    names: () => heldFields(plan).map((field) => field.name),
   }
 }
 
@@ -41,8 +41,11 @@ function isIdOf({ idKey }: FieldModel): Pick<RuleField, 'isId'> {
 
 /** Operators that this principal may use on a field. */
 export function operatorsOf(plan: AccessPlan, field: FieldModel): string[] {
+  if (field.kind.storage === 'none') return []
   const names = valueTypes.get(field.kind.valueType).operators.map((operator) => operator.name)
-  return plan.fields.get(field.name)?.reads === 'masked' ? names.filter((name) => SAFE_ON_MASKED.has(name)) : names
+  if (plan.fields.get(field.name)?.reads !== 'masked') return names
+  // a computed value could be found out by what one may write into the fields that it is computed from
+  return field.computed ? [] : names.filter((name) => SAFE_ON_MASKED.has(name))
 }
 
 /** Every condition of a rule with whether it stands at the top, where each record must meet it. */
@@ -61,12 +64,13 @@ export interface MaskedUse {
 }
 
 export function maskedUse(plan: AccessPlan, rule: Rule): MaskedUse {
-  const masked = [...conditionsOf(rule, true)].filter(
-    ({ condition }) => plan.fields.get(condition.field)?.reads === 'masked',
-  )
+  const masked = [...conditionsOf(rule, true)].flatMap((each) => {
+    const access = plan.fields.get(each.condition.field)
+    return access?.reads === 'masked' ? [{ ...each, allowed: operatorsOf(plan, access.field) }] : []
+  })
   const lookups = masked.filter(({ condition }) => condition.operator === '==')
   const revealing =
-    masked.find(({ condition }) => !SAFE_ON_MASKED.has(condition.operator)) ??
+    masked.find(({ condition, allowed }) => !allowed.includes(condition.operator)) ??
     lookups.find(({ isTop }) => !isTop) ??
     lookups[1]
   return { ...(revealing && { revealing: revealing.condition }), looksUp: lookups.length > 0 }
@@ -75,8 +79,9 @@ export function maskedUse(plan: AccessPlan, rule: Rule): MaskedUse {
 /** Masked fields of which these search words could be the whole value. */
 export function lookedUpBy(plan: AccessPlan, words: string): FieldModel[] {
   return [...plan.fields.values()]
-    .filter(({ field, reads }) => reads === 'masked' && field.searchable && field.kind.valueType === 'text')
+    .filter(({ reads }) => reads === 'masked')
     .map(({ field }) => field)
+    .filter((field) => field.searchable && !field.computed && field.kind.valueType === 'text')
     .filter((field) => schemaFault(field.valueSchema, field.kind.shared.normalise(words, field)) === undefined)
 }
 

@@ -3,10 +3,12 @@ import { type AccessPlan, accessPlan, type Bind, type Principal, scopeCondition 
 import type { Database } from '../database/index.ts'
 import { masks } from '../fields/index.ts'
 import { idSql } from '../model/key.ts'
+import { type Lines, linesOf } from '../model/lines.ts'
 import type { FieldModel, Model } from '../model/types.ts'
 import type { RuleMoment } from '../rules/index.ts'
 import { columnSql, tableSql } from './column.ts'
-import { isNamed } from './key.ts'
+import { heldFields } from './held.ts'
+import { isNamed, keyOrder } from './key.ts'
 import type { ReadRequest } from './request.ts'
 
 /** Who reads what of which Model, and where its tables are. */
@@ -22,31 +24,45 @@ export interface ReadContext {
 /** JSON form of one field of the row `alias`. The raw value of a masked field never leaves PostgreSQL. */
 export function fieldExpression(context: ReadContext, field: FieldModel, alias: string): string {
   const value = columnSql(context, field, alias)
-  return context.plan.fields.get(field.name)?.reads === 'masked'
-    ? maskExpression(field, value)
-    : field.kind.toJson(value)
+  const access = context.plan.fields.get(field.name)
+  return access?.reads === 'masked' ? maskExpression(access, value) : field.kind.toJson(value)
 }
 
-export function maskExpression(field: FieldModel, column: string): string {
-  return masks.get(field.mask ?? 'full').sql(`${column}::text`)
+export function maskExpression({ mask }: { readonly mask?: string }, column: string): string {
+  return masks.get(mask ?? 'full').sql(`${column}::text`)
 }
 
 /** `expression as "name", …` for the fields asked for. */
 export function selectList(context: ReadContext, request: ReadRequest, alias: string, bind: Bind): string {
   return request.fields
-    .map((field) => {
-      const expression = request.expand.has(field.name)
-        ? expandedReference(context, field, alias, bind)
-        : fieldExpression(context, field, alias)
-      return `${expression} as "${field.name}"`
-    })
+    .map((field) => `${expressionOf(context, request, field, { alias, bind })} as "${field.name}"`)
     .join(', ')
 }
 
+interface Place {
+  readonly alias: string
+  readonly bind: Bind
+}
+
+function expressionOf(context: ReadContext, { expand }: ReadRequest, field: FieldModel, place: Place): string {
+  // the title of a record would say what the mask hides
+  const isExpanded = expand.has(field.name) && context.plan.fields.get(field.name)?.reads !== 'masked'
+  const lines = linesOf(context.model, field)
+  if (lines) return linesExpression(context, lines, isExpanded, place)
+  if (field.kind.storage === 'none') return 'null::json'
+  return isExpanded ? expandedReference(context, field, place) : fieldExpression(context, field, place.alias)
+}
+
 /** The record a reference leads to as `{id, title}`; only its id when the reader may not see that record. */
-function expandedReference(context: ReadContext, field: FieldModel, alias: string, bind: Bind): string {
-  const { db, model, principal } = context
+function expandedReference(context: ReadContext, field: FieldModel, { alias, bind }: Place): string {
   const value = columnSql(context, field, alias)
+  if (field.kind.many !== true) return titledRecord(context, field, value, bind)
+  const members = `unnest(${value}) with ordinality as member(id, place)`
+  return `(select json_agg(${titledRecord(context, field, 'member.id', bind)} order by member.place) from ${members})`
+}
+
+function titledRecord(context: ReadContext, field: FieldModel, value: string, bind: Bind): string {
+  const { db, model, principal } = context
   const plan = accessPlan(model, principal, field.target ?? '')
   if (!plan || plan.scope('read') === 'none') return `to_json(${value}::text)`
   const { title, softDelete, key } = plan.object
@@ -59,4 +75,37 @@ function expandedReference(context: ReadContext, field: FieldModel, alias: strin
     `coalesce((select json_build_object('id', ${id}${shown}) from ${tableSql(db, plan.object)} as target ` +
     `where ${isNamed(plan.object, value, 'target')}${living} and ${condition}), to_json(${value}::text))`
   )
+}
+
+/** The most lines that an answer carries; more are listed at their own address. */
+const MOST_LINES = 500
+
+/** The lines of a record that the reader may see, in their order; expanded, what they refer to comes with its title. */
+function linesExpression(
+  context: ReadContext,
+  { object, via, order }: Lines,
+  isExpanded: boolean,
+  place: Place,
+): string {
+  const { db, model, principal } = context
+  const plan = accessPlan(model, principal, object.name)
+  if (!plan || plan.scope('read') === 'none') return 'null::json'
+  const inner: ReadContext = { ...context, plan }
+  const fields = heldFields(plan)
+  const titled = isExpanded ? fields.filter((field) => field.target !== undefined && field !== via) : []
+  const columns = selectList(inner, { fields, expand: new Set(titled.map(({ name }) => name)) }, 'line', place.bind)
+  const living = object.softDelete ? ' and line."deleted_at" is null' : ''
+  const scope = scopeCondition(plan, 'read', principal, 'line', place.bind)
+  const belongs = isNamed(context.plan.object, columnSql(inner, via, 'line'), place.alias)
+  return (
+    `(select coalesce(json_agg(row_to_json(l.*)), '[]'::json) from (select ${columns} from ${tableSql(db, object)} as line ` +
+    `where ${belongs}${living} and ${scope} order by ${lineOrder(inner, order)} limit ${MOST_LINES}) as l)`
+  )
+}
+
+/** By their number; those without one, and lines of objects that have none, as they were made. */
+function lineOrder(context: ReadContext, order: FieldModel | undefined): string {
+  const { object } = context.plan
+  const made = object.existing ? keyOrder(object, 'line') : 'line."created_at", line."id"'
+  return order ? `${columnSql(context, order, 'line')} asc nulls last, ${made}` : made
 }

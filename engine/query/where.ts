@@ -1,6 +1,6 @@
 /** The condition of a read: living rows, the principal's scope, the filter and the search words. */
 import { type Bind, scopeCondition } from '../access/index.ts'
-import { compileRule } from '../rules/index.ts'
+import { compileRule, valueTypes } from '../rules/index.ts'
 import { columnSql } from './column.ts'
 import { lookedUpBy, ruleContext } from './rule-fields.ts'
 import type { ListRequest } from './request.ts'
@@ -27,8 +27,9 @@ function searchCondition(context: ReadContext, words: string, alias: string, bin
   const composed = words.normalize('NFC')
   const pattern = `%${composed.replace(/[\\%_]/g, '\\$&')}%`
   const parts = [...plan.fields.values()]
-    .filter(({ field, reads }) => reads === 'clear' && field.searchable && field.kind.valueType === 'text')
-    .map(({ field }) => `lower(${columnSql(context, field, alias)}) like lower(${bind(pattern)}::text)`)
+    .filter(({ field, reads }) => reads === 'clear' && field.searchable)
+    .flatMap(({ field }) => valueTypes.get(field.kind.valueType).words?.(columnSql(context, field, alias)) ?? [])
+    .map((text) => `lower(${text}) like lower(${bind(pattern)}::text)`)
   const wholes = lookedUpBy(plan, composed).map(
     (field) => `${columnSql(context, field, alias)} = ${bind(field.kind.shared.normalise(composed, field))}::text`,
   )

@@ -37,7 +37,7 @@ export function checkValues(
 /** Required fields that a complete record leaves empty, or that a change would empty. */
 export function missingValues(plan: AccessPlan, values: Values, prefix: string, complete: boolean): Issue[] {
   return plan.object.fields
-    .filter((field) => field.required && !field.system && !(complete && field.presetByTable))
+    .filter((field) => field.required && !field.system && !field.kind.numbering && !(complete && field.presetByTable))
     .filter((field) => (complete ? (values[field.name] ?? null) === null : values[field.name] === null))
     .map((field) => ({
       code: 'REQUIRED',

@@ -1,12 +1,12 @@
 /** Two people changed one record: what the later one needs to decide. */
 import { TesseraError } from '../kernel/errors.ts'
-import { getRecord } from '../query/index.ts'
+import { getRecord, heldFields } from '../query/index.ts'
 import { changesSince } from './history.ts'
 import type { WriteContext } from './context.ts'
 
 /** The conflict with the record as it is now and who changed which fields since the caller's version. */
 export async function versionConflict(context: WriteContext, id: string, seen: number): Promise<TesseraError> {
-  const fields = [...context.plan.fields.values()].map((access) => access.field)
+  const fields = heldFields(context.plan)
   const record = await getRecord(context.tx, context, { fields, expand: new Set() }, id)
   const current = record === undefined ? null : (JSON.parse(record) as { readonly version?: unknown })
   const changes = await changesSince(context, id, { seen, current: Number(current?.version ?? 0) })

@@ -7,6 +7,7 @@ import type { FieldModel } from '../model/types.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
 import { insert } from './insert.ts'
+import { numbered } from './numbers.ts'
 import { checkReferences } from './references.ts'
 import { announce } from './stages.ts'
 
@@ -29,7 +30,7 @@ export async function createMany(
   if (rows.length === 0) return { ids: [], records: [] }
   const complete = await validated(context, rows)
   await checkReferences(context, complete)
-  const created = await insert(context, complete)
+  const created = await insert(context, await numbered(context, complete))
   await announce(writer, objectName, 'create', created.ids)
   return created
 }

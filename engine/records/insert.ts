@@ -3,7 +3,7 @@ import { newId } from '../kernel/ids.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { idSql, quotedName } from '../model/key.ts'
 import type { FieldModel } from '../model/types.ts'
-import { fieldExpression, Parameters, rowSql, storedSql, tableSql } from '../query/index.ts'
+import { fieldExpression, heldFields, Parameters, rowSql, storedSql, tableSql } from '../query/index.ts'
 import type { Values } from './check-values.ts'
 import { authorOf, type WriteContext } from './context.ts'
 import { traced, traces } from './trace-sql.ts'
@@ -103,8 +103,8 @@ async function run(
   const { plan, db } = context
   const { object } = plan
   const parameters = new Parameters()
-  const output = [...plan.fields.values()]
-    .map(({ field }) => `${fieldExpression(context, field, 's')} as "${field.name}"`)
+  const output = heldFields(plan)
+    .map((field) => `${fieldExpression(context, field, 's')} as "${field.name}"`)
     .join(', ')
   const text =
     `with s as (insert into ${tableSql(db, object)} as t ${inserting(parameters)} returning ${rowSql(object, 't')}), ` +

@@ -36,14 +36,14 @@ function question(context: WriteContext, field: FieldModel, { rows, held, bind }
   // everybody may point to themselves, also who may not look at people
   const me = context.principal.kind === 'user' ? context.principal.id : undefined
   const isAsked = (id: unknown): id is string => typeof id === 'string' && id !== me
-  const ids = [...new Set(rows.map((row) => row[field.name]).filter(isAsked))]
+  const ids = [...new Set(rows.flatMap((row) => row[field.name]).filter(isAsked))]
   if (ids.length === 0) return undefined
   const possible = ids.filter((id) => field.idKey !== undefined && idParts(field.idKey, id) !== undefined)
   const named = (wanted: string, type: string): string =>
     `select '${field.name}' as field, wanted.id::text as id from unnest(${wanted}::${type}[]) as wanted(id)`
   // what can be no id leads nowhere, and PostgreSQL could not even read it
   if (possible.length < ids.length) return { asked: named(bind(ids.filter((id) => !possible.includes(id))), 'text') }
-  const asked = named(bind(ids), field.columnType)
+  const asked = named(bind(ids), field.columnType.replace(/\[\]$/, ''))
   const plan = accessPlan(context.model, context.principal, field.target ?? '')
   if (!plan) return { asked }
   const living = plan.object.softDelete ? ' and target."deleted_at" is null' : ''
@@ -63,7 +63,9 @@ function question(context: WriteContext, field: FieldModel, { rows, held, bind }
 
 function issuesOf(context: WriteContext, name: string, id: string, rows: readonly Values[]): Issue[] {
   const field = context.plan.object.field.get(name)
-  return rows.flatMap((row, index) => (row[name] === id ? [missingReference(field, `${index}/${name}`)] : []))
+  return rows.flatMap((row, index) =>
+    [row[name]].flat().includes(id) ? [missingReference(field, `${index}/${name}`)] : [],
+  )
 }
 
 export function missingReference(field: FieldModel | undefined, path: string): Issue {

@@ -102,11 +102,18 @@ async function empty(
   const { bind } = parameters
   const table = tableSql(context.db, object)
   const alongside = object === context.plan.object ? ` and not (${isAmong(object, ids, 't', bind)})` : ''
-  const change = `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(context, field, 'old')}, 'to', null))`
+  const { many } = field.kind
+  const column = quotedName(field.column)
+  const left = many
+    ? `nullif(array(select member.id from unnest(old.${column}) with ordinality as member(id, place) ` +
+      `where not member.id = any(${bind(ids)}::${field.columnType}) order by member.place), '{}')`
+    : 'null'
+  const after = many ? tracedValue(context, field, 't') : 'null'
+  const change = `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(context, field, 'old')}, 'to', ${after}))`
   await context.tx.query(
     `with old as (select ${rowSql(object, 't')} from ${table} as t where ${isPointing(context, field, ids, bind)}${living(object)}${alongside} ` +
       `order by ${keyOrder(object, 't')} for no key update of t), ` +
-      `s as (update ${table} as t set ${[`${quotedName(field.column)} = null`, ...stamps(context, object, bind)].join(', ')} ` +
+      `s as (update ${table} as t set ${[`${column} = ${left}`, ...stamps(context, object, bind)].join(', ')} ` +
       `from old where ${isSame(object, 't', 'old')} returning ${traced(object, 't')}, ${change} as "changes"), ` +
       `${traces(context, 'update', 's', parameters, object)} select count(*) as emptied from s`,
     parameters.values,
@@ -115,7 +122,9 @@ async function empty(
 
 /** Condition that `field` of the row `t` names one of the records that go. */
 function isPointing(context: WriteContext, field: FieldModel, ids: readonly string[], bind: Bind): string {
-  return `${columnSql(context, field, 't')} = any(${bind(ids)}::${field.columnType}[])`
+  const value = columnSql(context, field, 't')
+  if (field.kind.many) return `${value} && ${bind(ids)}::${field.columnType}`
+  return `${value} = any(${bind(ids)}::${field.columnType}[])`
 }
 
 async function erase(context: WriteContext, ids: readonly string[]): Promise<number> {

@@ -1,7 +1,16 @@
 /** The clear value of a masked field: only for who holds the right, and never without a trace. */
 import { scopeCondition } from '../access/index.ts'
 import { invalid, TesseraError } from '../kernel/errors.ts'
-import { columnSql, isRecord, Parameters, recordUuid, rowSql, tableSql, versionSql } from '../query/index.ts'
+import {
+  columnSql,
+  heldFields,
+  isRecord,
+  Parameters,
+  recordUuid,
+  rowSql,
+  tableSql,
+  versionSql,
+} from '../query/index.ts'
 import { unknownField } from './check-values.ts'
 import { authorise, authorOf, type Writer } from './context.ts'
 import { beyondReach } from './reach.ts'
@@ -15,10 +24,12 @@ export async function revealFields(
 ): Promise<string> {
   const context = authorise(writer, objectName, 'reveal')
   const { plan, db, principal } = context
-  const fields = names.flatMap((name) => plan.fields.get(name)?.field ?? [])
-  const unknown = names.filter((name) => !plan.fields.has(name))
+  const held = new Map(heldFields(plan).map((field) => [field.name, field]))
+  const fields = names.flatMap((name) => held.get(name) ?? [])
+  const unknown = names.filter((name) => !held.has(name))
   if (unknown.length > 0) throw invalid(unknown.map((name) => unknownField('', name, plan)))
   if (fields.length === 0) throw new TesseraError('NOT_FOUND')
+  if (!fields.every((field) => plan.fields.get(field.name)?.reveals)) throw new TesseraError('FORBIDDEN')
   const { bind, values } = new Parameters()
   const author = authorOf(principal)
   const columns = fields

@@ -6,6 +6,7 @@ import { idParts, idSql, quotedName } from '../model/key.ts'
 import {
   columnSql,
   fieldExpression,
+  heldFields,
   isSame,
   isThere,
   keyOrder,
@@ -207,9 +208,7 @@ function partOfKey({ name, label }: FieldModel, prefix: string): Issue {
 }
 
 function recordJson(context: WriteContext, alias: string): string {
-  const output = [...context.plan.fields.values()].map(
-    ({ field }) => `${fieldExpression(context, field, alias)} as "${field.name}"`,
-  )
+  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, alias)} as "${field.name}"`)
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }
 
