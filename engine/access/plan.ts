@@ -23,6 +23,10 @@ export interface AccessPlan {
 export interface FieldAccess {
   readonly field: FieldModel
   readonly reads: 'clear' | 'masked'
+  /** How it is hidden, where it reads masked. */
+  readonly mask?: string
+  /** Who may reveal masked values of the object may see this one: what it is computed from would be shown to them too. */
+  readonly reveals: boolean
   /** May be given in create and update. */
   readonly writable: boolean
 }
@@ -54,19 +58,19 @@ export function accessPlan(model: Model, principal: Principal, objectName: strin
       if (known.size < MOST_PLANS) break
       known.delete(oldest)
     }
-    known.set(key, (plan = compile(object, principal.kind === 'system' ? undefined : principal.rights)))
+    known.set(key, (plan = compile(model, object, principal.kind === 'system' ? undefined : principal.rights)))
   }
   return OPERATIONS.some((operation) => plan.scope(operation) !== 'none') ? plan : undefined
 }
 
-function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
+function compile(model: Model, object: ObjectModel, rights: Rights | undefined): AccessPlan {
   const scopes = new Map(OPERATIONS.map((operation) => [operation, effectiveScope(object, rights, operation)]))
   const fields = object.fields.map((field): [string, FieldAccess] => [
     field.name,
     {
       field,
-      reads: field.mask !== undefined && rights ? 'masked' : 'clear',
-      writable: !field.system && (!field.readonly || !rights),
+      ...readingOf(model, field, rights),
+      writable: !field.system && !field.computed && !field.kind.numbering && (!field.readonly || !rights),
     },
   ])
   return Object.freeze({
@@ -75,6 +79,30 @@ function compile(object: ObjectModel, rights: Rights | undefined): AccessPlan {
     fields: new Map(fields),
   })
 }
+
+/** What is computed from records that one may not read, some or all of them, would tell of these. */
+function readingOf(
+  model: Model,
+  field: FieldModel,
+  rights: Rights | undefined,
+): Pick<FieldAccess, 'reads' | 'mask' | 'reveals'> {
+  if (!rights) return { reads: 'clear', reveals: true }
+  const others = (field.computed?.inputs ?? [])
+    .filter((input) => input.object !== field.object)
+    .map((input) => ({ object: model.objects.get(input.object), name: input.field }))
+  const reaches = (object: ObjectModel | undefined, operation: Operation): boolean =>
+    object !== undefined && scopeOf(object, rights, operation) === 'all'
+  const isSeen = others.every(({ object }) => reaches(object, 'read'))
+  const reveals =
+    isSeen &&
+    others.every(({ object, name }) => object?.field.get(name)?.mask === undefined || reaches(object, 'reveal'))
+  return field.mask !== undefined || !isSeen
+    ? { reads: 'masked', mask: isSeen ? (field.mask ?? WHOLE) : WHOLE, reveals }
+    : { reads: 'clear', reveals }
+}
+
+/** The mask that shows nothing. */
+const WHOLE = 'full'
 
 /** Nobody changes, deletes or reveals what they cannot read: the answers to such calls would show it. */
 function effectiveScope(object: ObjectModel, rights: Rights | undefined, operation: Operation): RowScope {

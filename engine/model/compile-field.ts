@@ -1,7 +1,7 @@
 /** One field of the Model. */
 import type { EnumDefinition, FieldDefinition, Source } from '../../metadata/types.ts'
 import { fieldKinds } from '../fields/index.ts'
-import type { ValueSchema } from '../fields/kind.ts'
+import type { FieldKind, ValueSchema } from '../fields/kind.ts'
 import { idSchema, idSql, type KeyModel, OWN_KEY, quotedName } from './key.ts'
 import { storedExpressions, withoutModifier } from './stored-column.ts'
 import type { FieldModel } from './types.ts'
@@ -39,7 +39,7 @@ export function compileField(
     ...(options && { options }),
     kind,
     ...columnOf(definition, surroundings, system),
-    ...flagsOf(definition),
+    ...flagsOf(definition, kind),
     system,
     ...(definition.mask !== undefined && { mask: definition.mask }),
     ...(target !== undefined && { target }),
@@ -78,6 +78,16 @@ function columnOf(
   }
 }
 
+/** SQL of a field's value in a row. */
+export function expressionOf(
+  definition: FieldDefinition & { id: string },
+  surroundings: FieldSurroundings,
+  system: boolean,
+): NonNullable<FieldModel['read']> {
+  const { column, read } = columnOf(definition, surroundings, system)
+  return read ?? ((alias) => `${alias}.${quotedName(column)}`)
+}
+
 /** The id and the version of a row of an existing table. */
 function systemColumn(
   name: string,
@@ -100,13 +110,18 @@ function keyType(key: KeyModel = OWN_KEY): string {
   return only && others.length === 0 && !only.byText ? only.cast : 'text'
 }
 
-function flagsOf({ required, unique, indexed, searchable, readonly }: FieldDefinition): FieldFlags {
+function flagsOf(
+  { required, unique, indexed, searchable, readonly }: FieldDefinition,
+  { numbering }: FieldKind,
+): FieldFlags {
+  // what the engine numbers has a number, and one of its own, whatever the definition says
+  const isNumbered = numbering !== undefined
   return {
-    required: required ?? false,
-    unique: unique ?? false,
+    required: isNumbered || (required ?? false),
+    unique: isNumbered || (unique ?? false),
     indexed: indexed ?? false,
     searchable: searchable ?? false,
-    readonly: readonly ?? false,
+    readonly: isNumbered || (readonly ?? false),
   }
 }
 

@@ -14,7 +14,9 @@ import { fieldKinds } from '../fields/index.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { completeTemplate, parseSortKey, usualOrder, type CompleteTemplate } from './default-template.ts'
 import { type Definition, isKind } from './definition.ts'
+import { compileComputed } from './compile-computed.ts'
 import { compileField, type FieldSurroundings } from './compile-field.ts'
+import { DerivedFields } from './derived/index.ts'
 import { OWN_KEY } from './key.ts'
 import { objectTabs } from './object-tabs.ts'
 import { objectKeys, sourceParts } from './source.ts'
@@ -48,12 +50,12 @@ function compileObjects(definitions: readonly Definition[], enums: Enums): Map<s
   const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
   const defaults = defaultTemplates(definitions)
   const enabled = definitions.filter(isKind('object')).filter((each) => isEnabled(each.body))
-  const surroundings = { enums, keys: objectKeys(enabled) }
+  const surroundings = { enums, keys: objectKeys(enabled), derived: new DerivedFields(definitions) }
   const compiled = enabled.map((each) =>
     compileObject(each, orderedFields(fields.get(each.name) ?? []), surroundings, defaults.get(each.name) ?? each.name),
   )
   const references = groupBy(
-    compiled.flatMap((object) => object.fields.filter((field) => !field.system && field.target)),
+    compiled.flatMap((object) => object.fields.filter((field) => !field.system && !field.computed && field.target)),
     (field) => field.target,
   )
   return new Map(
@@ -74,18 +76,23 @@ function orderedFields(fields: readonly Definition<'field'>[]): (FieldDefinition
 function compileObject(
   { id, owner, body }: Definition<'object'>,
   own: readonly (FieldDefinition & { id: string })[],
-  { enums, keys }: Omit<FieldSurroundings, 'source'>,
+  { derived, ...common }: Omit<FieldSurroundings, 'source'> & { readonly derived: DerivedFields },
   defaultTemplate: string,
 ): ObjectModel {
+  const { keys } = common
   const reachable = own.filter((field) => reachesEnabledObject(field, keys))
   // the key comes first, as people read records; what the engine keeps besides comes last
   const kept = systemFields({ id, name: body.name, ...(body.source && { source: body.source }) })
-  const surroundings = { enums, keys, ...(body.source && { source: body.source }) }
+  const surroundings = { ...common, ...(body.source && { source: body.source }) }
   const fields = [
     ...kept.filter((each) => each.name === 'id'),
     ...reachable,
     ...kept.filter((each) => each.name !== 'id'),
-  ].map((definition) => compileField(definition, surroundings, kept.includes(definition)))
+  ].flatMap((definition) =>
+    fieldKinds.get(definition.type).computed
+      ? (compileComputed(definition, surroundings, derived) ?? [])
+      : compileField(definition, surroundings, kept.includes(definition)),
+  )
   const field = new Map(fields.map((each) => [each.name, each]))
   return {
     id,
@@ -128,7 +135,7 @@ function ownerField(body: ObjectDefinition, fields: ReadonlyMap<string, FieldMod
 
 function titleField(body: ObjectDefinition, fields: readonly FieldModel[]): FieldModel {
   const named = fields.find((field) => field.name === body.title)
-  const firstText = fields.find((field) => !field.system && field.kind.valueType === 'text')
+  const firstText = fields.find((field) => !field.system && !field.computed && field.kind.valueType === 'text')
   const id = fields.find((field) => field.name === 'id')
   // what has no key is named by whatever comes first
   const title = named ?? firstText ?? id ?? fields[0]

@@ -36,7 +36,9 @@ function withReference(
 ): TabDefinition | undefined {
   if (tab.content.template === undefined) return tab
   const source = objects.get(templates.get(tab.content.template)?.object ?? '')
-  const via = tab.content.via ?? source?.fields.find((field) => !field.system && field.target === object.name)?.name
+  const via =
+    tab.content.via ??
+    source?.fields.find((field) => !field.system && !field.computed && field.target === object.name)?.name
   return via !== undefined && source?.field.has(via) ? { ...tab, content: { ...tab.content, via } } : undefined
 }
 

@@ -13,6 +13,7 @@ import type { FieldFacts } from '../fields/shared.ts'
 import type { FieldKind, ValueSchema } from '../fields/kind.ts'
 import type { Text } from '../kernel/text.ts'
 import type { CompleteTemplate } from './default-template.ts'
+import type { ComputedModel } from './derived/index.ts'
 import type { KeyModel } from './key.ts'
 
 export interface Model {
@@ -103,6 +104,8 @@ export interface FieldModel extends FieldFacts {
   readonly searchable: boolean
   /** People and callers may not set it. */
   readonly readonly: boolean
+  /** How its value comes about from other fields; nobody at all may set it. `kind` and `settings` are those of the result. */
+  readonly computed?: ComputedModel
   /** Made by the engine for every table (id, version, created_at …). */
   readonly system: boolean
   readonly mask?: string

@@ -116,7 +116,7 @@ function visibleChanges(
     if (name === undefined || !access) return []
     const { from = null, to = null } = change as { from?: unknown; to?: unknown }
     const shown = (value: unknown): unknown =>
-      access.reads === 'masked' && value !== null ? masks.get(access.field.mask ?? 'full').apply(String(value)) : value
+      access.reads === 'masked' && value !== null ? masks.get(access.mask ?? 'full').apply(String(value)) : value
     return [[name, { from: shown(from), to: shown(to) }] as const]
   })
   return Object.fromEntries(visible)

@@ -95,7 +95,7 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     system: field.system,
     sortable: isSortable(plan, field),
     searchable: field.searchable,
-    ...(access?.reads === 'masked' && field.mask !== undefined && { mask: field.mask }),
+    ...(access?.reads === 'masked' && { mask: access.mask ?? 'full' }),
     ...(target && { target: { object: target.name, title: target.title.name, template: target.defaultTemplate } }),
     schema: field.valueSchema,
     ...(field.options && { options: field.options }),
