@@ -49,6 +49,11 @@ export function guardSession(next: Guards): void {
   guards = next
 }
 
+/** Asks for the session to be renewed; for what does not go through `call`. */
+export function renewSession(): Promise<void> {
+  return guards.signedOut()
+}
+
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
   const response = await send(method, path, options)
   if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
@@ -72,19 +77,21 @@ async function send(method: string, path: string, { body, signal }: CallOptions)
     })
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new ApiError({
-      status: 0,
-      code: 'UNREACHABLE',
-      message: {
-        zh: '无法连接服务器，请检查网络后重试',
-        en: 'The server cannot be reached; check the network and try again',
-      },
-    })
+    throw new ApiError(UNREACHABLE)
   }
 }
 
+export const UNREACHABLE: Problem = {
+  status: 0,
+  code: 'UNREACHABLE',
+  message: {
+    zh: '无法连接服务器，请检查网络后重试',
+    en: 'The server cannot be reached; check the network and try again',
+  },
+}
+
 /** The problem document of a refused call; proxies and broken servers send something else. */
-async function problemOf(response: Response): Promise<Problem> {
+export async function problemOf(response: Response): Promise<Problem> {
   const fallback = {
     status: response.status,
     code: 'INTERNAL',

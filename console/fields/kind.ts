@@ -11,6 +11,8 @@ import type { ScreenField } from '../../engine/screens/types.ts'
 export interface PaintContext extends FormatContext {
   /** A cell has one line; a detail page shows everything. */
   readonly place: 'cell' | 'detail'
+  /** The record whose value it is, as `<object>/<id>`, where there is one to ask for more. */
+  readonly record?: string
 }
 
 /** One condition of a filter over one field; operators without operand carry no value. */
@@ -30,6 +32,8 @@ export interface ConsoleKind {
   readonly ofTime?: boolean
   /** Values are lists of records. */
   readonly many?: true
+  /** Painting needs to know of which record a value is. */
+  readonly ofRecord?: true
   /** Takes the whole row of a form. */
   readonly wide?: boolean
   paint(value: unknown, field: ScreenField, context: PaintContext): string | VNode

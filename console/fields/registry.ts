@@ -69,6 +69,8 @@ for (const kind of [
 
 /** Kinds that few screens have, so that the others need not load them. */
 const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
+  file: async () => (await import('./file/index.ts')).file,
+  image: async () => (await import('./image/index.ts')).image,
   auto_number: async () => (await import('./auto_number/index.ts')).autoNumber,
   multi_reference: async () => (await import('./multi_reference/index.ts')).multiReference,
   rich_text: async () => (await import('./rich_text/index.ts')).richText,

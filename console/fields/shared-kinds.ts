@@ -12,9 +12,11 @@ import { shared as decimal } from '../../engine/fields/decimal/shared.ts'
 import { shared as department } from '../../engine/fields/department/shared.ts'
 import { shared as email } from '../../engine/fields/email/shared.ts'
 import { shared as enumeration } from '../../engine/fields/enum/shared.ts'
+import { shared as file } from '../../engine/fields/file/shared.ts'
 import { shared as geoPoint } from '../../engine/fields/geo_point/shared.ts'
 import { shared as id } from '../../engine/fields/id/shared.ts'
 import { shared as idCard } from '../../engine/fields/id_card/shared.ts'
+import { shared as image } from '../../engine/fields/image/shared.ts'
 import { shared as integer } from '../../engine/fields/integer/shared.ts'
 import { shared as json } from '../../engine/fields/json/shared.ts'
 import { shared as longText } from '../../engine/fields/long_text/shared.ts'
@@ -60,6 +62,8 @@ const kinds = new Map<string, SharedKind>(
     color,
     geoPoint,
     json,
+    file,
+    image,
     reference,
     user,
     department,

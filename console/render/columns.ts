@@ -72,7 +72,9 @@ function gridColumn(column: ScreenColumn, field: ScreenField, painting: Painting
     paint: isTitle
       ? (row) =>
           h('a', { href: recordPath(screen.template, row.id), class: 'title-link' }, titleText(row, field, context))
-      : (row) => kind.paint(row[field.name], field, context),
+      : kind.ofRecord
+        ? (row) => kind.paint(row[field.name], field, { ...context, record: `${screen.object.name}/${row.id}` })
+        : (row) => kind.paint(row[field.name], field, context),
   }
 }
 

@@ -13,10 +13,15 @@ interface Painting {
   text(both: Text): string
 }
 
-export function recordCards({ template, card, fields }: ScreenModel, rows: readonly Row[], painting: Painting): Card[] {
+export function recordCards(
+  { template, object, card, fields }: ScreenModel,
+  rows: readonly Row[],
+  painting: Painting,
+): Card[] {
   const painted = (row: Row, name: string | undefined): string | VNode => {
     const field = fields[name ?? '']
-    return field ? kindOf(field.type).paint(row[field.name], field, painting.context) : ''
+    const context = { ...painting.context, record: `${object.name}/${row.id}` }
+    return field ? kindOf(field.type).paint(row[field.name], field, context) : ''
   }
   return rows.map((row) => ({
     id: row.id,

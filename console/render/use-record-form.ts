@@ -1,5 +1,5 @@
 /** A form at work: loads what it edits, writes it, and says what became of it. */
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, provide, ref, shallowRef, watch } from 'vue'
 import type { DefaultContext } from '../../engine/fields/shared.ts'
 import type { Text } from '../../engine/kernel/text.ts'
 import type { ScreenModel } from '../../engine/screens/types.ts'
@@ -7,6 +7,7 @@ import { createRecord, updateRecord } from '../data/api.ts'
 import { ApiError, conflictOf, errorText } from '../data/http.ts'
 import { useRecord, useRefreshRecords } from '../data/queries.ts'
 import type { VersionConflict } from '../data/types.ts'
+import { RECORD_PLACE } from '../fields/file/address.ts'
 import { clashes, resolved, type Clash } from './conflict.ts'
 import { createdValues, fieldsOf, formParts, placeIssues, type Values } from './form-state.ts'
 import { useFormValues } from './use-form-values.ts'
@@ -27,6 +28,8 @@ interface Source {
 
 export function useRecordForm({ screen, recordId, prefill, moment }: Source) {
   const object = screen.object.name
+  // inputs may have to ask for more of the record than its values
+  provide(RECORD_PLACE, ref(recordId === undefined ? undefined : `${object}/${recordId}`))
   const parts = formParts(screen)
   const fields = fieldsOf(parts)
   const form = useFormValues(fields, prefill, moment)
