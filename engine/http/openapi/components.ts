@@ -33,6 +33,7 @@ export function commonComponents(): Components {
       Conflict: problem('The record changed meanwhile, or others refer to it'),
       TooLarge: problem('The body is larger than 5 MB'),
       NotJson: problem('The body is not application/json in UTF-8'),
+      Busy: problem('A table is in use; nothing was changed'),
       TooMany: problem('Too many attempts; `Retry-After` says when to try again'),
       Invalid: problem('Values or parameters do not meet the requirements; `issues` names each'),
     },
@@ -51,6 +52,7 @@ const STATUS = {
   NotJson: '415',
   Invalid: '422',
   TooMany: '429',
+  Busy: '503',
 } as const
 
 /** `{ 401: …, 404: … }` by the names above. */

@@ -8,6 +8,8 @@ import type { Model } from '../../model/types.ts'
 import type { RecordActions } from '../../records/index.ts'
 import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
+import { designPaths } from './design-paths.ts'
+import { designSchemas } from './design-schemas.ts'
 import { recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
 import { sessionPaths } from './session-paths.ts'
@@ -32,13 +34,20 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const plans = [...model.objects.keys()]
     .flatMap((name) => accessPlan(model, principal, name) ?? [])
     .filter((plan) => plan.scope('read') !== 'none')
+  const shapes = principal.kind === 'user' ? principal.rights.administrator : principal.kind === 'system'
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
+    ...(shapes ? [designPaths()] : []),
     ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
   )
   const components = commonComponents()
-  const schemas: Record<string, unknown> = Object.assign({}, components.schemas, ...plans.map(recordSchemas))
+  const schemas: Record<string, unknown> = Object.assign(
+    {},
+    components.schemas,
+    shapes ? designSchemas() : {},
+    ...plans.map(recordSchemas),
+  )
   return {
     openapi: '3.1.0',
     info: {
@@ -49,7 +58,11 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [{ name: 'session', description: 'Signing in and out' }, ...plans.map(tag)],
+    tags: [
+      { name: 'session', description: 'Signing in and out' },
+      ...(shapes ? [{ name: 'design', description: 'Definitions and drafts of them' }] : []),
+      ...plans.map(tag),
+    ],
     security: [{ session: [] }, { bearer: [] }],
     paths,
     components: usedParts({ ...components, schemas }, paths),
