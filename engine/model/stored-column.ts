@@ -39,6 +39,24 @@ export function storedExpressions(column: string, canonical: string, stored: str
   return { read: (alias) => `${alias}.${column}::${canonical}`, write: (value) => `${value}::${stored}` }
 }
 
+/** Types from which a value can always be read as the other, and into which it can be written; text reads all. */
+const READS: Readonly<Record<string, readonly string[]>> = {
+  bigint: ['smallint', 'integer', 'bigint'],
+  smallint: ['smallint', 'integer', 'bigint'],
+  integer: ['smallint', 'integer', 'bigint'],
+  numeric: ['numeric', 'real', 'double precision', 'smallint', 'integer', 'bigint', 'money'],
+  timestamptz: ['timestamp with time zone', 'timestamptz', 'timestamp without time zone'],
+  time: ['time without time zone', 'time', 'time with time zone'],
+  jsonb: ['jsonb', 'json'],
+}
+const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar'])
+
+/** Whether a column of the type `stored` can hold the values of a field that works with `canonical`. */
+export function isStorable(canonical: string, stored: string): boolean {
+  const base = withoutModifier(stored)
+  return TEXTS.has(canonical) || base === canonical || READS[canonical]?.includes(base) === true
+}
+
 /** `numeric(10,2)` → `numeric`: lengths and digits are judged before, and a cast would round what is compared. */
 export function withoutModifier(type: string): string {
   return type.replace(/\([^)]*\)/, '')

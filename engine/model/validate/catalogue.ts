@@ -3,17 +3,20 @@ import type { FieldDefinition } from '../../../metadata/types.ts'
 import type { DefinitionLookup } from '../../fields/kind.ts'
 import type { Definition, DefinitionKind, RawDefinition } from '../definition.ts'
 import { isKind } from '../definition.ts'
-import { SYSTEM_FIELD_NAMES } from '../system-fields.ts'
+import { SOURCE_FIELD_NAMES, SYSTEM_FIELD_NAMES } from '../system-fields.ts'
 
 export class Catalogue implements DefinitionLookup {
   readonly #names = new Map<string, Set<string>>()
   readonly #fields = new Map<string, Map<string, FieldDefinition | undefined>>()
+  /** Names of objects over existing tables. */
+  readonly #sources = new Set<string>()
   readonly #enums = new Map<string, readonly string[]>()
 
   /** `broken` exist by name only, so that one mistake is not answered with complaints about everything that uses it. */
   constructor(definitions: readonly Definition[], broken: readonly RawDefinition[]) {
     for (const each of definitions) this.#add(each.kind, each.name)
     for (const each of definitions.filter(isKind('field'))) this.#addField(each.body.object, each.body.name, each.body)
+    for (const each of definitions.filter(isKind('object'))) if (each.body.source) this.#sources.add(each.name)
     for (const each of definitions.filter(isKind('enum')))
       this.#enums.set(
         each.name,
@@ -31,11 +34,16 @@ export class Catalogue implements DefinitionLookup {
   }
 
   hasField(object: string, field: string): boolean {
-    return this.#fields.get(object)?.has(field) === true || SYSTEM_FIELD_NAMES.has(field)
+    return this.#fields.get(object)?.has(field) === true || this.#kept(object).has(field)
   }
 
   fieldNames(object: string): readonly string[] {
-    return [...(this.#fields.get(object)?.keys() ?? []), ...SYSTEM_FIELD_NAMES]
+    return [...(this.#fields.get(object)?.keys() ?? []), ...this.#kept(object)]
+  }
+
+  /** Fields that the engine itself gives an object. */
+  #kept(object: string): ReadonlySet<string> {
+    return this.#sources.has(object) ? SOURCE_FIELD_NAMES : SYSTEM_FIELD_NAMES
   }
 
   /** The fields of an object that definitions made and that have the right shape. */

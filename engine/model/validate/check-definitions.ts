@@ -10,6 +10,7 @@ import { checkComputed } from './check-computed.ts'
 import { checkMeaning } from './check-meaning.ts'
 import { checkReferences, goneKeys } from './check-references.ts'
 import { checkSettings } from './check-settings.ts'
+import { checkSources } from './check-source.ts'
 import { merge, type MergeOptions, withoutDuplicates } from './identity.ts'
 import { reservedName } from './names.ts'
 import { inReadingOrder } from './sentence.ts'
@@ -55,6 +56,7 @@ export function checkDefinitions(
     ...checkSettings(definitions, gone, catalogue),
     ...checkComputed(definitions, gone, catalogue),
     ...checkMeaning(definitions, catalogue),
+    ...checkSources(definitions),
   )
   return { definitions, removed, issues: inReadingOrder(issues) }
 }

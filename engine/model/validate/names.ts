@@ -1,7 +1,7 @@
 /** Names that definitions may not take, because the engine, its addresses or PostgreSQL use them already. */
 import type { Issue } from '../../kernel/errors.ts'
 import { SYSTEM_OWNER } from '../definition.ts'
-import { DELETION_COLUMNS, SYSTEM_FIELD_NAMES } from '../system-fields.ts'
+import { DELETION_COLUMNS, SOURCE_FIELD_NAMES, SYSTEM_FIELD_NAMES } from '../system-fields.ts'
 import { placeOf } from './explain.ts'
 import { say } from './sentences.ts'
 import { type Shaped, subjectOf } from './shape.ts'
@@ -19,6 +19,7 @@ const ADDRESS_WORDS = new Set([
   'drafts',
   'dropped',
   'files',
+  'existing',
 ])
 
 const OBJECT_PREFIXES = ['meta_', 'sys_', 'pg_']
@@ -31,13 +32,29 @@ const HIDDEN_COLUMNS = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'cti
 /** Keys that reach a prototype in JavaScript and are refused in every document. */
 const PROTOTYPE_KEYS = new Set(['constructor', 'prototype'])
 
+/** Whether an object can bear a name that is well-formed otherwise. */
+export function isReservedObject(name: string): boolean {
+  return PROTOTYPE_KEYS.has(name) || ADDRESS_WORDS.has(name) || OBJECT_PREFIXES.some((each) => name.startsWith(each))
+}
+
+/** Whether a field over a column of an existing table can bear a name that is well-formed otherwise. */
+export function isReservedField(name: string): boolean {
+  return PROTOTYPE_KEYS.has(name) || HIDDEN_COLUMNS.has(name) || SOURCE_FIELD_NAMES.has(name)
+}
+
+function isOverColumn(body: object): boolean {
+  return 'column' in body
+}
+
 export function reservedName(shaped: Shaped): Issue | undefined {
   const { kind, owner, body } = shaped
   const own = body.name
   const place = placeOf(subjectOf(shaped), ['name'])
   if (PROTOTYPE_KEYS.has(own)) return say('RESERVED_NAME', { name: own }, place)
   if (kind === 'field') {
-    if (ENGINE_FIELDS.has(own)) return say('ENGINE_FIELD', { name: own }, place)
+    // a column of an existing table may be called what the engine calls one of its own
+    if ((isOverColumn(body) ? SOURCE_FIELD_NAMES : ENGINE_FIELDS).has(own))
+      return say('ENGINE_FIELD', { name: own }, place)
     return HIDDEN_COLUMNS.has(own) ? say('RESERVED_NAME', { name: own }, place) : undefined
   }
   if (kind !== 'object') return undefined

@@ -58,6 +58,9 @@ export const patternMeanings: Readonly<Record<string, Meaning>> = {
   '^[0-9]+\\.[0-9]+\\.[0-9]+$': {
     rule: { zh: '版本号须由三段数字组成，如 1.0.0', en: 'a version has three numbers, such as 1.0.0' },
   },
+  '^[^\\u0000]+$': {
+    rule: { zh: '不能为空，也不能含有空字符', en: 'it is not empty and holds no null character' },
+  },
   '^https://': {
     rule: { zh: '地址须以 https:// 开头', en: 'an address begins with https://' },
   },

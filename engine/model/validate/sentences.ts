@@ -151,6 +151,48 @@ const sentences = {
     zh: '计算字段互相依赖，形成循环：{cycle}',
     en: 'computed fields need one another: {cycle}',
   },
+  // existing tables
+  SOURCE_SCHEMA: {
+    zh: '模式“{name}”属于数据库或系统自身，其中的表不能作为对象',
+    en: "schema '{name}' belongs to the database or to the system itself; its tables cannot be objects",
+  },
+  SOURCE_SOFT_DELETE: {
+    zh: '现有表没有可供软删除的列：其记录删除即消失',
+    en: 'an existing table has no columns for soft deletion: what is deleted there is gone',
+  },
+  SOURCE_CHANGED: {
+    zh: '对象“{object}”不能由自建表改为现有表，反之亦然；请另建对象',
+    en: "object '{object}' cannot change from a table of ours to an existing one or back; make another object",
+  },
+  COLUMN_TYPE: { zh: '“{type}”不是 PostgreSQL 的类型名称', en: "'{type}' is no name of a type of PostgreSQL" },
+  COLUMN_OF_OURS: {
+    zh: '“{name}”只用于来自现有表的对象；“{object}”的表由系统建立',
+    en: "'{name}' is for objects over existing tables; the table of '{object}' is made by the engine",
+  },
+  COLUMN_KIND: {
+    zh: '列的类型 {type} 不能作为“{kind}”字段；须能当作 {canonical}',
+    en: 'a column of type {type} cannot be a field of the kind {kind}, which needs {canonical}',
+  },
+  SOURCE_KIND: {
+    zh: '“{kind}”字段的值由系统保管，不能放在现有表中',
+    en: 'the engine keeps what belongs to a field of the kind {kind}; it cannot stand in an existing table',
+  },
+  SOURCE_COLUMN_NEEDED: {
+    zh: '对象“{object}”的记录在现有表中，系统不会给它加列；请用 column 指明字段“{name}”所在的列',
+    en: "the records of '{object}' are in an existing table, to which the engine adds no columns; name the column of field '{name}' with column",
+  },
+  SOURCE_COLUMN_TAKEN: {
+    zh: '列“{column}”不能作为字段',
+    en: "column '{column}' cannot be a field",
+  },
+  SOURCE_COLUMN_TWICE: {
+    zh: '列“{column}”已是字段“{other}”',
+    en: "column '{column}' is the field '{other}' already",
+  },
+  TARGET_KEY: {
+    zh: '对象“{object}”的主键不是单独一列，不能被关联',
+    en: "the key of '{object}' is not one column, so nothing can refer to its records",
+  },
   MEASURE_WITHOUT_FIELD: { zh: '{function} 需要 field', en: "'{function}' needs a field" },
 } as const satisfies Record<string, Text>
 
