@@ -13,7 +13,7 @@ import { readPack, type PackSource } from '../engine/packs/read/read-pack.ts'
 const FOLDERS = ['../metadata/system', './crm', './demo'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 /** Pages of the console that are no template. */
-const PAGES = new Set(['api-docs'])
+const PAGES = new Set('api-docs data-structures import-tables dropped enums templates menus detail-tabs'.split(' '))
 
 describe('the packs that ship', () => {
   let packs: PackSource[]
@@ -64,11 +64,12 @@ describe('the packs that ship', () => {
     )
   })
 
-  it('show each object by a default template that lists, edits and details it', () => {
+  it('show each object by a default template that lists it, and edits it where people may', () => {
     const templates = definitions.filter(isKind('template')).map((each) => each.body)
-    for (const { name } of definitions.filter(isKind('object'))) {
+    for (const { name, body } of definitions.filter(isKind('object'))) {
       const shown = templates.find((each) => each.object === name && each.default === true)
-      assert.ok(shown?.list && shown.form, name)
+      assert.ok(shown?.list, name)
+      assert.equal(shown.form !== undefined, (body.writer ?? 'open') === 'open', name)
     }
   })
 
@@ -133,7 +134,11 @@ describe('the packs that ship', () => {
     const changeable = salesman?.grants?.filter((grant) => grant.operations.some((operation) => operation !== 'read'))
     assert.deepEqual(
       changeable?.map((grant) => grant.object),
-      ['crm_customer', 'crm_follow_record'],
+      ['crm_customer', 'crm_follow_record', 'crm_task', 'crm_customer_relation', 'crm_attachment'],
+    )
+    assert.deepEqual(
+      changeable?.map((grant) => grant.rows),
+      changeable?.map(() => 'own'),
     )
   })
 

@@ -5,13 +5,14 @@
  */
 import { setImmediate } from 'node:timers/promises'
 
-import type { Database, Transaction } from '../../engine/database/index.ts'
+import type { Database } from '../../engine/database/index.ts'
 import { TesseraError } from '../../engine/kernel/errors.ts'
-import type { Model, ObjectModel } from '../../engine/model/types.ts'
+import type { Model } from '../../engine/model/types.ts'
 import { dateText, dayStart } from './calendar.ts'
 import { BLOCK, DEFAULT_SEED, generateCustomers, type DemoCustomer } from './customers.ts'
 import { moveMarker, readMarker, type Marker } from './marker.ts'
-import { customerJson, followUpJson, insertStatement } from './rows.ts'
+import { customerJson, followUpJson } from './rows.ts'
+import { objectOf, tableWriter } from './tables.ts'
 
 export interface LoadOptions {
   readonly db: Database
@@ -59,7 +60,7 @@ interface Context extends LoadOptions, Start {
 }
 
 async function startOf({ db, seed, now }: LoadOptions): Promise<Start> {
-  const found = await readMarker(db)
+  const found = await readMarker(db, 'crm_customer')
   return found ?? { marker: { seed: seed ?? DEFAULT_SEED, day: dateText(dayStart(now)) }, present: 0 }
 }
 
@@ -137,26 +138,7 @@ function writer({ db, model, marker }: Context): Write {
       await followUps(tx, talks)
       // the marker moves in order of the blocks, and not past one that failed
       await before
-      await moveMarker(tx, db, marker, last.id)
+      await moveMarker(tx, db, 'crm_customer', marker, last.id)
     })
   }
-}
-
-type WriteRows = (tx: Transaction, rows: readonly string[]) => Promise<void>
-
-function tableWriter(db: Database, object: ObjectModel): WriteRows {
-  let statement: string | undefined
-  return async (tx, rows) => {
-    const [sample] = rows
-    if (sample === undefined) return
-    statement ??= insertStatement(db.table(object.table), object, sample)
-    await tx.query(statement, [`[${rows.join(',')}]`])
-  }
-}
-
-function objectOf(model: Model, name: string): ObjectModel {
-  const object = model.objects.get(name)
-  if (object) return object
-  const reason = { zh: `没有对象 ${name}，请先应用 seeds/crm`, en: `there is no object ${name}; apply seeds/crm first` }
-  throw new TesseraError('COMMAND_USAGE', { reason })
 }

@@ -2,9 +2,9 @@
 import { mix } from './random.ts'
 
 /** What a derived id counts; part of the id, so that two kinds never share one. */
-export type RecordSort = 'customer' | 'follow-up'
+export type RecordSort = 'customer' | 'follow-up' | 'product' | 'story'
 
-const SORT_BITS: Readonly<Record<RecordSort, number>> = { customer: 1, 'follow-up': 2 }
+const SORT_BITS: Readonly<Record<RecordSort, number>> = { customer: 1, 'follow-up': 2, product: 3, story: 4 }
 
 /** An id whose time is `instant` (milliseconds) and whose random bits stand for seed, sort and number (below 2^40). */
 export function recordId(sort: RecordSort, seed: number, number: number, instant: number): string {
