@@ -63,7 +63,8 @@ function readSchema(access: FieldAccess): Record<string, unknown> {
     properties: { id: field.idKey ? idSchema(field.idKey) : { type: 'string' } },
     required: ['id'],
   }
-  return { ...heading(access), anyOf: [withNull, expanded] }
+  if (field.kind.many !== true) return { ...heading(access), anyOf: [withNull, expanded] }
+  return { ...heading(access), ...withNull, items: { anyOf: [expanded, { type: 'string' }] } }
 }
 
 /** What was stored when limits were other than now still reads: its form is promised, not its bounds. */
