@@ -4,6 +4,7 @@ import { invalid } from '../kernel/errors.ts'
 import { dayOf } from '../kernel/time.ts'
 import type { DefaultContext } from '../fields/shared.ts'
 import type { FieldModel } from '../model/types.ts'
+import { giveFiles, withFiles } from './attachments.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
 import { insert } from './insert.ts'
@@ -30,7 +31,9 @@ export async function createMany(
   if (rows.length === 0) return { ids: [], records: [] }
   const complete = await validated(context, rows)
   await checkReferences(context, complete)
-  const created = await insert(context, await numbered(context, complete))
+  const filled = await withFiles(context, complete)
+  const created = await insert(context, await numbered(context, filled))
+  await giveFiles(context, filled, created.ids)
   await announce(writer, objectName, 'create', created.ids)
   return created
 }

@@ -18,6 +18,7 @@ import {
   versionSql,
 } from '../query/index.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
+import { giveFiles, withFiles } from './attachments.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { versionConflict } from './conflict.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
@@ -59,16 +60,22 @@ const LAST_VERSION = Number.MAX_SAFE_INTEGER
  */
 export async function updateMany(writer: Writer, objectName: string, given: readonly Change[]): Promise<string[]> {
   const context = authorise(writer, objectName, 'update')
-  const changes = checked(context, given)
+  const wanted = checked(context, given)
   await checkReferences(
     context,
-    changes.map((change) => change.values),
+    wanted.map((change) => change.values),
   )
+  const changes = await changesWithFiles(context, wanted)
   const outcomes: Outcome[] = []
   // rows that name the same fields go together; people change one record, batches one set of fields
   for (const group of groupBy(changes, (change) => Object.keys(change.values).sort().join()).values()) {
     outcomes.push(...(await update(context, group, changes)))
   }
+  await giveFiles(
+    context,
+    changes.map((change) => change.values),
+    changes.map((change) => change.id),
+  )
   await announce(
     writer,
     objectName,
@@ -77,6 +84,15 @@ export async function updateMany(writer: Writer, objectName: string, given: read
   )
   const records = new Map(outcomes.map((outcome) => [outcome.id, outcome.record]))
   return changes.map((change) => records.get(change.id) ?? '')
+}
+
+async function changesWithFiles(context: WriteContext, changes: readonly Checked[]): Promise<Checked[]> {
+  const filled = await withFiles(
+    context,
+    changes.map((change) => change.values),
+    changes.map((change) => change.id),
+  )
+  return changes.map((change, index) => ({ ...change, values: filled[index] ?? change.values }))
 }
 
 function checked(context: WriteContext, given: readonly Change[]): Checked[] {

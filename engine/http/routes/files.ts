@@ -5,7 +5,7 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { FileFacts } from '../../fields/file/shared.ts'
 import { filesOf } from '../../fields/file/words.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import { isId } from '../../kernel/ids.ts'
+import { canonicalId } from '../../model/key.ts'
 import { badQuery, getRecord } from '../../query/index.ts'
 import { requirePlan } from '../../records/index.ts'
 import { THUMBNAIL_TYPE, type ByteRange, type Variant } from '../../transfer/files/index.ts'
@@ -113,9 +113,10 @@ async function fileOf({ db, models, timeZone }: Services, req: Request, res: Res
     const access = plan.fields.get(name ?? '')
     const isOpen =
       plan.scope('read') !== 'none' && access?.reads === 'clear' && access.field.kind.fileFault !== undefined
-    if (!isOpen || !isId(id)) throw new TesseraError('NOT_FOUND')
+    const key = canonicalId(plan.object.key, id ?? '')
+    if (!isOpen || key === undefined) throw new TesseraError('NOT_FOUND')
     const context = { db, model, principal, plan, moment: { now: new Date().toISOString(), timeZone } }
-    const record = await getRecord(db, context, { fields: [access.field], expand: new Set() }, id)
+    const record = await getRecord(db, context, { fields: [access.field], expand: new Set() }, key)
     const values = JSON.parse(record ?? '{}') as Record<string, unknown>
     const file = filesOf(values[access.field.name]).find((each) => each.id === wanted)
     if (!file) throw new TesseraError('NOT_FOUND')

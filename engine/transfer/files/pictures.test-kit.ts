@@ -25,13 +25,14 @@ export function picture(
 }
 
 /** Two frames: red, then green. */
-export function animation(): Promise<Uint8Array<ArrayBuffer>> {
-  const frame = (background: string) => ({ create: { width: 20, height: 20, channels: 3 as const, background } })
-  return sharp(
-    [frame('red'), frame('green')].map((each) => ({ ...each })),
-    { join: { animated: true } },
+export async function animation(): Promise<Uint8Array<ArrayBuffer>> {
+  const frames = await Promise.all(['#ff0000', '#00ff00'].map((color) => picture('png', { color })))
+  return new Uint8Array(
+    await sharp(
+      frames.map((frame) => Buffer.from(frame)),
+      { join: { animated: true } },
+    )
+      .gif({ delay: [100, 100] })
+      .toBuffer(),
   )
-    .gif({ delay: [100, 100] })
-    .toBuffer()
-    .then((buffer) => new Uint8Array(buffer))
 }

@@ -4,7 +4,9 @@
  * the next sweep finds.
  */
 import type { Database } from '../../database/index.ts'
+import { idSql, quotedName } from '../../model/key.ts'
 import type { Model } from '../../model/types.ts'
+import { tableSql } from '../../query/index.ts'
 import type { FileStore } from './store.ts'
 
 /** How long an upload waits for a record. */
@@ -51,12 +53,12 @@ async function forget(db: Database): Promise<string[]> {
 
 /** Files whose record went for good, or lost them by a change of its field: from now on they count as taken out. */
 async function detachLost(db: Database, model: Model): Promise<void> {
-  for (const object of [...model.objects.values()].filter((each) => !each.existing)) {
+  for (const object of model.objects.values()) {
     for (const field of object.fields.filter(({ kind }) => kind.fileFault)) {
       await db.query(
         `update ${db.table('sys_file')} as f set detached_at = ${db.now} where f.field = $1 and f.detached_at is null ` +
-          `and not exists (select from ${db.table(object.name)} as t where t."id"::text = f.record ` +
-          `and t."${field.column}" @> jsonb_build_array(jsonb_build_object('id', f.id)))`,
+          `and not exists (select from ${tableSql(db, object)} as t where ${idSql(object.key, 't')} = f.record ` +
+          `and t.${quotedName(field.column)} @> jsonb_build_array(jsonb_build_object('id', f.id)))`,
         [field.id],
       )
     }
