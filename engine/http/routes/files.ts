@@ -13,6 +13,7 @@ import { reading } from '../attempts.ts'
 import { principalOf, requireUser, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
+import { hasTag } from '../tags.ts'
 
 /** A sender that is silent for so long has gone. */
 const SILENCE_MS = 60_000
@@ -85,8 +86,9 @@ async function download(services: Services, req: Request, res: Response): Promis
     services.log.warn({ file: file.id }, 'the bytes of a file are not in the store')
     throw new TesseraError('NOT_FOUND')
   }
-  describe(res, file, variant)
-  if (req.fresh) {
+  const tag = variant ? `${file.id}-${variant}` : file.id
+  describe(res, file, variant, tag)
+  if (hasTag(req.headers['if-none-match'], tag)) {
     res.status(304).end()
     return
   }
@@ -133,7 +135,7 @@ function variantOf(req: Request): Variant | undefined {
 }
 
 /** Every answer is asked for again each time: the right to it may end. */
-function describe(res: Response, { id, name, type }: FileFacts, variant: Variant | undefined): void {
+function describe(res: Response, { name, type }: FileFacts, variant: Variant | undefined, tag: string): void {
   const shown = variant ? THUMBNAIL_TYPE : type
   res.attachment(variant ? `${name}.webp` : name)
   const disposition = String(res.get('Content-Disposition'))
@@ -143,7 +145,7 @@ function describe(res: Response, { id, name, type }: FileFacts, variant: Variant
     'Content-Security-Policy': "default-src 'none'; sandbox",
     'Cache-Control': 'private, no-cache',
     Vary: 'Cookie, Authorization',
-    ETag: `"${id}${variant ? `-${variant}` : ''}"`,
+    ETag: `"${tag}"`,
     'Accept-Ranges': 'bytes',
   })
 }

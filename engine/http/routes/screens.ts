@@ -5,6 +5,7 @@ import { TesseraError } from '../../kernel/errors.ts'
 import { menuTree, screenModel, type BootDocument } from '../../screens/index.ts'
 import { principalOf, requireUser } from '../caller.ts'
 import type { Services } from '../services.ts'
+import { hasTag } from '../tags.ts'
 import { personOf } from './session.ts'
 
 const PRODUCT = { name: 'Tessera' }
@@ -30,13 +31,8 @@ export function screenRoutes({ models, timeZone, actions }: Services): Router {
     const screen = screenModel(models.current(), principalOf(res), String(req.params['template']), actions)
     if (!screen) throw new TesseraError('NOT_FOUND')
     res.set({ ETag: `"${screen.hash}"`, 'Cache-Control': 'private, no-cache', Vary: 'Cookie, Authorization' })
-    if (names(req.headers['if-none-match'], screen.hash)) res.status(304).end()
+    if (hasTag(req.headers['if-none-match'], screen.hash)) res.status(304).end()
     else res.json(screen)
   })
   return router
-}
-
-/** Whether a reader has the version of this hash: a proxy may have made its tag a weak one, and a script asks without its cache. */
-function names(header: string | undefined, hash: string): boolean {
-  return (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === `"${hash}"`)
 }
