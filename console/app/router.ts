@@ -31,6 +31,10 @@ export function makeRouter(): Router {
           { path: 'o/:template', name: 'list', component: () => import('./ListPage.vue') },
           { path: 'o/:template/:id', name: 'record', component: () => import('./RecordPage.vue') },
           { path: 'api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue') },
+          {
+            path: ':page(data-structures|import-tables|enums|dropped|templates|menus|detail-tabs)/:name?',
+            component: () => import('../designers/DesignerGate.vue'),
+          },
           { path: ':path(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue') },
         ],
       },

@@ -146,7 +146,7 @@ export interface KindSetting {
   readonly label: Text
   readonly schema: Body
   readonly required: boolean
-  readonly description?: string | Text
+  readonly description?: string
 }
 
 /** What a field kind offers to those who define fields. */
@@ -155,7 +155,13 @@ export interface KindOffer {
   readonly label: Text
   readonly settings: readonly KindSetting[]
   readonly masks: readonly string[]
-  readonly [offer: string]: unknown
+  readonly long: boolean
+  readonly uniqueAllowed: boolean
+  readonly indexAllowed: boolean
+  readonly requiredAllowed: boolean
+  readonly searchAllowed: boolean
+  /** People give its values, so that a default means something. */
+  readonly given: boolean
 }
 
 async function data<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {

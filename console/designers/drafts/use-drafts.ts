@@ -121,8 +121,8 @@ export function useDrafts() {
     /** Saves a change that needs no form. */
     saveQuietly: (kind: DesignKind, name: string, body: Body) =>
       attempt(() => saveDraft(kind, name, body, versionOf(kind, name)), t('drafts.saved')),
-    removeQuietly: (kind: DesignKind, name: string) =>
-      attempt(() => draftRemoval(kind, name, versionOf(kind, name)), t('drafts.saved')),
+    removeQuietly: (kind: DesignKind, name: string, cascade = false) =>
+      attempt(() => draftRemoval(kind, name, { version: versionOf(kind, name), cascade }), t('drafts.saved')),
     discard: (kind: DesignKind, name: string) =>
       attempt(() => discardDraft(kind, name, versionOf(kind, name)), t('drafts.discarded')),
     discardAll: () => attempt(discardDrafts, t('drafts.discarded')),

@@ -1,0 +1,63 @@
+/** How a setting of a kind is entered, read from its JSON Schema. Pure. */
+import type { Text } from '../../../engine/kernel/text.ts'
+import { fill } from '../../../engine/kernel/text.ts'
+import type { KindSetting } from '../../data/definitions.ts'
+
+export type SettingEditor =
+  | { readonly as: 'flag' }
+  | { readonly as: 'choice'; readonly values: readonly string[] }
+  | { readonly as: 'number'; readonly whole: boolean; readonly least?: number; readonly most?: number }
+  | { readonly as: 'text'; readonly longest?: number }
+  | { readonly as: 'lines' }
+  | { readonly as: 'json' }
+  | { readonly as: 'formula' }
+  | { readonly as: 'object' | 'enum' }
+  /** Of an object that another setting names. */
+  | { readonly as: 'field' | 'reference' | 'condition'; readonly of: string }
+
+/** The setting with which this one goes, such as the object whose fields are offered. */
+const OF = /^(field|reference|condition) of ([a-z_]+)$/
+
+export function settingEditor({ schema }: KindSetting): SettingEditor {
+  const holds = schema['x-holds']
+  if (holds === 'object' || holds === 'enum' || holds === 'formula') return { as: holds }
+  const [, as, of] = OF.exec(String(holds)) ?? []
+  if (of !== undefined && (as === 'field' || as === 'reference' || as === 'condition')) return { as, of }
+  if (Array.isArray(schema['enum'])) return { as: 'choice', values: schema['enum'].map(String) }
+  const { type } = schema
+  if (type === 'boolean') return { as: 'flag' }
+  if (type === 'integer' || type === 'number') return numberEditor(schema, type === 'integer')
+  if (type === 'string') return { as: 'text', ...limit('longest', schema['maxLength']) }
+  return { as: isTexts(schema) ? 'lines' : 'json' }
+}
+
+function numberEditor(schema: KindSetting['schema'], whole: boolean): SettingEditor {
+  return { as: 'number', whole, ...limit('least', schema['minimum']), ...limit('most', schema['maximum']) }
+}
+
+function limit<K extends string>(name: K, value: unknown): { readonly [P in K]?: number } {
+  return typeof value === 'number' ? ({ [name]: value } as { [P in K]: number }) : {}
+}
+
+function isTexts({ type, items }: KindSetting['schema']): boolean {
+  return type === 'array' && typeof items === 'object' && items !== null && 'type' in items && items.type === 'string'
+}
+
+/** What holds when nothing is entered. */
+export function settingDefault({ schema }: KindSetting): unknown {
+  return schema['default']
+}
+
+const MISSING: Text = { zh: '请填写{label}', en: 'Fill in: {label}' }
+
+export function settingFaults(
+  settings: readonly KindSetting[],
+  values: Readonly<Record<string, unknown>>,
+): Record<string, Text> {
+  const missing = settings.filter(({ name, required }) => required && isEmpty(values[name]))
+  return Object.fromEntries(missing.map(({ name, label }) => [name, fill(MISSING, { label })]))
+}
+
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}
