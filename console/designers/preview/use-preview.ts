@@ -6,7 +6,8 @@ import { fetchPreview, type PreviewWish } from '../../data/definitions.ts'
 
 const PAUSE_MS = 250
 
-export function usePreview(wish: () => PreviewWish | undefined) {
+/** `stamp`: what else the screen depends on. */
+export function usePreview(wish: () => PreviewWish | undefined, stamp: () => string = () => '') {
   const screen = shallowRef<ScreenModel>()
   const issues = shallowRef<readonly Issue[]>([])
   const error = shallowRef<unknown>()
@@ -35,7 +36,7 @@ export function usePreview(wish: () => PreviewWish | undefined) {
   }
 
   watch(
-    () => JSON.stringify(wish() ?? null),
+    () => JSON.stringify([wish() ?? null, stamp()]),
     () => {
       clearTimeout(timer)
       const now = subjectOf(wish())
