@@ -307,6 +307,7 @@ export interface ObjectDefinition {
    */
   sort?: string
   source?: Source
+  query?: Query
   /**
    * Groups of fields whose values together occur once.
    */
@@ -337,6 +338,10 @@ export interface Source {
    */
   view?: boolean
   /**
+   * Divided into partitions: PostgreSQL's `xmin` does not serve there, so all that fields show of a row guards against lost updates.
+   */
+  partitioned?: boolean
+  /**
    * The columns that tell rows apart, with their types; without them the rows are only listed.
    *
    * @maxItems 8
@@ -356,6 +361,15 @@ export interface SourceKey {
    * A type as PostgreSQL spells it, such as `character varying(40)`.
    */
   type: string
+}
+/**
+ * The records are the rows of custom SQL, which are only listed: fields name its columns. It reads objects by their names, each with the rows and masks of whoever looks.
+ */
+export interface Query {
+  /**
+   * One SELECT. `${me}`, `${now}` and `${today}` stand for who looks and when.
+   */
+  sql: string
 }
 /**
  * `pack.yaml`: a folder of definitions that is applied together.
@@ -757,6 +771,10 @@ export interface ListPart {
    * @maxItems 200
    */
   columns: ListColumn[]
+  /**
+   * Whether the list offers to add a record, to those who may.
+   */
+  create?: boolean
   /**
    * A condition that every record of this list meets, whatever people filter besides; no right is made of it.
    */

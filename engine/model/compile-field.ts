@@ -4,7 +4,7 @@ import { fieldKinds } from '../fields/index.ts'
 import type { FieldKind, ValueSchema } from '../fields/kind.ts'
 import { idSchema, idSql, type KeyModel, OWN_KEY, quotedName } from './key.ts'
 import { storedExpressions, withoutModifier } from './stored-column.ts'
-import type { FieldModel } from './types.ts'
+import type { FieldModel, VersionModel } from './types.ts'
 
 /** What a field may lead to, and the table it stands in. */
 export interface FieldSurroundings {
@@ -13,6 +13,8 @@ export interface FieldSurroundings {
   readonly keys: ReadonlyMap<string, KeyModel>
   /** Of an object whose table was there before. */
   readonly source?: Source
+  /** What guards its rows against lost updates. */
+  readonly version?: VersionModel | undefined
 }
 
 type FieldFlags = Pick<FieldModel, 'required' | 'unique' | 'indexed' | 'searchable' | 'readonly'>
@@ -57,16 +59,16 @@ function ofKey(schema: ValueSchema, key: KeyModel | undefined): ValueSchema {
 type Column = Pick<FieldModel, 'column' | 'columnType' | 'read' | 'write' | 'inKey' | 'presetByTable'>
 
 /** Where a field's value is, and how it is read and written there. */
-function columnOf(
+export function columnOf(
   definition: FieldDefinition & { id: string },
-  { keys, source }: FieldSurroundings,
+  { keys, source, version }: FieldSurroundings,
   system: boolean,
 ): Column {
   const kind = fieldKinds.get(definition.type)
   const columnType = kind.columnType(definition).replace(/^uuid/, keyType(keys.get(kind.target?.(definition) ?? '')))
   if (!source) return { column: definition.name, columnType, inKey: false, presetByTable: false }
   const key = keys.get(definition.object)
-  if (system && key) return { ...systemColumn(definition.name, key, source), inKey: false, presetByTable: false }
+  if (system && key) return { ...systemColumn(definition.name, key, version), inKey: false, presetByTable: false }
   const column = definition.column ?? definition.name
   const canonical = withoutModifier(columnType)
   return {
@@ -78,28 +80,15 @@ function columnOf(
   }
 }
 
-/** SQL of a field's value in a row. */
-export function expressionOf(
-  definition: FieldDefinition & { id: string },
-  surroundings: FieldSurroundings,
-  system: boolean,
-): NonNullable<FieldModel['read']> {
-  const { column, read } = columnOf(definition, surroundings, system)
-  return read ?? ((alias) => `${alias}.${quotedName(column)}`)
-}
-
 /** The id and the version of a row of an existing table. */
 function systemColumn(
   name: string,
   key: KeyModel,
-  { version }: Source,
+  version: VersionModel | undefined,
 ): Pick<Column, 'column' | 'columnType' | 'read'> {
   const [only] = key.columns
-  if (name === 'version') {
-    return version === undefined
-      ? { column: 'xmin', columnType: 'bigint', read: (alias) => `${alias}.xmin::text::bigint` }
-      : { column: version, columnType: 'bigint' }
-  }
+  if (name === 'version' && version)
+    return { column: version.column ?? only?.column ?? name, columnType: 'bigint', read: (alias) => version.sql(alias) }
   if (key.columns.length === 1 && only && !only.byText) return { column: only.column, columnType: only.cast }
   return { column: only?.column ?? name, columnType: 'text', read: (alias) => idSql(key, alias) }
 }

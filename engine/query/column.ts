@@ -38,8 +38,10 @@ export function tableSql(db: Pick<Database, 'table'>, { table }: Pick<ObjectMode
  */
 export function rowSql({ existing, fields, key, version }: ObjectModel, alias: string): string {
   if (!existing) return `${alias}.*`
-  const columns = new Set([...key.columns, ...fields].map(({ column }) => column))
-  if (version) columns.add(version.column ?? 'xmin')
+  const stored = fields.filter(({ computed }) => computed?.kept !== 'read')
+  const columns = new Set([...key.columns, ...stored].map(({ column }) => column))
+  for (const { computed } of fields) for (const column of computed?.columns ?? []) columns.add(column)
+  for (const column of version?.kept ?? []) columns.add(column)
   return [...columns].map((column) => `${alias}.${quotedName(column)}`).join(', ')
 }
 

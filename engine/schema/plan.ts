@@ -8,18 +8,19 @@ import type { Issue } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import { dayOf } from '../kernel/time.ts'
 import { type Definition, isKind, isShaping } from '../model/definition.ts'
-import { type TableChange, tableChanges } from './change.ts'
+import { say } from '../model/validate/sentences.ts'
+import { tableChanges } from './change.ts'
 import { type DefinitionChange, definitionChanges } from './definition-change.ts'
 import { definitionChecks, type Shapes } from './definition-checks.ts'
 import { hiddenName } from './hidden.ts'
 import { type Revived, withRevived } from './revived.ts'
 import { powersOf } from './powers.ts'
 import { tableShapes } from './shape.ts'
-import type { Check, Offender, PlanContext, Step, StepLock } from './step.ts'
+import type { Check, Offender, PlanContext, Step, StepChange, StepLock } from './step.ts'
 import { stepOf } from './steps.ts'
 
 export interface PlannedStep {
-  readonly change: TableChange['kind']
+  readonly change: StepChange
   readonly title: Text
   readonly table: string
   readonly sql: readonly string[]
@@ -63,6 +64,8 @@ export interface Draft {
   readonly definitions: readonly DefinitionChange[]
   readonly steps: readonly Step[]
   readonly checks: readonly Check[]
+  /** What stands in the way whatever the data holds. */
+  readonly problems: readonly Issue[]
   readonly locks: readonly TableLock[]
 }
 
@@ -85,6 +88,7 @@ export function draftPlan(scope: Pick<Database, 'table'>, sets: DefinitionSets):
     definitions: definitionChanges(sets.before, sets.after),
     steps: steps.filter((step) => step.sql.length > 0),
     checks,
+    problems: sourcesChanged(sets),
     locks: tableLocks(steps, checks, shapes.before),
   }
 }
@@ -109,10 +113,20 @@ export async function measurePlan(db: Queryable, draft: Draft, { prune }: { prun
     base: draft.base,
     definitions: draft.definitions,
     steps,
-    problems: [...(await failing(db, draft.checks)), ...(prune ? [] : losses(steps))],
+    problems: [...draft.problems, ...(await failing(db, draft.checks)), ...(prune ? [] : losses(steps))],
     powers: powersOf(draft.definitions),
     shaping: draft.definitions.some((change) => isShaping(change.definitionKind)),
   }
+}
+
+/** Records cannot move between a table of ours and an existing one. */
+function sourcesChanged({ before, after }: DefinitionSets): Issue[] {
+  const former = new Map(before.filter(isKind('object')).map((each) => [each.id, each.body]))
+  return after.filter(isKind('object')).flatMap(({ id, name, body }) => {
+    const was = former.get(id)
+    if (!was || (was.source === undefined) === (body.source === undefined)) return []
+    return [say('SOURCE_CHANGED', { object: name }, { path: name })]
+  })
 }
 
 function planContext(scope: Pick<Database, 'table'>, { before }: Shapes, sets: DefinitionSets): PlanContext {

@@ -8,8 +8,11 @@ import type { ColumnShape } from './shape.ts'
 /** The lock a step takes, in the words of PostgreSQL; `none` where the table is not there yet. */
 export type StepLock = 'none' | 'share' | 'share row exclusive' | 'access exclusive'
 
+/** What a step does: a change of a table of ours, or a right on one that was there before. */
+export type StepChange = TableChange['kind'] | 'grant_rights'
+
 export interface Step {
-  readonly change: TableChange['kind']
+  readonly change: StepChange
   readonly title: Text
   readonly tableId: string
   /** Name of the table when the step runs. */

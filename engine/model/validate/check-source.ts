@@ -80,7 +80,7 @@ function checkColumn(field: Field, source: Source, objects: ReadonlyMap<string, 
 }
 
 /** The type in which values of the field are handled; those that name records are as the key of these. */
-function canonicalType({ body }: Field, objects: ReadonlyMap<string, ObjectDefinition>): string {
+export function canonicalType({ body }: Field, objects: ReadonlyMap<string, ObjectDefinition>): string {
   const kind = fieldKinds.get(body.type)
   const [key] = objects.get(kind.target?.(body) ?? '')?.body.source?.key ?? []
   return key ? keyForm(key.type).cast : withoutModifier(kind.columnType(body))

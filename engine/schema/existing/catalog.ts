@@ -9,8 +9,8 @@ export interface SchemaFacts {
 export interface TableFacts {
   readonly schema: string
   readonly name: string
-  /** `table` also of those divided into partitions; `view` of all that is only read. */
-  readonly kind: 'table' | 'view'
+  /** `view` stands for all that is only read. */
+  readonly kind: 'table' | 'partitioned' | 'view'
   readonly comment: string | null
   /** How many rows PostgreSQL believes there are; null where it never counted. */
   readonly estimatedRows: number | null
@@ -107,7 +107,7 @@ const INDEXES = `pg_index as i where i.indrelid = c.oid and i.indisunique and i.
 const KEY_NUMBERS = `(i.indkey::int2[])[0:i.indnkeyatts - 1]`
 
 const TABLES = `select n.nspname::text as schema, c.relname::text as name,
-    case when c.relkind in ('r', 'p') then 'table' else 'view' end as kind,
+    case c.relkind when 'r' then 'table' when 'p' then 'partitioned' else 'view' end as kind,
     obj_description(c.oid, 'pg_class') as comment,
     case when c.reltuples >= 0 and c.relkind in ('r', 'p', 'm') then c.reltuples::bigint end as "estimatedRows",
     coalesce(${COLUMNS}, '[]') as columns,
