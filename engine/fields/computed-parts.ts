@@ -46,6 +46,8 @@ function resultIssues({ kind, definition }: Held): Issue[] {
   const nothing = { objectExists: () => true, enumValues: () => undefined, objectNames: () => [], enumNames: () => [] }
   return kind
     .check(definition, nothing)
+    // what the result leads to was judged where people named it
+    .filter(({ code }) => code !== 'UNKNOWN_REFERENCE')
     .map((issue) =>
       issue.path !== undefined && Object.hasOwn(kind.settings, issue.path)
         ? { ...issue, path: `result/${issue.path}` }

@@ -15,6 +15,7 @@ import { kind as department } from './department/index.ts'
 import { kind as email } from './email/index.ts'
 import { kind as enumeration } from './enum/index.ts'
 import { kind as file } from './file/index.ts'
+import { kind as formula } from './formula/index.ts'
 import { kind as geoPoint } from './geo_point/index.ts'
 import { kind as id } from './id/index.ts'
 import { kind as idCard } from './id_card/index.ts'
@@ -32,6 +33,7 @@ import { kind as rating } from './rating/index.ts'
 import { kind as reference } from './reference/index.ts'
 import { kind as region } from './region/index.ts'
 import { kind as richText } from './rich_text/index.ts'
+import { kind as rollUp } from './roll_up/index.ts'
 import { kind as text } from './text/index.ts'
 import { kind as time } from './time/index.ts'
 import { kind as url } from './url/index.ts'
@@ -91,6 +93,8 @@ for (const kind of [
   reference,
   user,
   department,
+  formula,
+  rollUp,
   id,
 ]) {
   fieldKinds.add(kind.name, kind)

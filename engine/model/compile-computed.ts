@@ -1,7 +1,8 @@
 /** One field of the Model whose values are computed: it is as its result is, but nobody writes it. */
 import type { FieldDefinition } from '../../metadata/types.ts'
-import { type Computation, resultSettings } from '../fields/index.ts'
-import { compileField, expressionOf, type FieldSurroundings } from './compile-field.ts'
+import { resultSettings } from '../fields/index.ts'
+import { columnOf, compileField, type FieldSurroundings } from './compile-field.ts'
+import { quotedName } from './key.ts'
 import { computedModel, type DerivedFields, inheritsMask, readOf } from './derived/index.ts'
 import { SYSTEM_FIELD_NAMES } from './system-fields.ts'
 import type { FieldModel } from './types.ts'
@@ -23,7 +24,9 @@ export function compileComputed(
     mask,
     ...result
   } = compileField({ ...held.definition, id: definition.id }, surroundings, false)
-  const computed = computedModel(derived, place, computation)
+  const fields = derived.definitions(definition.object)
+  const columnNamed = (name: string) => columnOfField(fields.get(name), surroundings)
+  const computed = computedModel(derived, place, computation, (name) => columnNamed(name).column)
   const worn = inheritsMask(derived, computed.inputs) ? 'full' : mask
   return Object.freeze({
     ...result,
@@ -32,19 +35,20 @@ export function compileComputed(
     computed,
     definition: { ...definition, result: resultSettings(held) },
     ...(worn !== undefined && { mask: worn }),
-    ...(computation.kept === 'read' && { read: readIn(computation, surroundings, derived) }),
+    ...(computation.kept === 'read' && {
+      read: readOf(derived, computation, (name) => expressionOf(columnNamed(name))),
+    }),
   })
 }
 
-function readIn(
-  computation: Computation,
+function columnOfField(
+  definition: (FieldDefinition & { id: string }) | undefined,
   surroundings: FieldSurroundings,
-  derived: DerivedFields,
-): NonNullable<FieldModel['read']> {
-  const fields = derived.definitions(computation.held.definition.object)
-  return readOf(derived, computation, (name) => {
-    const definition = fields.get(name)
-    if (!definition) throw new Error(`a formula reads '${name}', which is not there`)
-    return expressionOf(definition, surroundings, SYSTEM_FIELD_NAMES.has(name))
-  })
+): ReturnType<typeof columnOf> {
+  if (!definition) throw new Error('a formula reads a field that is not there')
+  return columnOf(definition, surroundings, SYSTEM_FIELD_NAMES.has(definition.name))
+}
+
+function expressionOf({ column, read }: ReturnType<typeof columnOf>): NonNullable<FieldModel['read']> {
+  return read ?? ((alias) => `${alias}.${quotedName(column)}`)
 }

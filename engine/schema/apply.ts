@@ -4,12 +4,14 @@
  * out and the generation now in force. One transaction under one lock of the workspace: two changes at once run one
  * after the other, each planned over what the other left.
  */
-import type { Database, Queryable, Transaction } from '../database/index.ts'
+import { type Database, type Queryable, quoteIdentifier, type Transaction } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import type { Definition } from '../model/definition.ts'
+import { guardedSchema } from '../model/guarded-schema.ts'
 import { type Author, readDefinitions, writeDefinitions } from './definitions.ts'
 import { recordDropped } from './dropped.ts'
+import { sourcePlan } from './existing/source-plan.ts'
 import { currentGeneration, type Generation, writeGeneration } from './generation.ts'
 import { lockTables } from './lock-tables.ts'
 import { modelHash } from './model-hash.ts'
@@ -55,9 +57,9 @@ export async function applyChange(db: Database, request: ChangeRequest): Promise
       throw new TesseraError('GENERATION_MOVED')
     }
     const sets = await definitionSets(db, tx, current, request)
-    const draft = draftPlan(db, sets)
+    const draft = await withSources(db, tx, draftPlan(db, sets), sets)
     const plan = await lockedPlan(db, tx, draft, request)
-    await runSteps(tx, plan, request)
+    await runSteps(db, tx, plan, request)
     const applied = { plan, ...next(current, plan, sets.after), definitions: sets.after }
     await writeDown(db, tx, applied, sets, request.author)
     await request.afterwards?.(tx, applied)
@@ -76,12 +78,19 @@ export async function previewChange(db: Database, request: PreviewRequest): Prom
   return db.owner.transaction(
     async (tx) => {
       const sets = await definitionSets(db, tx, await currentGeneration(tx, db), request)
-      const plan = await measurePlan(tx, draftPlan(db, sets), { prune: request.prune ?? false })
+      const draft = await withSources(db, tx, draftPlan(db, sets), sets)
+      const plan = await measurePlan(tx, draft, { prune: request.prune ?? false })
       await request.look?.(tx, sets)
       return plan
     },
     { isolation: 'repeatable read', readOnly: true },
   )
+}
+
+/** With what the change asks of tables that were there before. */
+async function withSources(db: Database, tx: Queryable, draft: Draft, sets: DefinitionSets): Promise<Draft> {
+  const { steps, problems } = await sourcePlan(db, tx, sets)
+  return { ...draft, steps: [...draft.steps, ...steps], problems: [...draft.problems, ...problems] }
 }
 
 /** Runs `work` in a transaction of the owner in which nobody else changes definitions. @throws TesseraError LOCK_BUSY */
@@ -142,10 +151,14 @@ function refuseProblems({ problems }: Plan): void {
 }
 
 async function runSteps(
+  db: Database,
   tx: Transaction,
   plan: Plan,
   { lockTimeoutMs = LOCK_TIMEOUT_MS }: ChangeRequest,
 ): Promise<void> {
+  // views would hold on to the columns they show; they are made again when somebody asks
+  if (plan.steps.length > 0)
+    await tx.query(`drop schema if exists ${quoteIdentifier(guardedSchema(db.workspace))} cascade`)
   for (const { sql, table } of plan.steps) {
     try {
       for (const statement of sql) await tx.query(statement)

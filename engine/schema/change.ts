@@ -1,6 +1,14 @@
 /** The difference between two sets of table shapes, in the order in which it can be carried out. */
 import { isDeepStrictEqual } from 'node:util'
 
+import {
+  addedColumn,
+  type ComputedChange,
+  droppedColumn,
+  isCarriedOn,
+  releasedColumn,
+  rollUpChanges,
+} from './computed-change.ts'
 import { orderRenames } from './rename-order.ts'
 import type { ColumnShape, ForeignKeyShape, IndexShape, TableShape } from './shape.ts'
 
@@ -34,21 +42,30 @@ export type TableChange =
       readonly fresh: boolean
     }
   | { readonly kind: 'drop_foreign_key'; readonly table: TableShape; readonly key: ForeignKeyShape }
+  | ComputedChange
 
 type Shapes = ReadonlyMap<string, TableShape>
 
 const ORDER: readonly TableChange['kind'][] = [
+  // whatever is renamed or refilled below would run into functions that know former names
+  'drop_roll_up',
   'drop_foreign_key',
   'drop_index',
+  // PostgreSQL changes no type of a column from which another is computed
+  'drop_computed',
   'drop_column',
   'drop_table',
   'rename_table',
   'rename_column',
   'create_table',
   'add_column',
+  'release_computed',
   'change_column',
   'set_optional',
   'set_required',
+  'add_computed',
+  'create_roll_up',
+  'fill_roll_up',
   'create_index',
   'add_foreign_key',
 ]
@@ -61,6 +78,7 @@ export function tableChanges(before: Shapes, after: Shapes): TableChange[] {
     const previous = before.get(table.id)
     changes.push(...(previous ? changed(previous, table) : created(table)))
   }
+  changes.push(...rollUpChanges(before, after))
   return ORDER.flatMap((kind) => changes.filter((change) => change.kind === kind))
 }
 
@@ -104,28 +122,33 @@ function changed(before: TableShape, after: TableShape): TableChange[] {
 function columnChanges(before: TableShape, after: TableShape): TableChange[] {
   const previous = new Map(before.columns.map((column) => [column.id, column]))
   const present = new Map(after.columns.map((column) => [column.id, column]))
-  const renames = after.columns.flatMap(({ id, name }) => {
+  const staying = after.columns.filter((column) => isCarriedOn(previous.get(column.id), column))
+  const renames = staying.flatMap(({ id, name }) => {
     const from = previous.get(id)?.name
     return from === undefined || from === name ? [] : [{ id, from, to: name }]
   })
+  const kept = new Set(staying.map(({ id }) => id))
   return [
     // drops run before renames, so they see the table under its former name
     ...before.columns
-      .filter((column) => !present.has(column.id))
-      .map((column): TableChange => ({ kind: 'drop_column', table: before, column })),
+      .filter((column) => !kept.has(column.id))
+      .map((column) => droppedColumn(before, column, present.get(column.id))),
     ...orderRenames(renames, parkedName).flatMap(({ id, from, to }): TableChange[] => {
       const column = present.get(id)
       return column ? [{ kind: 'rename_column', table: after, column, from, to }] : []
     }),
     ...after.columns.flatMap((column): TableChange[] => {
-      const from = previous.get(column.id)
-      return from ? changesOfColumn(after, from, column) : [{ kind: 'add_column', table: after, column }]
+      const from = kept.has(column.id) ? previous.get(column.id) : undefined
+      return from ? changesOfColumn(after, from, column) : [addedColumn(after, column)]
     }),
   ]
 }
 
 function changesOfColumn(table: TableShape, from: ColumnShape, column: ColumnShape): TableChange[] {
+  // what is computed and goes on meaning the same is right already
+  if (column.computed) return []
   return [
+    ...releasedColumn(table, from, column),
     ...(meansTheSame(from, column) ? [] : [{ kind: 'change_column' as const, table, column, from }]),
     ...(from.notNull && !column.notNull ? [{ kind: 'set_optional' as const, table, column }] : []),
     ...(!from.notNull && column.notNull ? [{ kind: 'set_required' as const, table, column }] : []),
@@ -144,12 +167,20 @@ function indexChanges(before: TableShape, after: TableShape): TableChange[] {
   const present = new Map(after.indexes.map((index) => [index.name, index]))
   return [
     ...before.indexes
-      .filter((index) => !sameIndex(index, present.get(index.name)))
+      .filter((index) => isRemade(index, before, after) || !sameIndex(index, present.get(index.name)))
       .map((index): TableChange => ({ kind: 'drop_index', table: before, index })),
     ...after.indexes
-      .filter((index) => !sameIndex(index, previous.get(index.name)))
+      .filter((index) => isRemade(index, before, after) || !sameIndex(index, previous.get(index.name)))
       .map((index): TableChange => ({ kind: 'create_index', table: after, index, fresh: false })),
   ]
+}
+
+/** An index goes with a column that is made anew. */
+function isRemade({ columnIds }: IndexShape, before: TableShape, after: TableShape): boolean {
+  return columnIds.some((id) => {
+    const [from, to] = [before, after].map(({ columns }) => columns.find((column) => column.id === id))
+    return from !== undefined && to !== undefined && !isCarriedOn(from, to)
+  })
 }
 
 /** Renamed columns change an index's text but not the index. */

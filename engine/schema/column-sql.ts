@@ -6,7 +6,13 @@ import type { ColumnShape } from './shape.ts'
 import type { PlanContext } from './step.ts'
 
 export function columnDefinition(column: ColumnShape): string {
-  return `${quoteIdentifier(column.name)} ${column.type}${column.notNull ? ' not null' : ''}`
+  return `${quoteIdentifier(column.name)} ${column.type}${computedPart(column)}${column.notNull ? ' not null' : ''}`
+}
+
+/** What PostgreSQL is told of the values of a column that nobody writes. */
+function computedPart({ computed }: ColumnShape): string {
+  if (!computed) return ''
+  return computed.kept === 'generated' ? ` generated always as (${computed.sql}) stored` : ` default ${computed.sql}`
 }
 
 /** The default of the field as an SQL literal of the column's type, or nothing when it has none. */
@@ -35,6 +41,7 @@ export function conversionOf(from: ColumnShape, to: ColumnShape, column: string,
  * default where a new or newly required column is filled. Undefined when every row will be empty.
  */
 export function valueAfter(tableId: string, column: ColumnShape, context: PlanContext): string | undefined {
+  if (column.computed) return undefined
   const fill = column.notNull ? fillValue(column, context) : undefined
   const from = context.columnBefore(tableId, column.id)
   if (from === undefined) return fill

@@ -2,6 +2,7 @@
 import type { DefinitionLanguage } from '../../metadata/types.ts'
 import type { Database, Queryable, Transaction } from '../database/index.ts'
 import { newId } from '../kernel/ids.ts'
+import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import { type Definition, type DefinitionKind, SHAPING_KINDS } from '../model/definition.ts'
 import type { DefinitionChange } from './definition-change.ts'
 
@@ -32,6 +33,8 @@ export async function readDefinitions(
     `select id, kind, name, owner, body, shipped from ${scope.table('meta_definition')} where deleted_at is null${filter} order by position, name`,
     only === 'shaping' ? [SHAPING_KINDS] : [],
   )
+  // whoever reads all of them is about to check them
+  if (only === 'all') await loadSqlParserFor(rows)
   return rows.map(({ shipped, ...definition }) => ({ ...definition, ...(shipped && { shipped }) }))
 }
 

@@ -16,7 +16,7 @@ export function withRevived(before: Shapes, after: Shapes, revived: readonly Rev
   const shapes = new Map(before)
   for (const table of after.values()) {
     const name = hidden.get(table.id)
-    if (name !== undefined) shapes.set(table.id, { ...table, name, indexes: [], foreignKeys: [] })
+    if (name !== undefined) shapes.set(table.id, { ...table, name, indexes: [], foreignKeys: [], rollUps: [] })
     const present = shapes.get(table.id)
     const columns = table.columns.flatMap((column) => {
       const physical = hidden.get(column.id)

@@ -9,7 +9,10 @@ import { fieldKinds } from '../fields/index.ts'
 import type { FieldKind } from '../fields/kind.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { type Definition, isKind } from '../model/definition.ts'
+import { DerivedFields } from '../model/derived/index.ts'
+import { keyForm } from '../model/key-form.ts'
 import { DELETION_COLUMNS, systemFields } from '../model/system-fields.ts'
+import { type ComputedShape, computedShape, type RollUpShape, rollUpShape } from './computed-shape.ts'
 
 export interface TableShape {
   readonly id: string
@@ -18,6 +21,8 @@ export interface TableShape {
   readonly columns: readonly ColumnShape[]
   readonly indexes: readonly IndexShape[]
   readonly foreignKeys: readonly ForeignKeyShape[]
+  /** What keeps columns of the table right when records of other tables are written. */
+  readonly rollUps: readonly RollUpShape[]
 }
 
 export interface ColumnShape {
@@ -29,7 +34,10 @@ export interface ColumnShape {
   readonly kind: FieldKind
   /** Id of the object referred to. */
   readonly targetId?: string
+  /** Of a computed field it is that of its result. */
   readonly definition: FieldDefinition
+  /** Nobody writes it. */
+  readonly computed?: ComputedShape
 }
 
 export interface IndexShape {
@@ -60,19 +68,31 @@ export function tableShapes(definitions: readonly Definition[]): Map<string, Tab
   const objects = definitions.filter(isKind('object'))
   const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
   const byName = new Map(objects.map((each) => [each.name, each]))
-  return new Map(objects.map((each) => [each.id, tableShape(each, fields.get(each.name) ?? [], byName)]))
+  const surroundings = { objects: byName, derived: new DerivedFields(definitions) }
+  // the rows of custom SQL are nowhere kept, and tables that were there before stay as they are
+  const kept = objects.filter((each) => each.body.query === undefined && each.body.source === undefined)
+  return new Map(kept.map((each) => [each.id, tableShape(each, fields.get(each.name) ?? [], surroundings)]))
 }
 
 type Objects = ReadonlyMap<string, Definition<'object'>>
 
+interface Surroundings {
+  readonly objects: Objects
+  readonly derived: DerivedFields
+}
+
 function tableShape(
   { id, body }: Definition<'object'>,
   fields: readonly Definition<'field'>[],
-  objects: Objects,
+  { objects, derived }: Surroundings,
 ): TableShape {
   const own = fields
     .filter((field) => fieldKinds.get(field.body.type).storage !== 'none')
-    .map((field) => columnShape(field.id, field.body, objects))
+    .flatMap((field) =>
+      fieldKinds.get(field.body.type).computed
+        ? (computedColumn(field, derived) ?? [])
+        : columnShape(field.id, field.body, objects),
+    )
   const system = systemFields({ id, name: body.name }).map((field) => columnShape(field.id, field, objects))
   const columns = [...system, ...own]
   return {
@@ -85,20 +105,49 @@ function tableShape(
       ...own.flatMap((column) => columnIndexes(id, column, softlyDeleted(body))),
     ],
     foreignKeys: own.flatMap((column) => foreignKey(id, column) ?? []),
+    rollUps: fields.flatMap((field) => rollUpOf(id, field, { objects, derived }) ?? []),
   }
+}
+
+/** The column of what its result is; none for what is computed when it is read. */
+function computedColumn({ id, body }: Definition<'field'>, derived: DerivedFields): ColumnShape | undefined {
+  const computation = derived.computation({ object: body.object, field: body.name })
+  const computed = computation && computedShape(derived, computation)
+  if (!computed) return undefined
+  const { kind, definition } = computation.held
+  return { id, name: body.name, type: kind.columnType(definition), notNull: false, kind, definition, computed }
+}
+
+function rollUpOf(
+  objectId: string,
+  { id, body }: Definition<'field'>,
+  { objects, derived }: Surroundings,
+): RollUpShape | undefined {
+  const computation = derived.computation({ object: body.object, field: body.name })
+  const child = objects.get(computation?.rollUp?.child ?? '')
+  if (!computation || !child) return undefined
+  return rollUpShape(derived, computation, {
+    name: shortName('ru', objectId, id),
+    columnId: id,
+    childId: child.id,
+    softDelete: child.body.soft_delete ?? true,
+  })
 }
 
 function columnShape(id: string, definition: FieldDefinition, objects: Objects): ColumnShape {
   const kind = fieldKinds.get(definition.type)
   const target = objects.get(kind.target?.(definition) ?? '')
+  const [key] = target?.body.source?.key ?? []
   const isInUse = definition.enabled !== false && target?.body.enabled !== false
   return {
     id,
     name: definition.name,
-    type: kind.columnType(definition),
+    // what leads to a record of an existing table is of the type of its key
+    type: key ? kind.columnType(definition).replace(/^uuid/, keyForm(key.type).cast) : kind.columnType(definition),
     notNull: (definition.required === true || kind.numbering !== undefined) && isInUse,
     kind,
-    ...(target && { targetId: target.id }),
+    // a foreign key would change the table it leads to
+    ...(target && !target.body.source && { targetId: target.id }),
     definition,
   }
 }
@@ -147,7 +196,7 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
     })
   }
   const method = column.kind.indexMethod
-  const isTarget = column.kind.target?.(column.definition) !== undefined
+  const isTarget = !column.computed && column.kind.target?.(column.definition) !== undefined
   if (isTarget && column.kind.many !== true) {
     // the records of one parent, newest first, is what detail pages ask for; the foreign key needs the first column
     const columns = `${name}, "created_at" asc nulls first, "id" asc`
@@ -171,7 +220,7 @@ function columnIndexes(objectId: string, column: ColumnShape, living: { where?: 
 }
 
 function foreignKey(objectId: string, column: ColumnShape): ForeignKeyShape | undefined {
-  const target = column.kind.target?.(column.definition)
+  const target = column.computed ? undefined : column.kind.target?.(column.definition)
   if (target === undefined || column.targetId === undefined || column.kind.many === true) return undefined
   return {
     name: shortName('fk', objectId, column.id, column.targetId),

@@ -4,6 +4,7 @@ import type { Text } from '../kernel/text.ts'
 import type { TableChange } from './change.ts'
 import { changeColumn } from './change-column.ts'
 import { columnDefinition, fillValue } from './column-sql.ts'
+import { computedBuilders } from './computed-steps.ts'
 import { duplicates, emptyValues, orphans, rowsWithoutDefault } from './checks.ts'
 import { numberRows } from './number-rows.ts'
 import { isHidden } from './hidden.ts'
@@ -16,6 +17,7 @@ type Of<K extends TableChange['kind']> = Extract<TableChange, { kind: K }>
 type Builders = { readonly [K in TableChange['kind']]: (change: Of<K>, context: PlanContext) => Step }
 
 const builders: Builders = {
+  ...computedBuilders,
   create_table: ({ table }, context) => ({
     ...tableStep('create_table', table, { zh: `建表 ${table.name}`, en: `Create table ${table.name}` }),
     sql: [createTable(table, context)],

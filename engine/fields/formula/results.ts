@@ -10,6 +10,7 @@ import { longLength } from '../long_text/length.ts'
 import { kind as longText } from '../long_text/index.ts'
 import { kind as money } from '../money/index.ts'
 import { kind as percent } from '../percent/index.ts'
+import { kind as region } from '../region/index.ts'
 import { kind as text } from '../text/index.ts'
 import { textLength } from '../text/length.ts'
 import { FORMULA_LIMITS, type FormulaShape, type FormulaType } from '../../rules/formula/index.ts'
@@ -29,6 +30,8 @@ const digits = (settings: Settings) => ({ precision: precisionOf(settings), scal
 const whole = () => ({ precision: WHOLE_DIGITS, scale: 0 })
 const short = (settings: Settings) => ({ length: textLength(settings) })
 const long = (settings: Settings) => ({ length: Math.min(longLength(settings), FORMULA_LIMITS.text) })
+/** A division of China by its code. */
+const code = () => ({ length: 6 })
 const asItIs = () => ({})
 
 const results: Readonly<Record<FormulaType, readonly ResultKind[]>> = {
@@ -41,6 +44,7 @@ const results: Readonly<Record<FormulaType, readonly ResultKind[]>> = {
   text: [
     { kind: text, shape: short },
     { kind: longText, shape: long },
+    { kind: region, shape: code },
   ],
   boolean: [{ kind: boolean, shape: asItIs }],
   date: [{ kind: date, shape: asItIs }],

@@ -7,6 +7,7 @@ import { kind as decimal } from '../decimal/index.ts'
 import { kind as integer } from '../integer/index.ts'
 import type { FieldKind } from '../kind.ts'
 import { numberSetting } from '../settings.ts'
+import { kind as text } from '../text/index.ts'
 
 type Settings = Readonly<Record<string, unknown>>
 
@@ -61,7 +62,7 @@ export const functions: Readonly<Record<string, RollUpFunction>> = {
     takes: NUMBERS,
     result: (of) => decimals(of, COUNTED, { precision: WIDEST }),
     // a sum that the column cannot hold is not known, and no write fails for it
-    aggregate: (value, result) => within(`sum(${value})`, result),
+    aggregate: (value, result) => within(`coalesce(sum(${value}), 0)`, result),
     none: '0',
   },
   avg: {
@@ -110,6 +111,8 @@ function decimals(of: Held | undefined, whole: Result, more: Settings): Result {
 function same(of: Held | undefined): Result {
   if (!of) return COUNTED
   const { kind, definition } = of
+  // what numbers records numbers nothing here: its numbers are texts like others
+  if (kind.numbering) return { kind: text, settings: {} }
   const own = Object.keys(kind.settings).filter((name) => definition[name] !== undefined)
   return { kind, settings: Object.fromEntries(own.map((name) => [name, definition[name]])) }
 }

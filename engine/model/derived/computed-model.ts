@@ -10,11 +10,17 @@ export interface ComputedModel {
   readonly inputs: readonly FieldPlace[]
   /** Absent for what is made of other records. */
   readonly formula?: ComputedFormula
-  /** Names of the fields whose columns it reads from the row when it is read; empty for what has a column. */
-  readonly reads: readonly string[]
+  /** The columns that it needs of its row when it is read; none for what has a column of its own. */
+  readonly columns: readonly string[]
 }
 
-export function computedModel(derived: DerivedFields, place: FieldPlace, computation: Computation): ComputedModel {
+/** @param columnOf the column of a field of the same object */
+export function computedModel(
+  derived: DerivedFields,
+  place: FieldPlace,
+  computation: Computation,
+  columnOf: (field: string) => string,
+): ComputedModel {
   const { kept, formula } = computation
   const inputs = [...inputsBehind(derived, place).values()]
   const own = inputs.filter(({ object, field }) => object === place.object && hasColumn(derived, { object, field }))
@@ -22,7 +28,7 @@ export function computedModel(derived: DerivedFields, place: FieldPlace, computa
     kept,
     inputs,
     ...(formula && { formula }),
-    reads: kept === 'read' ? own.map(({ field }) => field) : [],
+    columns: kept === 'read' ? own.map(({ field }) => columnOf(field)) : [],
   }
 }
 
