@@ -2,6 +2,7 @@
 import type { Database, Queryable } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
+import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import { type Definition, type DefinitionKind } from '../model/definition.ts'
 import type { Body } from '../model/three-way.ts'
 import { keyOf } from '../model/validate/identity.ts'
@@ -86,6 +87,7 @@ export async function readView(db: Database): Promise<View> {
 export async function viewIn(db: Database, tx: Queryable): Promise<View> {
   const inForce = await readInForce(tx, db)
   const drafts = await readDrafts(tx, db)
+  await loadSqlParserFor([...inForce, ...drafts])
   return { inForce, ...layOver(inForce, new Map(inForce.map((each) => [each.id, each.revision])), drafts) }
 }
 

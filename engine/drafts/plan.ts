@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import type { Database, Queryable, Transaction } from '../database/index.ts'
 import { type Issue, TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
+import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import type { Definition } from '../model/definition.ts'
 import { keyOf } from '../model/validate/identity.ts'
 import { applyChange, previewChange } from '../schema/apply.ts'
@@ -112,6 +113,7 @@ interface LaidDrafts {
 async function layDrafts(db: Database, tx: Queryable, current: readonly Definition[]): Promise<LaidDrafts> {
   const rows = await readDrafts(tx, db)
   const revisions = await readRevisions(tx, db)
+  await loadSqlParserFor([...current, ...rows])
   return { overlay: layOver(current, revisions, rows), rows, stamp: stampOf(rows, revisions) }
 }
 

@@ -52,6 +52,12 @@ export const errorCatalogue = {
     zh: '{name} 不能恢复：同名的定义已在使用',
     en: '{name} cannot be restored: a definition of that name is in force',
   },
+  CUSTOM_SQL_FAILED: { status: 422, zh: '自定义 SQL 无法执行：{reason}', en: 'The custom SQL cannot run: {reason}' },
+  CUSTOM_SQL_UNAVAILABLE: {
+    status: 503,
+    zh: '自定义 SQL 不可用：数据库没有为它建立独立账号（DATABASE_RULE_URL）',
+    en: 'Custom SQL is not available: the database has no role of its own for it (DATABASE_RULE_URL)',
+  },
   PACK_UNKNOWN: {
     status: 404,
     zh: '没有 {name} 的定义在用；在用的有：{known}',

@@ -19,7 +19,7 @@ import { compileField, type FieldSurroundings } from './compile-field.ts'
 import { DerivedFields } from './derived/index.ts'
 import { OWN_KEY } from './key.ts'
 import { objectTabs } from './object-tabs.ts'
-import { objectKeys, sourceParts } from './source.ts'
+import { objectKeys, sourceOf, sourceParts } from './source.ts'
 import { systemFields } from './system-fields.ts'
 import type { FieldModel, Model, ObjectModel, SortKey } from './types.ts'
 
@@ -82,11 +82,17 @@ function compileObject(
   const { keys } = common
   const reachable = own.filter((field) => reachesEnabledObject(field, keys))
   // the key comes first, as people read records; what the engine keeps besides comes last
-  const kept = systemFields({ id, name: body.name, ...(body.source && { source: body.source }) })
-  const surroundings = { ...common, ...(body.source && { source: body.source }) }
+  const source = sourceOf(body)
+  const kept = systemFields({ id, name: body.name, ...(source && { source }) })
+  const parts = sourceParts(
+    body,
+    keys.get(body.name) ?? OWN_KEY,
+    reachable.flatMap((field) => field.column ?? []),
+  )
+  const surroundings = { ...common, ...(source && { source, version: parts.version }) }
   const fields = [
     ...kept.filter((each) => each.name === 'id'),
-    ...reachable,
+    ...(body.query ? reachable.map(ofAnyType) : reachable),
     ...kept.filter((each) => each.name !== 'id'),
   ].flatMap((definition) =>
     fieldKinds.get(definition.type).computed
@@ -99,8 +105,9 @@ function compileObject(
     name: body.name,
     label: body.label,
     owner,
-    ...sourceParts(body, keys.get(body.name) ?? OWN_KEY),
-    writer: body.writer ?? 'open',
+    ...parts,
+    // custom SQL is a right of its own: a grant of everything that is open does not give it
+    writer: body.query ? 'system' : (body.writer ?? 'open'),
     history: body.history ?? true,
     title: titleField(body, fields),
     ...ownerField(body, field),
@@ -112,14 +119,20 @@ function compileObject(
       .map((names) => names.flatMap((name) => field.get(name) ?? [])),
     referencedBy: [],
     defaultTemplate,
+    ...(body.query && { query: body.query }),
     definition: body,
   }
 }
 
-/** A field that refers to a disabled object is absent with it. */
+/** Custom SQL gives what it gives: each value is read as the field's own type. */
+function ofAnyType<F extends FieldDefinition>(field: F): F {
+  return { ...field, column_type: 'unknown' }
+}
+
+/** A field that refers to a disabled object, or shows its records, is absent with it. */
 function reachesEnabledObject(field: FieldDefinition, objects: FieldSurroundings['keys']): boolean {
-  const target = fieldKinds.get(field.type).target?.(field)
-  return target === undefined || objects.has(target)
+  const kind = fieldKinds.get(field.type)
+  return [kind.target?.(field), kind.lines?.(field).from].every((name) => name === undefined || objects.has(name))
 }
 
 /** The order that is wanted, as long as its field is there. */

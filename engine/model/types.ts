@@ -7,6 +7,7 @@ import type {
   FieldDefinition,
   MenuDefinition,
   ObjectDefinition,
+  Query,
   TabDefinition,
 } from '../../metadata/types.ts'
 import type { FieldFacts } from '../fields/shared.ts'
@@ -42,6 +43,8 @@ export interface ObjectModel {
   readonly version?: VersionModel
   /** The table was there before the engine: it has no columns but its own, and its rows are deleted for good. */
   readonly existing: boolean
+  /** The records are the rows of this custom SQL: nobody may write, and they are only listed. */
+  readonly query?: Query
   /** Nobody may write: a view, or a table whose rows cannot be told apart. */
   readonly readonly: boolean
   readonly writer: 'open' | 'plugin' | 'system'
@@ -73,6 +76,8 @@ export interface VersionModel {
   sql(alias: string): string
   /** The column that every write raises by one; absent where PostgreSQL itself moves the version on. */
   readonly column?: string
+  /** Columns that the expression asks for. */
+  readonly kept: readonly string[]
 }
 
 /** What an expression that stands for a value may need to know of the statement. */

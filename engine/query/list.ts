@@ -3,6 +3,7 @@
  * What enters is a request checked against the access plan; what leaves is the text of the records and where the
  * next page begins.
  */
+import type { Bind } from '../access/index.ts'
 import type { Queryable } from '../database/index.ts'
 import type { ObjectModel } from '../model/types.ts'
 import { tableSql } from './column.ts'
@@ -30,9 +31,17 @@ interface Page extends Record<string, unknown> {
   total?: number
 }
 
+/** What stands before a list's statement: common table expressions that it reads. */
+export type Preamble = (bind: Bind) => string
+
 /** A page of records in one statement. @throws TesseraError BAD_QUERY when the cursor is none of ours */
-export async function listRecords(on: Queryable, context: ReadContext, request: ListRequest): Promise<ListAnswer> {
-  const statement = listStatement(context, request)
+export async function listRecords(
+  on: Queryable,
+  context: ReadContext,
+  request: ListRequest,
+  preamble?: Preamble,
+): Promise<ListAnswer> {
+  const statement = listStatement(context, request, preamble)
   // search words come in endless forms; a plan made for one of them serves the next badly
   const name = request.search === undefined ? statementName(statement.text) : undefined
   const [row] = await on.query<Page>(statement.text, statement.values, name).catch((error: unknown) => {
@@ -60,7 +69,7 @@ function isUnreadable(error: unknown): boolean {
 }
 
 /** The statement of `listRecords`, for tests and for looking at plans. */
-export function listStatement(context: ReadContext, request: ListRequest): Statement {
+export function listStatement(context: ReadContext, request: ListRequest, preamble?: Preamble): Statement {
   const parameters = new Parameters()
   const { bind } = parameters
   const { object } = context.plan
@@ -75,7 +84,7 @@ export function listStatement(context: ReadContext, request: ListRequest): State
   const offset = offsetOf(object, request)
   const total = request.count ? `, (select count(*) from ${table} as t where ${condition}) as total` : ''
   const text =
-    `select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${limit}), '') || ']' as data, ` +
+    `${preamble?.(bind) ?? ''}select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${limit}), '') || ']' as data, ` +
     `max(cursor) filter (where place = ${limit}) as last, count(*) > ${limit} as more${total} ` +
     `from (select record, cursor, row_number() over () as place from (` +
     `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record, ${cursorExpression(context, sort, 't')} as cursor ` +

@@ -4,6 +4,7 @@
  * without a key can be told apart by nothing that a cursor could carry: theirs counts them.
  */
 import type { Bind } from '../access/index.ts'
+import { sourceOf } from '../model/source.ts'
 import type { ObjectModel, SortKey } from '../model/types.ts'
 import { columnSql } from './column.ts'
 import { keyColumns } from './key.ts'
@@ -53,7 +54,7 @@ export function orderBy(context: Ordered, sort: readonly SortKey[], alias: strin
 /** Rows without a key, in some order that is the same each time: by where they are, or by all that is in them. */
 function lastResort({ key, definition }: ObjectModel, alias: string): string[] {
   if (key.columns.length > 0) return []
-  return definition.source?.view === true ? [`${alias}::text`] : [`${alias}.tableoid`, `${alias}.ctid`]
+  return sourceOf(definition)?.view === true ? [`${alias}::text`] : [`${alias}.tableoid`, `${alias}.ctid`]
 }
 
 /** The sort values of a row as a JSON text array: what a cursor carries. */

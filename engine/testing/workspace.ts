@@ -1,6 +1,7 @@
 /** A fresh, migrated workspace of the test database for one test file. */
 import { fileURLToPath } from 'node:url'
 
+import { guardedSchema } from '../model/guarded-schema.ts'
 import { connect, migrate, startEmbedded, type Database, type Embedded } from '../database/index.ts'
 
 export interface TestWorkspace {
@@ -47,7 +48,9 @@ export async function testWorkspace(): Promise<TestWorkspace> {
 }
 
 async function drop(db: Database): Promise<void> {
-  await db.owner.run(db.builder.schema.dropSchemaIfExists(db.workspace, true))
+  for (const schema of [guardedSchema(db.workspace), db.workspace]) {
+    await db.owner.run(db.builder.schema.dropSchemaIfExists(schema, true))
+  }
   await db.close()
 }
 

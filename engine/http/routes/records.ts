@@ -2,7 +2,14 @@
 import { Router, type Request, type Response } from 'express'
 
 import { TesseraError } from '../../kernel/errors.ts'
-import { getRecord, listRecords, parseListRequest, parseReadRequest, type ReadContext } from '../../query/index.ts'
+import {
+  getRecord,
+  listQuestion,
+  listRecords,
+  parseListRequest,
+  parseReadRequest,
+  type ReadContext,
+} from '../../query/index.ts'
 import {
   createMany,
   recordHistory,
@@ -49,7 +56,9 @@ async function list(services: Services, req: Request, res: Response): Promise<vo
     const context = readContext(services, model, req, res)
     const request = parseListRequest(req.query, context.plan)
     if (request.looksUp) services.lookups.count(context.principal)
-    const { data, next, total } = await listRecords(services.db, context, request)
+    const { data, next, total } = context.plan.object.query
+      ? await listQuestion({ ...context, db: services.db }, request)
+      : await listRecords(services.db, context, request)
     sendData(
       res,
       data,

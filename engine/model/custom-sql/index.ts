@@ -4,7 +4,7 @@
  * close a bracket of the statement it will stand in; what leaves are the objects it reads, or why it is refused and
  * where. Whether columns exist is for PostgreSQL to say when it runs, in a role that sees guarded views and nothing else.
  */
-import { hasSqlDetails, loadModule, parseSync } from 'libpg-query'
+import type * as Parser from 'libpg-query'
 
 import type { Text } from '../../kernel/text.ts'
 import { isPlaceholder, placeholdersIn, withPlaceholders } from './placeholders.ts'
@@ -29,8 +29,22 @@ export type SqlReading =
     }
   | { readonly fault: SqlFault }
 
-/** Loads the parser, PostgreSQL's own compiled to WebAssembly; once done, `readCustomSql` answers at once. */
-export const loadSqlParser: () => Promise<void> = loadModule
+let parser: typeof Parser | undefined
+
+/** Loads the parser, PostgreSQL's own compiled to WebAssembly, which takes a moment; once done, `readCustomSql` answers at once. */
+export async function loadSqlParser(): Promise<void> {
+  if (parser) return
+  const loaded = await import('libpg-query')
+  await loaded.loadModule()
+  parser = loaded
+}
+
+/** Loads the parser where one of these definitions holds custom SQL: before they are checked. */
+export async function loadSqlParserFor(
+  definitions: readonly { readonly kind: string; readonly body: object | null }[],
+): Promise<void> {
+  if (definitions.some(({ kind, body }) => kind === 'object' && body !== null && 'query' in body)) await loadSqlParser()
+}
 
 /** Reads custom SQL, once the parser is loaded. `isTable` says which names are objects that it may ask. */
 export function readCustomSql(sql: string, isTable: (name: string) => boolean): SqlReading {
@@ -40,6 +54,8 @@ export function readCustomSql(sql: string, isTable: (name: string) => boolean): 
   }
   const text = withPlaceholders(sql, () => `$1`)
   if (text.trim() === '') return inspect([], { text, isTable, placeholders: 0 })
+  if (!parser) throw new Error('the parser of custom SQL is not loaded')
+  const { hasSqlDetails, parseSync } = parser
   try {
     const { stmts = [] } = parseSync(text)
     return inspect(stmts, { text, isTable, placeholders: placeholdersIn(sql).length })

@@ -4,6 +4,7 @@ import { groupBy } from '../../kernel/collections.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { type Definition, type DefinitionKind, isKind } from '../definition.ts'
 import type { Catalogue } from './catalogue.ts'
+import { checkQueries } from './check-query.ts'
 import { placeOf } from './explain.ts'
 import { repeated } from './repeated.ts'
 import { say } from './sentences.ts'
@@ -22,6 +23,7 @@ export function checkMeaning(definitions: readonly Definition[], catalogue: Cata
     ...definitions.flatMap((each) => checkOne(each, catalogue)),
     ...definitions.filter(isKind('tab')).flatMap((tab) => checkTab(tab, templates, catalogue)),
     ...checkExtensions(definitions),
+    ...checkQueries(definitions, catalogue),
     ...checkDefaults([...templates.values()]),
     ...checkMenuCycles(definitions.filter(isKind('menu'))),
   ]

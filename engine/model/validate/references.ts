@@ -2,6 +2,7 @@
 import type { CardPart, DefinitionLanguage, DetailPart, ListPart } from '../../../metadata/types.ts'
 import { fieldKinds } from '../../fields/index.ts'
 import type { Text } from '../../kernel/text.ts'
+import { readCustomSql } from '../custom-sql/index.ts'
 import { parseSortKey } from '../default-template.ts'
 import type { Definition, DefinitionKind } from '../definition.ts'
 import type { Path } from './explain.ts'
@@ -32,6 +33,7 @@ export function targetsOf(body: DefinitionLanguage['field']): readonly Reference
     ...target(body, 'object', kind.target?.(body), parts.target),
     ...target(body, 'enum', kind.enumOf?.(body), parts.options),
     ...computedFrom(body),
+    ...linesOf(body),
   ]
 }
 
@@ -47,6 +49,15 @@ function target(
   return [{ kind, name, path: [setting ?? 'type'], part }]
 }
 
+function linesOf(body: DefinitionLanguage['field']): readonly Reference[] {
+  const lines = fieldKinds.get(body.type).lines?.(body)
+  if (!lines) return []
+  return [
+    { kind: 'object', name: lines.from, path: ['from'], part: parts.lines },
+    { kind: 'field', name: lines.via, object: lines.from, path: ['via'], part: parts.lines },
+  ]
+}
+
 function computedFrom(body: DefinitionLanguage['field']): Reference[] {
   return (fieldKinds.get(body.type).computed?.names(body) ?? []).map(({ object, field, path }) => ({
     ...(field === undefined ? { kind: 'object', name: object } : { kind: 'field', name: field, object }),
@@ -59,10 +70,12 @@ const parts = {
   object: { zh: '所属对象', en: 'its object' },
   target: { zh: '引用目标', en: 'what it refers to' },
   options: { zh: '选项', en: 'its options' },
+  lines: { zh: '明细', en: 'its lines' },
   input: { zh: '计算所用', en: 'computed from' },
   title: { zh: '标题', en: 'title' },
   subtitle: { zh: '副标题', en: 'subtitle' },
   sort: { zh: '排序', en: 'sort' },
+  query: { zh: '查询 SQL', en: 'custom SQL' },
   unique: { zh: '唯一组合', en: 'unique group' },
   column: { zh: '列', en: 'column' },
   listFilter: { zh: '固定筛选', en: 'fixed filter' },
@@ -87,6 +100,7 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
   object: (body) => [
     ...field(body.name, body.title, ['title'], parts.title),
     ...sortField(body.name, body.sort, ['sort']),
+    ...queriedObjects(body.query?.sql).flatMap((name) => to('object', name, ['query', 'sql'], parts.query)),
     ...(body.unique ?? []).flatMap((group, i) =>
       group.flatMap((name, j) => field(body.name, name, ['unique', i, j], parts.unique)),
     ),
@@ -123,6 +137,12 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
       field(body.object, measure.field, ['measures', i, 'field'], parts.measure),
     ),
   ],
+}
+
+/** Objects that custom SQL reads; none where it cannot be read, which is said elsewhere. */
+function queriedObjects(sql: string | undefined): readonly string[] {
+  const reading = sql === undefined ? undefined : readCustomSql(sql, () => true)
+  return reading && 'tables' in reading ? reading.tables : []
 }
 
 function templateFields({ object, list, form, query, card, detail }: DefinitionLanguage['template']): Reference[] {

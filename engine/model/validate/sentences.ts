@@ -34,6 +34,25 @@ const sentences = {
   },
   EXACTLY_ONE: { zh: '“{name}”必须且只能写其中一项：{choices}', en: "'{name}' needs exactly one of {choices}" },
   UNMET: { zh: '“{name}”不符合要求（{rule}）', en: "'{name}' does not meet the requirement: {rule}" },
+  // custom SQL
+  QUERY_REFUSED: { zh: '自定义 SQL 不能使用{at}：{reason}', en: 'the custom SQL cannot be used{at}: {reason}' },
+  QUERY_AND_SOURCE: {
+    zh: '对象“{object}”不能同时有 query 与 source',
+    en: "object '{object}' cannot have both a query and a source",
+  },
+  QUERY_WITHOUT_FIELDS: {
+    zh: '对象“{object}”没有字段：每个字段对应查询结果的一列',
+    en: "object '{object}' has no fields: each names a column of the query's result",
+  },
+  QUERY_WITHOUT_COLUMN: { zh: '查询结果没有列“{name}”', en: "the query's result has no column '{name}'" },
+  QUERY_FIELD_TYPE: {
+    zh: '查询结果的列不能是“{type}”类型',
+    en: "a column of a query's result cannot be of the type '{type}'",
+  },
+  QUERY_FIELD_SETTING: {
+    zh: '查询结果的列不能设置“{setting}”',
+    en: "a column of a query's result cannot have '{setting}'",
+  },
   // identity
   DUPLICATE_NAME: { zh: '{kind}“{name}”重复定义{first}', en: "{kind} '{name}' is defined twice{first}" },
   DUPLICATE_ID: {

@@ -9,6 +9,7 @@ import { stat } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
 import type { PackData, PackManifest } from '../../../metadata/types.ts'
 import { type Issue, TesseraError } from '../../kernel/errors.ts'
+import { loadSqlParserFor } from '../../model/custom-sql/index.ts'
 import type { Locator, RawDefinition } from '../../model/definition.ts'
 import { explainAll } from '../../model/validate/explain.ts'
 import { validatorOf } from '../../model/validate/schemas.ts'
@@ -48,6 +49,7 @@ export interface PackSource {
 export async function readPack(folder: string, migrations: readonly Migration[] = MIGRATIONS): Promise<PackSource> {
   const issues: Issue[] = []
   const source = await sourceOf(folder, migrations, issues)
+  await loadSqlParserFor(source?.definitions ?? [])
   if (!source || issues.length > 0)
     throw new TesseraError('DEFINITION_INVALID', { count: issues.length }, { issues: inReadingOrder(issues) })
   return source

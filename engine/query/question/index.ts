@@ -1,0 +1,118 @@
+/**
+ * In charge of objects whose records are the rows of custom SQL. What enters is a list request, checked like any other;
+ * what leaves is its page, from one statement that runs in the role of custom SQL: the text of people stands in it as a
+ * common table expression, and each object that it names as another one before it, with the rows and fields that the
+ * reader may see.
+ */
+import { accessPlan, type Bind, scopeCondition } from '../../access/index.ts'
+import { type Database, quoteIdentifier, type Transaction } from '../../database/index.ts'
+import { TesseraError } from '../../kernel/errors.ts'
+import { dayOf } from '../../kernel/time.ts'
+import { loadSqlParser, readCustomSql, withPlaceholders } from '../../model/custom-sql/index.ts'
+import { quotedName } from '../../model/key.ts'
+import { QUERY_ROWS } from '../../model/source.ts'
+import type { ObjectModel } from '../../model/types.ts'
+import { type ListAnswer, listRecords } from '../list.ts'
+import type { ListRequest } from '../request.ts'
+import type { ReadContext } from '../select.ts'
+import { ensureGuardedViews, forgetGuardedViews, guardedView, hasValue } from './guarded-views.ts'
+import { codeOf, questionFault, TOO_COSTLY } from './question-fault.ts'
+
+type QuestionContext = ReadContext & { readonly db: Database }
+
+/** PostgreSQL's own estimate, in reads of a page; beyond it a statement is not even tried. */
+const MOST_COST = 10_000_000
+const VANISHED: ReadonlySet<unknown> = new Set(['42P01', '3F000', '42501'])
+
+/** A page of the records of an object that has a `query`. @throws TesseraError CUSTOM_SQL_UNAVAILABLE, CUSTOM_SQL_FAILED */
+export async function listQuestion(context: QuestionContext, request: ListRequest): Promise<ListAnswer> {
+  const { db, model } = context
+  if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
+  try {
+    return await answer(context, request)
+  } catch (error) {
+    // a change of tables takes guarded views along
+    if (!VANISHED.has(codeOf(error))) throw questionFault(error, context.principal)
+    forgetGuardedViews(model)
+  }
+  return answer(context, request).catch((error: unknown) => {
+    throw questionFault(error, context.principal)
+  })
+}
+
+async function answer(context: QuestionContext, request: ListRequest): Promise<ListAnswer> {
+  const { db } = context
+  const asked = await tablesOf(context)
+  await ensureGuardedViews(context, [...new Set([...asked, ...targetsOf(context, request)])])
+  if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
+  return db.rule.transaction(
+    (tx) =>
+      listRecords(bounded(tx), { ...context, db: guardedNames(db) }, request, (bind) => preamble(context, asked, bind)),
+    { readOnly: true },
+  )
+}
+
+/** Objects that the SQL names. It is judged again before it runs: definitions may have come in by any door. */
+async function tablesOf({ model, plan }: QuestionContext): Promise<ObjectModel[]> {
+  await loadSqlParser()
+  const reading = readCustomSql(plan.object.query?.sql ?? '', (name) => isAskable(model.objects.get(name)))
+  if ('fault' in reading) throw new TesseraError('CUSTOM_SQL_FAILED', { reason: reading.fault.message })
+  return reading.tables.flatMap((name) => model.objects.get(name) ?? [])
+}
+
+function isAskable(object: ObjectModel | undefined): boolean {
+  return object !== undefined && object.query === undefined
+}
+
+/** Objects whose titles the page shows beside references. */
+function targetsOf({ model, plan }: QuestionContext, { expand }: ListRequest): ObjectModel[] {
+  return [...expand].flatMap((name) => model.objects.get(plan.object.field.get(name)?.target ?? '') ?? [])
+}
+
+/** The rows of the question under one name, and every object under that of its guarded view. */
+function guardedNames(db: Database): Pick<Database, 'table' | 'now'> {
+  return { now: db.now, table: (name) => (name === QUERY_ROWS ? quotedName(QUERY_ROWS) : guardedView(db, { name })) }
+}
+
+/** `with "customer" as (…), "~rows" as (…)`: the objects as the reader may see them, and the question over them. */
+function preamble(context: QuestionContext, objects: readonly ObjectModel[], bind: Bind): string {
+  const { principal, moment, plan } = context
+  const values = {
+    me: () => bind(principal.kind === 'user' ? principal.id : null),
+    now: () => bind(moment.now),
+    today: () => bind(dayOf(moment.now, moment.timeZone)),
+  }
+  const question = withPlaceholders(plan.object.query?.sql ?? '', (name) => values[name]()).replace(/;\s*$/, '')
+  const visible = objects.map(
+    (object) => `${quoteIdentifier(object.name)} as not materialized (${readable(context, object, bind)})`,
+  )
+  // a comment at the end of the text must not swallow the bracket
+  return `with ${[...visible, `${quotedName(QUERY_ROWS)} as (${question}\n)`].join(', ')} `
+}
+
+/** An object as the reader may see it; without any right it has columns but no rows. */
+function readable(context: QuestionContext, object: ObjectModel, bind: Bind): string {
+  const plan = accessPlan(context.model, context.principal, object.name)
+  const condition = plan ? scopeCondition(plan, 'read', context.principal, 't', bind) : 'false'
+  const columns = object.fields.filter(hasValue).map((field) => {
+    const name = `t.${quotedName(field.name)}`
+    return plan?.fields.has(field.name) ? name : `null::${field.columnType} as ${quotedName(field.name)}`
+  })
+  return `select ${columns.join(', ')} from ${guardedView(context.db, object)} as t where ${condition}`
+}
+
+/** Asks PostgreSQL first what a statement would cost, and does not try what would take too much. */
+function bounded(tx: Transaction): Pick<Transaction, 'query' | 'run'> {
+  return {
+    run: (builder) => tx.run(builder),
+    query: async (text, values) => {
+      const [plan] = await tx.query<{ 'QUERY PLAN': readonly [{ Plan: { 'Total Cost': number } }] }>(
+        `explain (format json) ${text}`,
+        values,
+      )
+      const cost = plan?.['QUERY PLAN'][0].Plan['Total Cost'] ?? 0
+      if (cost > MOST_COST) throw new TesseraError('CUSTOM_SQL_FAILED', { reason: TOO_COSTLY })
+      return tx.query(text, values)
+    },
+  }
+}
