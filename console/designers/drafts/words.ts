@@ -1,6 +1,7 @@
 /** The words of drafts join those of the console when the first designer page arrives. */
 import { draftWords } from '../../locales/designers/drafts.ts'
 import { addWords, i18n, useWords } from '../../locales/i18n.ts'
+import './code.css'
 import './icons.ts'
 
 addWords({ zh: { drafts: draftWords.zh }, en: { drafts: draftWords.en } })

@@ -19,15 +19,22 @@ export type SettingEditor =
 const OF = /^(field|reference|condition) of ([a-z_]+)$/
 
 export function settingEditor({ schema }: KindSetting): SettingEditor {
-  const holds = schema['x-holds']
+  return editorOfHeld(schema['x-holds']) ?? editorOfForm(schema)
+}
+
+function editorOfHeld(holds: unknown): SettingEditor | undefined {
   if (holds === 'object' || holds === 'enum' || holds === 'formula') return { as: holds }
   const [, as, of] = OF.exec(String(holds)) ?? []
-  if (of !== undefined && (as === 'field' || as === 'reference' || as === 'condition')) return { as, of }
+  return of !== undefined && (as === 'field' || as === 'reference' || as === 'condition') ? { as, of } : undefined
+}
+
+function editorOfForm(schema: KindSetting['schema']): SettingEditor {
   if (Array.isArray(schema['enum'])) return { as: 'choice', values: schema['enum'].map(String) }
-  const { type } = schema
-  if (type === 'boolean') return { as: 'flag' }
-  if (type === 'integer' || type === 'number') return numberEditor(schema, type === 'integer')
-  if (type === 'string') return { as: 'text', ...limit('longest', schema['maxLength']) }
+  const types = [schema['type']].flat()
+  // numbers that may be written as text are entered as they are
+  if (types.includes('string')) return { as: 'text', ...limit('longest', schema['maxLength']) }
+  if (types.includes('boolean')) return { as: 'flag' }
+  if (types.includes('integer') || types.includes('number')) return numberEditor(schema, types.includes('integer'))
   return { as: isTexts(schema) ? 'lines' : 'json' }
 }
 

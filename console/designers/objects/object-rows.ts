@@ -107,7 +107,7 @@ export function objectColumns(words: RowWords, clock: (instant: string) => strin
     {
       key: 'extensible',
       label: t('objects.extensible'),
-      width: 84,
+      width: 104,
       paint: ({ definition }) => yes(flagOf(definition, 'extensible', true)),
     },
     {

@@ -11,6 +11,8 @@ export interface TabRow {
   readonly body: Body
   readonly isEnabled: boolean
   readonly isBuiltin: boolean
+  /** What others ship can be switched off, not deleted. */
+  readonly isOwn: boolean
   /** Not written down: it follows from a reference of another object. */
   readonly isGenerated: boolean
   readonly draft: Definition['draft']
@@ -32,6 +34,7 @@ export function tabRows(tabs: readonly Definition[], object: string, screen: Scr
             body: { object, label: tab.label, order: UNPLACED, content: { template: tab.template, via: tab.via } },
             isEnabled: true,
             isBuiltin: false,
+            isOwn: false,
             isGenerated: true,
             draft: null,
           },
@@ -41,7 +44,7 @@ export function tabRows(tabs: readonly Definition[], object: string, screen: Scr
   return [...written, ...generated].toSorted((a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || 0)
 }
 
-function rowOf({ name, label, body, draft }: Definition): TabRow {
+function rowOf({ name, label, body, draft, owner }: Definition): TabRow {
   return {
     name,
     label,
@@ -49,6 +52,7 @@ function rowOf({ name, label, body, draft }: Definition): TabRow {
     body,
     isEnabled: body['enabled'] !== false,
     isBuiltin: body['builtin'] === true,
+    isOwn: owner === 'admin',
     isGenerated: false,
     draft,
   }
