@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { applyDefinitions, object } from '../testing/definitions.ts'
 import { addAlbums, fileRows, upload, uploaded } from '../testing/files.ts'
 import { LARGEST_FILE, testApp, type TestApp } from '../testing/server.ts'
 import { picture } from '../transfer/files/pictures.test-kit.ts'
@@ -136,11 +137,21 @@ describe('files over HTTP', () => {
       assert.equal((await uploaded(app, 'owner', given, 'x')).name, name)
   })
 
-  it('cannot be smuggled in where text or numbers are expected, nor objects named like their address', async () => {
-    ;(await app.as('owner').post('/api/v1/album', { name: [{ id: 'x' }] })).refused(422, 'VALIDATION_FAILED')
-    await assert.rejects(async () => {
-      const { applyDefinitions, object } = await import('../testing/definitions.ts')
-      await applyDefinitions(app.db, [object('files', { name: 'text' })])
-    }, /./)
+  it('are described to who has objects that hold some, and to nobody else', async () => {
+    const described = async (person: 'owner' | 'reader' | 'nobody') => {
+      const { paths } = (await app.as(person).get('/openapi.json')).is(200).body as {
+        paths: Readonly<Record<string, unknown>>
+      }
+      return Object.keys(paths).filter((path) => path.includes('/files'))
+    }
+    const ofRecords = '/api/v1/album/{id}/files/{field}/{file}'
+    assert.deepEqual(await described('owner'), ['/api/v1/files', ofRecords])
+    assert.deepEqual(await described('nobody'), [])
+    const text = (await app.as('owner').get('/openapi.json')).text
+    assert.match(text, /"enum":\["papers","contract","cover","photos"\]/)
+  })
+
+  it('keep their address to themselves: no object takes it', async () => {
+    await assert.rejects(applyDefinitions(app.db, [object('files', { name: 'text' })]), { code: 'DEFINITION_INVALID' })
   })
 })

@@ -34,11 +34,18 @@ export function commonComponents(): Components {
       TooLarge: problem('The body is larger than 5 MB'),
       NotJson: problem('The body is not application/json in UTF-8'),
       Busy: problem('A table is in use; nothing was changed'),
+      StorageFull: problem('The server has no room left'),
       TooMany: problem('Too many attempts; `Retry-After` says when to try again'),
       Invalid: problem('Values or parameters do not meet the requirements; `issues` names each'),
     },
     parameters: parameters(),
-    schemas: { Problem: problemSchema(), Page: pageSchema(), HistoryEntry: historySchema(), Person: personSchema() },
+    schemas: {
+      Problem: problemSchema(),
+      Page: pageSchema(),
+      HistoryEntry: historySchema(),
+      Person: personSchema(),
+      StoredFile: storedFile(),
+    },
   }
 }
 
@@ -52,6 +59,7 @@ const STATUS = {
   NotJson: '415',
   Invalid: '422',
   TooMany: '429',
+  StorageFull: '507',
   Busy: '503',
 } as const
 
@@ -189,5 +197,21 @@ function personSchema(): Record<string, unknown> {
       mustChangePassword: { type: 'boolean' },
     },
     required: ['id', 'name', 'account', 'administrator', 'mustChangePassword'],
+  }
+}
+
+/** A file as it is read, when it is uploaded and in records. */
+function storedFile(): Record<string, unknown> {
+  return {
+    type: 'object',
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      name: { type: 'string' },
+      size: { type: 'integer', description: 'Bytes.' },
+      type: { type: 'string', description: 'Media type, told by its content.' },
+      width: { type: 'integer', description: 'Pixels, of images.' },
+      height: { type: 'integer' },
+    },
+    required: ['id', 'name', 'size', 'type'],
   }
 }

@@ -10,6 +10,7 @@ import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
 import { designPaths } from './design-paths.ts'
 import { designSchemas } from './design-schemas.ts'
+import { filePaths } from './file-paths.ts'
 import { recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
 import { sessionPaths } from './session-paths.ts'
@@ -45,6 +46,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const schemas: Record<string, unknown> = Object.assign(
     {},
     components.schemas,
+    filePaths(plans),
     shapes ? designSchemas() : {},
     ...plans.map(recordSchemas),
   )
@@ -67,6 +69,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     paths,
     components: usedParts({ ...components, schemas }, paths),
   }
+      ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
 }
 
 function tag({ object }: AccessPlan): { name: string; description: string } {

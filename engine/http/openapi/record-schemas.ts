@@ -6,8 +6,16 @@ import type { FieldModel } from '../../model/types.ts'
 
 export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
   const { name } = plan.object
-  const fields = [...plan.fields.values()]
-  const writable = fields.filter((access) => access.writable)
+  const all = [...plan.fields.values()]
+  const held = all.filter(({ field }) => field.kind.storage !== 'none')
+  const lines = all.flatMap((access) => {
+    const found = access.field.kind.storage === 'none' ? linesOf(access.field) : undefined
+    return found ? [{ access, ...found }] : []
+  })
+  const written = lines.filter((each) => each.access.writable && each.plan.scope('create') !== 'none')
+  const linesBy = (schema: (of: LinesOfField) => unknown): Record<string, unknown> =>
+    Object.fromEntries(written.map((each) => [each.access.field.name, listSchema(each.access, schema(each))]))
+  const writable = held.filter((access) => access.writable)
   const properties = (of: readonly FieldAccess[], schema: (access: FieldAccess) => unknown): Record<string, unknown> =>
     Object.fromEntries(of.map((access) => [access.field.name, schema(access)]))
   const required = writable.filter(({ field }) => field.required && !isPreset(field)).map(({ field }) => field.name)
@@ -64,11 +72,50 @@ function readSchema(access: FieldAccess): Record<string, unknown> {
     required: ['id'],
   }
   if (field.kind.many !== true) return { ...heading(access), anyOf: [withNull, expanded] }
+/** The lines of a record. In a write they are all that it is to have. */
+function listSchema(access: FieldAccess, items: unknown): Record<string, unknown> {
+  const { field } = access
+  const list = { ...portable(field.valueSchema), items }
+  return { ...heading(access), ...(field.required ? { ...list, minItems: 1 } : nullable(list)) }
+}
+
+function lineFields({ plan, via }: LinesOfField): FieldAccess[] {
+  return [...plan.fields.values()].filter(
+    ({ field, writable }) => writable && field !== via && field.kind.storage !== 'none',
+  )
+}
+
+function newLine(of: LinesOfField): Record<string, unknown> {
+  const fields = lineFields(of)
+  const required = fields.filter(({ field }) => field.required && !isPreset(field)).map(({ field }) => field.name)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map((access) => [access.field.name, writeSchema(access)])),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  }
+}
+
+/** With an id the line that has it is changed, and without one a new line is made. */
+function wantedLine(of: LinesOfField): Record<string, unknown> {
+  const fields = lineFields(of)
+  return {
+    type: 'object',
+    description: 'With `id` the line changes; without, it is new. Lines that are left out are deleted.',
+    properties: {
+      id: idSchema(of.plan.object.key),
+      version: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+      ...Object.fromEntries(fields.map((access) => [access.field.name, writeSchema(access)])),
+    },
+    additionalProperties: false,
+  }
+}
+
   return { ...heading(access), ...withNull, items: { anyOf: [expanded, { type: 'string' }] } }
 }
 
 /** What was stored when limits were other than now still reads: its form is promised, not its bounds. */
-function storedSchema({ valueSchema, options }: FieldModel): Record<string, unknown> {
+function storedSchema({ kind, valueSchema, options }: FieldModel): Record<string, unknown> {
   const { type, format, decimal, form } = valueSchema
   if (form) return type === undefined ? {} : { type }
   if (decimal) return { type, pattern: '^-?[0-9]+([.][0-9]+)?$' }
@@ -94,6 +141,7 @@ function writeSchema(access: FieldAccess): Record<string, unknown> {
   }
 }
 
+  if (kind.fileFault) return { type, items: { $ref: '#/components/schemas/StoredFile' } }
 function updateSchema(access: FieldAccess): Record<string, unknown> {
   const value = portable(access.field.valueSchema)
   return { ...heading(access), ...(access.field.required ? value : nullable(value)) }

@@ -2,10 +2,12 @@
 import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 
+import type { AccessPlan } from '../../access/index.ts'
 import type { FileFacts } from '../../fields/file/shared.ts'
 import { filesOf } from '../../fields/file/words.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { canonicalId } from '../../model/key.ts'
+import type { FieldModel } from '../../model/types.ts'
 import { badQuery, getRecord } from '../../query/index.ts'
 import { requirePlan } from '../../records/index.ts'
 import { THUMBNAIL_TYPE, type ByteRange, type Variant } from '../../transfer/files/index.ts'
@@ -18,7 +20,7 @@ import { hasTag } from '../tags.ts'
 /** A sender that is silent for so long has gone. */
 const SILENCE_MS = 60_000
 /** How long what is refused may still be sent, so that the sender hears why. */
-const LINGER_MS = 10_000
+const LINGER_MS = 30_000
 
 /** Shown by browsers as they are; everything else is handed over to be saved. None of these can run anything. */
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'text/plain'])
@@ -41,7 +43,10 @@ export function fileRoutes(services: Services): Router {
 /** Nobody sends for ever what was refused. */
 const lingering: RequestHandler = (req, res, next) => {
   res.once('finish', () => {
-    if (!req.complete) setTimeout(() => req.destroy(), LINGER_MS).unref()
+    if (req.complete) return
+    // most senders listen only once they have sent everything
+    req.resume()
+    setTimeout(() => req.destroy(), LINGER_MS).unref()
   })
   next()
 }
@@ -112,18 +117,23 @@ async function fileOf({ db, models, timeZone }: Services, req: Request, res: Res
   return reading({ models }, async (model) => {
     const principal = principalOf(res)
     const plan = requirePlan(model, principal, object ?? '')
-    const access = plan.fields.get(name ?? '')
-    const isOpen =
-      plan.scope('read') !== 'none' && access?.reads === 'clear' && access.field.kind.fileFault !== undefined
+    const field = fileField(plan, name ?? '')
     const key = canonicalId(plan.object.key, id ?? '')
-    if (!isOpen || key === undefined) throw new TesseraError('NOT_FOUND')
+    if (!field || key === undefined) throw new TesseraError('NOT_FOUND')
     const context = { db, model, principal, plan, moment: { now: new Date().toISOString(), timeZone } }
-    const record = await getRecord(db, context, { fields: [access.field], expand: new Set() }, key)
+    const record = await getRecord(db, context, { fields: [field], expand: new Set() }, key)
     const values = JSON.parse(record ?? '{}') as Record<string, unknown>
-    const file = filesOf(values[access.field.name]).find((each) => each.id === wanted)
+    const file = filesOf(values[field.name]).find((each) => each.id === wanted)
     if (!file) throw new TesseraError('NOT_FOUND')
     return file
   })
+}
+
+/** The field, when it holds files and the caller may read them clearly. */
+function fileField(plan: AccessPlan, name: string): FieldModel | undefined {
+  const access = plan.fields.get(name)
+  if (plan.scope('read') === 'none' || access?.reads !== 'clear') return undefined
+  return access.field.kind.fileFault ? access.field : undefined
 }
 
 function variantOf(req: Request): Variant | undefined {

@@ -23,7 +23,7 @@ export interface Swept {
   readonly orphans: number
 }
 
-export async function sweepFiles(db: Database, store: FileStore, model: Model): Promise<Swept> {
+export async function sweepFiles(db: Database, store: FileStore, model: Pick<Model, 'objects'>): Promise<Swept> {
   await detachLost(db, model)
   let removed = 0
   for (let ids = await forget(db); ids.length > 0; ids = await forget(db)) {
@@ -52,7 +52,7 @@ async function forget(db: Database): Promise<string[]> {
 }
 
 /** Files whose record went for good, or lost them by a change of its field: from now on they count as taken out. */
-async function detachLost(db: Database, model: Model): Promise<void> {
+async function detachLost(db: Database, model: Pick<Model, 'objects'>): Promise<void> {
   for (const object of model.objects.values()) {
     for (const field of object.fields.filter(({ kind }) => kind.fileFault)) {
       await db.query(
