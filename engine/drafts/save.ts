@@ -54,10 +54,11 @@ interface State {
  */
 export async function saveDrafts(db: Database, inputs: readonly DraftInput[], options: SaveOptions): Promise<void> {
   const given = inputs.map(withKind).flatMap(withFields)
-  refuseFaults(given)
+  refuseLarge(given)
   await db.transaction(async (tx) => {
     const state = await readState(db, tx)
     for (const input of given) refuseLocked(input, state)
+    refuseFaults(given, state)
     for (const input of given) refuseMoved(input, state, options.by)
     const wanted = options.cascade ? [...given, ...cascade(given, state)] : given
     await write(db, tx, wanted, state, options.by)
@@ -117,19 +118,23 @@ function rawOf({ kind, name }: Pick<DraftInput, 'kind' | 'name'>, body: Body): R
 
 const LARGEST_BODY = 1024 * 1024
 
-function refuseFaults(inputs: readonly DraftInput[]): void {
-  const issues = inputs.flatMap((input) => (input.body === null ? [] : faults(input, input.body)))
+function refuseLarge(inputs: readonly DraftInput[]): void {
+  const isLarge = ({ body }: DraftInput): boolean => Buffer.byteLength(JSON.stringify(body)) > LARGEST_BODY
+  if (inputs.some(isLarge)) throw new TesseraError('BODY_TOO_LARGE', { limit: '1 MB' })
+}
+
+function refuseFaults(inputs: readonly DraftInput[], { byKey }: State): void {
+  const ownerOf = ({ kind, name }: DraftInput): string => byKey.get(keyOf(kind, name))?.owner ?? ADMINISTRATORS
+  const issues = inputs.flatMap((input) => (input.body === null ? [] : faults(input, input.body, ownerOf(input))))
   const repeated = [...groupBy(inputs, ({ kind, name }) => keyOf(kind, name)).values()].flatMap(([, second]) =>
     second ? [repeatedIssue(second)] : [],
   )
   if (issues.length + repeated.length > 0) throw invalid([...issues, ...repeated])
 }
 
-function faults(input: DraftInput, body: Body): DraftIssue[] {
-  if (Buffer.byteLength(JSON.stringify(body)) > LARGEST_BODY)
-    throw new TesseraError('BODY_TOO_LARGE', { limit: '1 MB' })
+function faults(input: DraftInput, body: Body, owner: string): DraftIssue[] {
   const written = body['kind']
-  const issues = faultsOf(rawOf(input, body))
+  const issues = faultsOf({ ...rawOf(input, body), owner })
   if (issues.length > 0 || written !== input.kind || nameOf(input.kind, body) === input.name) return issues
   const { kind, name } = input
   return [
