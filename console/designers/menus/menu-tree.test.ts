@@ -14,8 +14,10 @@ function menu(name: string, parent: string | undefined, order: number, more: obj
     synchronised: true,
     draft: null,
     revision: 1,
+    version: null,
+    created_at: null,
     body: { kind: 'menu', name, label, ...(parent && { parent }), order, ...more },
-  } as Definition
+  }
 }
 
 const tree = menuTree([
