@@ -1,7 +1,8 @@
 /** What must be there before a screen is shown, handed in by rooms above that know what screens are made of. */
 import type { ScreenModel } from '../../engine/screens/types.ts'
 
-type Preparation = (screen: ScreenModel) => Promise<void>
+/** Gives the screen as it is shown. */
+type Preparation = (screen: ScreenModel) => Promise<ScreenModel>
 
 const preparations: Preparation[] = []
 
@@ -11,6 +12,7 @@ export function prepareScreens(preparation: Preparation): void {
 
 /** The screen, once everything is there. */
 export async function prepared(screen: ScreenModel): Promise<ScreenModel> {
-  await Promise.all(preparations.map((preparation) => preparation(screen)))
-  return screen
+  let shown = screen
+  for (const preparation of preparations) shown = await preparation(shown)
+  return shown
 }

@@ -6,6 +6,7 @@ import type { ScreenModel } from '../../engine/screens/types.ts'
 import { prepareScreens } from '../data/screen-preparation.ts'
 import { boolean } from './boolean/index.ts'
 import { color } from './color/index.ts'
+import { withResults } from './computed.ts'
 import { date } from './date/index.ts'
 import { datetime } from './datetime/index.ts'
 import { decimal } from './decimal/index.ts'
@@ -73,6 +74,8 @@ const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
   image: async () => (await import('./image/index.ts')).image,
   auto_number: async () => (await import('./auto_number/index.ts')).autoNumber,
   multi_reference: async () => (await import('./multi_reference/index.ts')).multiReference,
+  formula: async () => (await import('./formula/index.ts')).formula,
+  roll_up: async () => (await import('./roll_up/index.ts')).rollUp,
   rich_text: async () => (await import('./rich_text/index.ts')).richText,
 }
 
@@ -83,7 +86,11 @@ export async function loadKinds({ fields }: Pick<ScreenModel, 'fields'>): Promis
   loaded.forEach(addKind)
 }
 
-prepareScreens(loadKinds)
+prepareScreens(async (screen) => {
+  const shown = withResults(screen)
+  await loadKinds(shown)
+  return shown
+})
 
 export function kindOf(type: string): ConsoleKind {
   const found = kinds.get(type)

@@ -138,6 +138,7 @@ export const en: Messages = {
     saved: 'Saved',
     unchanged: 'There is nothing to save',
     masked: '{value} (empty keeps it)',
+    computed: 'Computed from what is filled in',
     calendar: 'Calendar',
     choose: 'Choose',
     searchRecord: 'Type to search',

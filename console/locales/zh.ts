@@ -136,6 +136,7 @@ export const zh = {
     saved: '已保存',
     unchanged: '没有需要保存的修改',
     masked: '{value}（留空则不修改）',
+    computed: '随所填内容自动计算',
     calendar: '日历',
     choose: '请选择',
     searchRecord: '输入关键字搜索',

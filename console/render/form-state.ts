@@ -105,6 +105,7 @@ export function changedValues(fields: readonly FormField[], start: Values, now: 
 /** What a new record is written with: everything that has a value, what the opener gave included. */
 export function createdValues(fields: readonly FormField[], prefill: Values, now: Values): Values {
   const entered = fields.flatMap(({ field }) => {
+    if (field.computed) return []
     const value = plain(now[field.name], field)
     return value === null ? [] : [[field.name, value] as const]
   })

@@ -11,6 +11,7 @@ import { RECORD_PLACE } from '../fields/file/address.ts'
 import { clashes, resolved, type Clash } from './conflict.ts'
 import { createdValues, fieldsOf, formParts, placeIssues, type Values } from './form-state.ts'
 import { useFormValues } from './use-form-values.ts'
+import { useLiveValues } from './use-live-values.ts'
 
 export interface OpenConflict {
   readonly document: VersionConflict
@@ -33,6 +34,7 @@ export function useRecordForm({ screen, recordId, prefill, moment }: Source) {
   const parts = formParts(screen)
   const fields = fieldsOf(parts)
   const form = useFormValues(fields, prefill, moment)
+  const shown = useLiveValues(screen, moment.now, () => ({ ...form.record.value, ...form.values.value }))
   const expand = fields.flatMap(({ field }) => (field.target ? [field.name] : []))
   const loaded = useRecord(() => (recordId === undefined ? undefined : { object, id: recordId, expand }))
   watch(
@@ -91,5 +93,5 @@ export function useRecordForm({ screen, recordId, prefill, moment }: Source) {
     return 'saved'
   }
 
-  return { ...form, parts, fields, loaded, general, conflict, isReady, isSaving, save, settle }
+  return { ...form, shown, parts, fields, loaded, general, conflict, isReady, isSaving, save, settle }
 }

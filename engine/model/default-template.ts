@@ -17,7 +17,10 @@ export function completeTemplate(object: ObjectModel, template?: TemplateDefinit
 
 function generatedTemplate(object: ObjectModel): CompleteTemplate {
   const own = object.fields.filter((field) => !field.system)
-  const writable = own.filter((field) => !field.readonly)
+  // lines have a table of their own beside the facts of a record
+  const held = own.filter((field) => field.kind.storage !== 'none')
+  // what a formula gives is worth seeing while its fields are filled in
+  const writable = own.filter((field) => !field.readonly || field.computed?.formula)
   const titleFirst = [object.title, ...own.filter((field) => field !== object.title)]
   const cardFields = short(titleFirst.slice(1)).slice(0, MOST_CARD_FIELDS)
   return {
@@ -27,9 +30,9 @@ function generatedTemplate(object: ObjectModel): CompleteTemplate {
     label: object.label,
     list: { columns: listColumns(titleFirst) },
     form: { sections: [{ fields: writable.map((field) => ({ field: field.name })) }] },
-    query: { items: own.map((field) => ({ field: field.name })) },
+    query: { items: held.map((field) => ({ field: field.name })) },
     card: { title: object.title.name, fields: cardFields.map((field) => field.name) },
-    detail: { title: object.title.name, sections: [{ fields: own.map((field) => field.name) }] },
+    detail: { title: object.title.name, sections: [{ fields: held.map((field) => field.name) }] },
   }
 }
 

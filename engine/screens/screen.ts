@@ -6,14 +6,15 @@
 import { createHash } from 'node:crypto'
 
 import type { ListPart } from '../../metadata/types.ts'
-import { accessPlan, type AccessPlan, type Principal } from '../access/index.ts'
+import { accessPlan, type AccessPlan, type FieldAccess, type Principal } from '../access/index.ts'
 import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
 import { isSortable, operatorsOf, ruleFields } from '../query/index.ts'
 import type { RecordActions } from '../records/index.ts'
 import { fieldsOf, parseRule } from '../rules/index.ts'
+import { mayReadLines, screenLines } from './lines.ts'
 import { screenTabs } from './tabs.ts'
-import type { ScreenColumn, ScreenField, ScreenModel } from './types.ts'
+import type { ScreenColumn, ScreenComputation, ScreenField, ScreenModel } from './types.ts'
 
 const DEFAULT_PAGE_SIZE = 10
 
@@ -62,14 +63,18 @@ export function screenModel(
       history: object.history,
     },
     operations: {
-      create: plan.scope('create') !== 'none',
+      create: plan.scope('create') !== 'none' && template.list.create !== false,
       update: plan.scope('update') !== 'none',
       delete: plan.scope('delete') !== 'none',
       reveal: plan.scope('reveal') !== 'none',
     },
     actions: actions.of(object.name, principal).map(({ name, label, confirm }) => ({ name, label, confirm })),
     fields: Object.fromEntries(
-      [...plan.fields.values()].map(({ field }) => [field.name, screenField(model, principal, plan, field)]),
+      [...plan.fields.values()]
+        .map(({ field }) => screenField(model, principal, plan, field))
+        // lines that a person may not see are no part of the record to them
+        .filter((field) => field.lines || plan.fields.get(field.name)?.field.kind.storage !== 'none')
+        .map((field) => [field.name, field]),
     ),
     ...parts(model, principal, plan, template),
   }
@@ -81,9 +86,10 @@ export function screenModel(
 }
 
 function screenField(model: Model, principal: Principal, plan: AccessPlan, field: FieldModel): ScreenField {
+  const lines = screenLines(model, principal, { plan, field }, (own, each) => screenField(model, principal, own, each))
   const access = plan.fields.get(field.name)
   const target = field.target === undefined ? undefined : accessPlan(model, principal, field.target)?.object
-  const settings = Object.entries(field.definition).filter(([name]) => !NOT_SETTINGS.has(name))
+  const settings = Object.entries(field.definition).filter(([name]) => isShown(name, field, access))
   return {
     name: field.name,
     label: field.label,
@@ -92,16 +98,30 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     settings: Object.fromEntries(settings),
     required: field.required,
     readonly: !access?.writable,
+    ...(field.computed && { computed: screenComputation(field, access) }),
     system: field.system,
     sortable: isSortable(plan, field),
     searchable: field.searchable,
     ...(access?.reads === 'masked' && { mask: access.mask ?? 'full' }),
     ...(target && { target: { object: target.name, title: target.title.name, template: target.defaultTemplate } }),
+    ...(lines && { lines }),
     schema: field.valueSchema,
     ...(field.options && { options: field.options }),
     operators: operatorsOf(plan, field),
     ...(field.definition.default !== undefined && { default: field.definition.default }),
   }
+}
+
+/** How a hidden value is computed is told no more than the value: it would name what somebody may not know of. */
+function isShown(name: string, { computed }: FieldModel, access: FieldAccess | undefined): boolean {
+  return !NOT_SETTINGS.has(name) && (!computed || access?.reads === 'clear' || name === RESULT)
+}
+
+const RESULT = 'result'
+
+function screenComputation({ type, computed }: FieldModel, access: FieldAccess | undefined): ScreenComputation {
+  const live = access?.reads === 'clear' ? computed?.formula : undefined
+  return { kind: type, ...(live && { live }) }
 }
 
 function parts(
@@ -111,10 +131,14 @@ function parts(
   template: CompleteTemplate,
 ): Pick<ScreenModel, 'list' | 'form' | 'query' | 'card' | 'detail'> {
   const { object } = plan
-  const known = (name: string): boolean => plan.fields.has(name)
+  const isOpen = (field: FieldModel | undefined): boolean =>
+    field !== undefined && (field.kind.storage !== 'none' || mayReadLines(model, principal, field))
+  const known = (name: string): boolean => isOpen(plan.fields.get(name)?.field)
   const expandable = (names: readonly string[]): string[] =>
     names.filter((name) => {
-      const target = plan.fields.get(name)?.field.target
+      const field = plan.fields.get(name)?.field
+      if (field?.kind.storage === 'none') return isOpen(field)
+      const target = field?.target
       return target !== undefined && (accessPlan(model, principal, target)?.scope('read') ?? 'none') !== 'none'
     })
   const columns = template.list.columns

@@ -2,6 +2,7 @@
 import type { CardPart, DetailSection, FormSection, QueryItem } from '../../metadata/types.ts'
 import type { ValueSchema } from '../fields/kind.ts'
 import type { Text } from '../kernel/text.ts'
+import type { Formula, FormulaShape } from '../rules/formula/index.ts'
 
 /** `GET /api/v1/boot`, also for somebody who has not signed in (then `person` is null and `modules` is empty). */
 export interface BootDocument {
@@ -82,6 +83,14 @@ export interface ScreenAction {
   readonly confirm: Text
 }
 
+/** That and how a field is computed. The browser shows the value while what it is computed from is entered. */
+export interface ScreenComputation {
+  /** The field's own kind, such as `formula`. */
+  readonly kind: string
+  /** What may be computed in the browser: absent for what is made of other records or of values hidden from this person. */
+  readonly live?: { readonly tree: Formula; readonly shape: Partial<FormulaShape> }
+}
+
 export interface ScreenField {
   readonly name: string
   readonly label: Text
@@ -92,12 +101,28 @@ export interface ScreenField {
   readonly required: boolean
   /** Not to be written by this person. */
   readonly readonly: boolean
+  /** `type` is then that of the field itself, and `settings.result` the type and settings of what it holds. */
+  readonly computed?: ScreenComputation
   readonly system: boolean
   readonly sortable: boolean
   readonly searchable: boolean
   readonly mask?: string
   /** For reference and user fields: the object and the field that names its records. */
   readonly target?: { readonly object: string; readonly title: string; readonly template: string }
+  /** For fields whose values are records that belong to this one. */
+  readonly lines?: {
+    readonly object: string
+    readonly label: Text
+    readonly template: string
+    /** Names of the fields of a line, in order. */
+    readonly columns: readonly string[]
+    readonly fields: Readonly<Record<string, ScreenField>>
+    /** The field that keeps lines in their order; no column. */
+    readonly order?: string
+    readonly operations: { readonly create: boolean; readonly update: boolean; readonly delete: boolean }
+    /** What the record keeps of all its lines: the sum of a column, or without one their number. */
+    readonly totals: readonly { readonly label: Text; readonly column?: string }[]
+  }
   /** What a non-empty value must look like. */
   readonly schema: ValueSchema
   readonly options?: readonly {

@@ -1,0 +1,10 @@
+/** What a formula gives. Screens show it as the kind of its result; this half serves those who design fields. */
+import type { ConsoleKind } from '../kind.ts'
+import { paintText, plainWords } from '../paint.ts'
+
+export const formula: ConsoleKind = {
+  name: 'formula',
+  format: plainWords,
+  width: 130,
+  paint: (value, field, context) => paintText(plainWords, value, field, context),
+}
