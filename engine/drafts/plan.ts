@@ -169,7 +169,8 @@ function draftedDefinition({ row, action, body, former }: LaidDraft): PlannedDef
   }
 }
 
-function plannedDefinition({
+/** A changed definition as people are told. */
+export function plannedDefinition({
   kind,
   definitionKind,
   name,
@@ -180,7 +181,8 @@ function plannedDefinition({
   return { kind, definitionKind, name, label: labelOf({ ...(after ?? before)?.body }, name), differences }
 }
 
-function plannedWork(
+/** A step with what it loses by name. */
+export function plannedWork(
   { title, table, sql, lock, rewrite, rows, loses }: Plan['steps'][number],
   changes: readonly DefinitionChange[],
 ): PlannedWork {
@@ -189,7 +191,7 @@ function plannedWork(
 }
 
 /** In the console one confirms where a command takes an option. */
-function problem(issue: Issue): DraftIssue {
+export function problem(issue: Issue): DraftIssue {
   if (issue.code !== 'PRUNE_NEEDED') return issue
   return { ...issue, hint: { zh: '请确认这些数据将移出视线', en: 'confirm that this data goes out of sight' } }
 }

@@ -124,6 +124,7 @@ export function designSchemas(): Record<string, unknown> {
       base: { type: 'integer', description: 'Sent back to apply exactly this.' },
       definitions: listOf(change),
       steps: listOf(step),
+      powers: { ...listOf(text), description: 'Rights that roles would newly give.' },
       problems: listOf(ref('DraftIssue')),
       usedBy: listOf(whole({ ...useParts, of: whole({ kind: string, name: string }) })),
     }),
