@@ -16,6 +16,7 @@ import { designRoutes } from './routes/design.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
+import { packRoutes } from './routes/packs.ts'
 import { recordRoutes } from './routes/records.ts'
 import { screenRoutes } from './routes/screens.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -47,6 +48,7 @@ export function createApp(services: Services): Express {
     sessionRoutes(services),
     screenRoutes(services),
     designRoutes(services),
+    packRoutes(services),
     fileRoutes(services),
     recordRoutes(services),
   )

@@ -112,3 +112,11 @@ function readCookie(req: Request): string | undefined {
 function isSafeMethod(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
+
+/** Those who are no administrators pass by, on to what answers addresses that nobody knows. */
+export const administratorsOnly: RequestHandler = (_req, res, next) => {
+  const principal = principalOf(res)
+  const isAllowed = principal.kind === 'user' && principal.rights.administrator && !principal.mustChangePassword
+  if (isAllowed) next()
+  else next('router')
+}

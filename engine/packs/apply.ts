@@ -19,6 +19,10 @@ export interface PackOptions {
   /** Definitions that the packs no longer write go, with their data out of sight. */
   readonly prune?: boolean
   readonly lockTimeoutMs?: number
+  /** The person who applies, where one does. */
+  readonly by?: string
+  /** The generation that was planned over: another one in force by now is refused. */
+  readonly base?: number
 }
 
 export interface PacksPlan extends Plan {
@@ -89,12 +93,16 @@ export async function applyPacks(
   let kept: readonly Kept[] = []
   const onKept = (found: readonly Kept[]): void => void (kept = found)
   const applied = await applyChange(db, {
-    author: { what: packs.map((pack) => `pack ${pack.manifest.name}`).join(', ') },
+    author: {
+      ...(options.by !== undefined && { id: options.by }),
+      what: packs.map((pack) => `pack ${pack.manifest.name}`).join(', '),
+    },
     change: changeOf(packs, { prune, onKept }),
     prune,
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
+    ...(options.base !== undefined && { expectedGeneration: options.base }),
     afterwards: async (tx, result) => {
-      await bringAll(db, tx, packs, result, records)
+      await bringAll(db, tx, packs, { ...result, by: options.by }, records)
       if (!prune) stays = await stayingDefinitions({ db, tx }, packs, result.definitions, result.definitions)
     },
   })
@@ -105,17 +113,17 @@ async function bringAll(
   db: Database,
   tx: Transaction,
   packs: readonly PackSource[],
-  applied: Applied,
+  { by, ...applied }: Applied & { readonly by: string | undefined },
   records: Map<string, number>,
 ): Promise<void> {
   const model = compileModel(applied.definitions, applied.generation, applied.hash)
   for (const pack of packs) {
     records.set(pack.manifest.name, await bringRecords({ db, tx, model, timeZone: DEFAULT_TIME_ZONE }, pack))
     await tx.query(
-      `insert into ${db.table('meta_pack')} as p (name, version, hash, applied_at) values ($1, $2, $3, ${db.now})
-       on conflict (name) do update set version = excluded.version, hash = excluded.hash, applied_at = excluded.applied_at
+      `insert into ${db.table('meta_pack')} as p (name, version, hash, applied_at, applied_by) values ($1, $2, $3, ${db.now}, $4)
+       on conflict (name) do update set version = excluded.version, hash = excluded.hash, applied_at = excluded.applied_at, applied_by = excluded.applied_by
        where (p.version, p.hash) is distinct from (excluded.version, excluded.hash)`,
-      [pack.manifest.name, pack.manifest.version, pack.hash],
+      [pack.manifest.name, pack.manifest.version, pack.hash, by ?? null],
     )
   }
 }

@@ -1,5 +1,5 @@
 /** Definitions, drafts of them, plan and apply: for administrators; to anybody else these addresses are unknown ones. */
-import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 
 import {
   applyDrafts,
@@ -24,7 +24,7 @@ import { isId } from '../../kernel/ids.ts'
 import type { DefinitionKind } from '../../model/definition.ts'
 import { isDefinitionKind } from '../../model/validate/schemas.ts'
 import { jsonBody, objectBody } from '../body.ts'
-import { principalOf, signedIn } from '../caller.ts'
+import { administratorsOnly, principalOf, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import { screenModel } from '../../screens/index.ts'
 import type { Services } from '../services.ts'
@@ -68,14 +68,6 @@ export function designRoutes(services: Services): Router {
   router.route('/field-kinds').get(answer(kinds)).all(offers('GET'))
   router.route('/definition-schemas/:kind').get(answer(schema)).all(offers('GET'))
   return router
-}
-
-/** Others pass by, on to what answers addresses that nobody knows. */
-const administratorsOnly: RequestHandler = (_req, res, next) => {
-  const principal = principalOf(res)
-  const isAllowed = principal.kind === 'user' && principal.rights.administrator && !principal.mustChangePassword
-  if (isAllowed) next()
-  else next('router')
 }
 
 async function list({ db }: Services, req: Request, res: Response): Promise<void> {
