@@ -27,7 +27,9 @@ export function checkValues(
   const issues: Issue[] = []
   for (const [name, value] of Object.entries(given)) {
     const access = plan.fields.get(name)
-    if (!access?.writable) issues.push(access ? notWritable(prefix, access.field) : unknownField(prefix, name, plan))
+    if (access?.field.kind.storage === 'none') issues.push(unknownField(prefix, name, plan))
+    else if (!access?.writable)
+      issues.push(access ? notWritable(prefix, access.field) : unknownField(prefix, name, plan))
     else values[name] = access.field.kind.shared.normalise(value, access.field)
   }
   issues.push(...valueIssues(plan, values, prefix))
@@ -37,7 +39,14 @@ export function checkValues(
 /** Required fields that a complete record leaves empty, or that a change would empty. */
 export function missingValues(plan: AccessPlan, values: Values, prefix: string, complete: boolean): Issue[] {
   return plan.object.fields
-    .filter((field) => field.required && !field.system && !field.kind.numbering && !(complete && field.presetByTable))
+    .filter(
+      (field) =>
+        field.required &&
+        !field.system &&
+        !field.kind.numbering &&
+        field.kind.storage !== 'none' &&
+        !(complete && field.presetByTable),
+    )
     .filter((field) => (complete ? (values[field.name] ?? null) === null : values[field.name] === null))
     .map((field) => ({
       code: 'REQUIRED',

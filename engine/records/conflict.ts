@@ -1,11 +1,16 @@
 /** Two people changed one record: what the later one needs to decide. */
-import { TesseraError } from '../kernel/errors.ts'
+import { type Issue, TesseraError } from '../kernel/errors.ts'
 import { getRecord, heldFields } from '../query/index.ts'
 import { changesSince } from './history.ts'
 import type { WriteContext } from './context.ts'
 
 /** The conflict with the record as it is now and who changed which fields since the caller's version. */
-export async function versionConflict(context: WriteContext, id: string, seen: number): Promise<TesseraError> {
+export async function versionConflict(
+  context: WriteContext,
+  id: string,
+  seen: number,
+  issues: readonly Issue[] = [],
+): Promise<TesseraError> {
   const fields = heldFields(context.plan)
   const record = await getRecord(context.tx, context, { fields, expand: new Set() }, id)
   const current = record === undefined ? null : (JSON.parse(record) as { readonly version?: unknown })
@@ -14,6 +19,6 @@ export async function versionConflict(context: WriteContext, id: string, seen: n
   return new TesseraError(
     'VERSION_CONFLICT',
     { who: names.length > 0 ? names.join(', ') : { zh: '他人', en: 'somebody else' } },
-    { data: { current, changes } },
+    { data: { current, changes }, issues },
   )
 }

@@ -1,41 +1,26 @@
-/** Creating records: any number in one statement, with history and outbox. */
-import type { UserPrincipal } from '../access/index.ts'
-import { invalid } from '../kernel/errors.ts'
-import { dayOf } from '../kernel/time.ts'
-import type { DefaultContext } from '../fields/shared.ts'
-import type { FieldModel } from '../model/types.ts'
-import { giveFiles, withFiles } from './attachments.ts'
-import { checkValues, missingValues, type Values } from './check-values.ts'
+/** Creating records: any number at once, each with the lines that are given with it. */
+import { heldFields } from '../query/index.ts'
+import { checkRows, createRows, type Created } from './create-rows.ts'
+import type { Values } from './check-values.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
-import { insert } from './insert.ts'
-import { numbered } from './numbers.ts'
-import { checkReferences } from './references.ts'
-import { announce } from './stages.ts'
+import { allFaults, givenLines, newLines } from './lines.ts'
+import { recordsNow } from './records-now.ts'
 
-export interface Created {
-  readonly ids: readonly string[]
-  /** JSON text of each record, in the order given. */
-  readonly records: readonly string[]
-}
+export type { Created } from './create-rows.ts'
 
 /**
- * Creates all of `rows` or none.
+ * Creates all of `rows` or none. Lines given with a record are created with it, by the rights to their own object.
  * @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED with the path `<row>/<field>` of every fault
  */
-export async function createMany(
-  writer: Writer,
-  objectName: string,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Promise<Created> {
+export async function createMany(writer: Writer, objectName: string, rows: readonly Values[]): Promise<Created> {
   const context = authorise(writer, objectName, 'create')
-  if (rows.length === 0) return { ids: [], records: [] }
-  const complete = await validated(context, rows)
-  await checkReferences(context, complete)
-  const filled = await withFiles(context, complete)
-  const created = await insert(context, await numbered(context, filled))
-  await giveFiles(context, filled, created.ids)
-  await announce(writer, objectName, 'create', created.ids)
-  return created
+  const given = givenLines(context, rows, true)
+  if (given.fields.length === 0 && given.issues.length === 0) return createRows(writer, objectName, rows)
+  await check(writer, context, given)
+  const { ids } = await createRows(writer, objectName, given.rows)
+  for (const field of given.fields) await newLines(field).create(writer, ids)
+  // what is computed of the lines is known only now
+  return { ids, records: await recordsNow(context, ids, heldFields(context.plan)) }
 }
 
 /**
@@ -45,72 +30,18 @@ export async function createMany(
 export async function checkNew(
   writer: Writer,
   objectName: string,
-  rows: readonly Readonly<Record<string, unknown>>[],
+  rows: readonly Values[],
 ): Promise<readonly Values[]> {
-  return validated(authorise(writer, objectName, 'create'), rows)
+  const context = authorise(writer, objectName, 'create')
+  const given = givenLines(context, rows, true)
+  await check(writer, context, given)
+  return checkRows(writer, objectName, given.rows)
 }
 
-async function validated(context: WriteContext, rows: readonly Readonly<Record<string, unknown>>[]): Promise<Values[]> {
-  const defaults = await defaultValues(context, rows)
-  const issues = []
-  const complete: Values[] = []
-  for (const [index, row] of rows.entries()) {
-    const prefix = `${index}/`
-    const checked = checkValues(context.plan, row, prefix)
-    const values = completed(context, checked.values, defaults)
-    const known = new Set(checked.issues.map((issue) => issue.path))
-    issues.push(
-      ...checked.issues,
-      ...missingValues(context.plan, values, prefix, true).filter((issue) => !known.has(issue.path)),
-    )
-    complete.push(values)
-  }
-  if (issues.length > 0) throw invalid(issues)
-  return complete
-}
-
-/** What fields stand for that a row leaves out. The clock is asked only when a default may need it. */
-async function defaultValues(
-  context: WriteContext,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Promise<Values> {
-  const fields = context.plan.object.fields.filter((field) => field.definition.default !== undefined && !field.system)
-  if (fields.length === 0) return {}
-  const omitted = fields.filter((field) => rows.some((row) => (row[field.name] ?? null) === null))
-  const defaults = await defaultContext(context, omitted)
-  return Object.fromEntries(omitted.map((field) => [field.name, field.kind.shared.defaultValue(field, defaults)]))
-}
-
-async function defaultContext(context: WriteContext, fields: readonly FieldModel[]): Promise<DefaultContext> {
-  const temporal = fields.some((field) => field.kind.valueType === 'date' || field.kind.valueType === 'datetime')
-  const [row] = temporal
-    ? await context.tx.query<{ now: string }>(`select date_trunc('milliseconds', ${context.db.now}) as now`)
-    : []
-  const now = row?.now ?? ''
-  const { principal, moment } = context
-  return {
-    now,
-    today: row ? dayOf(now, moment.timeZone) : '',
-    ...(principal.kind === 'user' && whoActs(principal)),
-  }
-}
-
-/** What `me` and `mine` stand for. */
-function whoActs({ id, departmentId }: UserPrincipal): Pick<DefaultContext, 'userId' | 'departmentId'> {
-  return { userId: id, ...(departmentId !== undefined && { departmentId }) }
-}
-
-/** What is left out takes its default; an explicit null stays empty, but for fields that cannot be. */
-function completed({ plan }: WriteContext, given: Values, defaults: Values): Values {
-  const values: Record<string, unknown> = { ...given }
-  for (const [name, value] of Object.entries(defaults)) {
-    const isEmpty = Object.hasOwn(given, name) ? given[name] === null && plan.object.field.get(name)?.required : true
-    if (isEmpty) values[name] = value
-  }
-  // where the table would fill in what is left out, nothing has to be said
-  const isSaid = (name: string): boolean => {
-    const field = plan.object.field.get(name)
-    return field?.presetByTable === true && !field.required
-  }
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || isSaid(name)))
+/** All that is wrong with the records and their lines at once. */
+async function check(writer: Writer, { plan }: WriteContext, given: ReturnType<typeof givenLines>): Promise<void> {
+  await allFaults(given.issues, [
+    () => checkRows(writer, plan.object.name, given.rows),
+    ...given.fields.map((field) => () => newLines(field).check(writer)),
+  ])
 }

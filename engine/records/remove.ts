@@ -3,6 +3,7 @@ import { accessPlan, type Bind, scopeCondition } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
 import { idParts, idSql, quotedName } from '../model/key.ts'
+import { type Lines, linesOf } from '../model/lines.ts'
 import { columnSql, isAmong, isSame, keyOrder, Parameters, rowSql, tableSql, versionSql } from '../query/index.ts'
 import { versionConflict } from './conflict.ts'
 import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
@@ -18,7 +19,8 @@ export interface Removal {
 }
 
 /**
- * Deletes all of `removals` or none. References that may be emptied are emptied, with a trace in each record's history.
+ * Deletes all of `removals` or none. Lines go with the record they belong to, as far as the writer may delete them.
+ * References that may be emptied are emptied, with a trace in each record's history.
  * @returns how many records went
  * @throws TesseraError NOT_FOUND, FORBIDDEN, VERSION_CONFLICT, RECORD_REFERENCED naming what refers to them
  */
@@ -28,6 +30,7 @@ export async function removeMany(writer: Writer, objectName: string, removals: r
   const ids = [...versions.keys()]
   if (!ids.every((id) => idParts(context.plan.object.key, id))) throw new TesseraError('NOT_FOUND')
   await lock(context, ids, versions)
+  for (const lines of linesOfObject(context)) await removeLines(writer, context, lines, ids)
   for (const { object, field } of referring(context)) {
     if (field.definition['on_delete'] === 'set_null') await empty(context, object, field, ids)
     else await refuseReferenced(context, object, field, ids)
@@ -56,6 +59,32 @@ async function lock(
   if (missed.length > 0) throw await beyondReach(context, missed)
   const stale = rows.find((row) => (versions.get(row.id) ?? row.version) !== row.version)
   if (stale) throw await versionConflict(context, stale.id, versions.get(stale.id) ?? 0)
+}
+
+/** The lines that go with a record; those whose reference may be emptied stay without it. */
+function linesOfObject({ model, plan }: WriteContext): Lines[] {
+  return plan.object.fields
+    .flatMap((field) => linesOf(model, field) ?? [])
+    .filter(({ via }) => via.definition['on_delete'] !== 'set_null')
+}
+
+/** Lines that the writer may not delete stay, and then keep their record from going. */
+async function removeLines(
+  writer: Writer,
+  { model, principal, db, tx }: WriteContext,
+  { object, via }: Lines,
+  ids: readonly string[],
+): Promise<void> {
+  const plan = accessPlan(model, principal, object.name)
+  if (!plan) return
+  const context: WriteContext = { ...writer, plan }
+  const { bind, values } = new Parameters()
+  const rows = await tx.query<{ id: string }>(
+    `select ${idSql(object.key, 't')} as id from ${tableSql(db, object)} as t where ${isPointing(context, via, ids, bind)}${living(object)} ` +
+      `and ${scopeCondition(plan, 'delete', principal, 't', bind)} order by ${keyOrder(object, 't')}`,
+    values,
+  )
+  if (rows.length > 0) await removeMany(writer, object.name, rows)
 }
 
 interface Referring {

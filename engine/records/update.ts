@@ -1,240 +1,101 @@
-/** Changing records: any number in one statement, each only in the fields given, guarded by version. */
+/** Changing records: any number at once, each with its lines where they are given. */
+import { type Issue, TesseraError } from '../kernel/errors.ts'
+import { idParts, idSql } from '../model/key.ts'
 import { scopeCondition } from '../access/index.ts'
-import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
-import { groupBy } from '../kernel/collections.ts'
-import { idParts, idSql, quotedName } from '../model/key.ts'
-import {
-  columnSql,
-  fieldExpression,
-  heldFields,
-  isSame,
-  isThere,
-  keyOrder,
-  keySet,
-  Parameters,
-  rowSql,
-  storedSql,
-  tableSql,
-  versionSql,
-} from '../query/index.ts'
-import type { FieldModel, ObjectModel } from '../model/types.ts'
-import { giveFiles, withFiles } from './attachments.ts'
-import { checkValues, missingValues, type Values } from './check-values.ts'
+import { isAmong, keyOrder, Parameters, tableSql, versionSql } from '../query/index.ts'
+import { planLines, type LineCounts, type LinesPlan } from './change-lines.ts'
 import { versionConflict } from './conflict.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
-import { checkReferences } from './references.ts'
+import { allFaults, type GivenLine, givenLines, type GivenLines } from './lines.ts'
 import { beyondReach } from './reach.ts'
-import { announce } from './stages.ts'
-import { stamps, traced, tracedValue, traces } from './trace-sql.ts'
-import { violationOf } from './violation.ts'
+import { type Change, checkChanges, updateRows } from './update-rows.ts'
 
-export interface Change {
-  readonly id: string
-  /** The version the caller saw; a record that moved on since is a conflict. Callers from outside must name it. */
-  readonly version: unknown
-  /** Fields that change, as the caller writes them. */
-  readonly values: Readonly<Record<string, unknown>>
-}
-
-interface Checked {
-  readonly id: string
-  readonly version: number
-  readonly values: Values
-}
-
-interface Outcome extends Record<string, unknown> {
-  id: string
-  stale: boolean
-  changed: boolean
-  within: boolean
-  record: string
-}
-
-/** The greatest version that a caller may name, as the description of the API says: JSON carries no greater one exactly. */
-const LAST_VERSION = Number.MAX_SAFE_INTEGER
+export type { Change } from './update-rows.ts'
 
 /**
- * Applies all changes or none; each row may name other fields. A change that changes nothing leaves no trace.
+ * Applies all changes or none; each row may name other fields. A change that changes nothing leaves no trace. Lines that
+ * are given with a record become its lines, by the rights to their own object; the record changes with them, once.
  * @returns JSON text of each record in the order given
  * @throws TesseraError NOT_FOUND, FORBIDDEN, VERSION_CONFLICT, VALIDATION_FAILED with the path `<row>/<field>` of every fault
  */
 export async function updateMany(writer: Writer, objectName: string, given: readonly Change[]): Promise<string[]> {
   const context = authorise(writer, objectName, 'update')
-  const wanted = checked(context, given)
-  await checkReferences(
+  const lines = givenLines(
     context,
-    wanted.map((change) => change.values),
+    given.map((change) => change.values),
+    false,
   )
-  const changes = await changesWithFiles(context, wanted)
-  const outcomes: Outcome[] = []
-  // rows that name the same fields go together; people change one record, batches one set of fields
-  for (const group of groupBy(changes, (change) => Object.keys(change.values).sort().join()).values()) {
-    outcomes.push(...(await update(context, group, changes)))
+  if (lines.fields.length === 0 && lines.issues.length === 0)
+    return (await updateRows(writer, objectName, given)).records
+  const changes = given.map((change, index) => ({ ...change, values: lines.rows[index] ?? {} }))
+  await hold(context, lines, changes)
+  const plans = await plansOf(context, lines, changes)
+  await allFaults(lines.issues, [
+    () => checkChanges(writer, objectName, changes),
+    ...plans.map(
+      ({ plan }) =>
+        () =>
+          plan.check(writer),
+    ),
+  ])
+  const around: Record<string, unknown>[] = changes.map(() => ({}))
+  for (const { name, plan } of plans) {
+    for (const [row, count] of await plan.apply(writer)) Object.assign(around[row] ?? {}, { [name]: changed(count) })
   }
-  await giveFiles(
-    context,
-    changes.map((change) => change.values),
-    changes.map((change) => change.id),
-  )
-  await announce(
-    writer,
-    objectName,
-    'update',
-    outcomes.flatMap((outcome) => (outcome.changed ? [outcome.id] : [])),
-  )
-  const records = new Map(outcomes.map((outcome) => [outcome.id, outcome.record]))
-  return changes.map((change) => records.get(change.id) ?? '')
-}
-
-async function changesWithFiles(context: WriteContext, changes: readonly Checked[]): Promise<Checked[]> {
-  const filled = await withFiles(
-    context,
-    changes.map((change) => change.values),
-    changes.map((change) => change.id),
-  )
-  return changes.map((change, index) => ({ ...change, values: filled[index] ?? change.values }))
-}
-
-function checked(context: WriteContext, given: readonly Change[]): Checked[] {
-  const issues: Issue[] = []
-  const { key } = context.plan.object
-  if (!given.every((change) => idParts(key, change.id))) throw new TesseraError('NOT_FOUND')
-  if (new Set(given.map((change) => change.id)).size < given.length)
-    throw new Error('one record is changed twice in one call')
-  const changes = given.map(({ id, version, values }, index): Checked => {
-    const prefix = `${index}/`
-    const seen = isVersion(version) ? version : 0
-    if (seen === 0) issues.push(badVersion(prefix, version))
-    const found = checkValues(context.plan, values, prefix)
-    issues.push(...found.issues, ...missingValues(context.plan, found.values, prefix, false))
-    const { changing, fixed } = withoutKey(context.plan.object, id, found.values, prefix)
-    issues.push(...fixed)
-    return { id, version: seen, values: changing }
+  const whole = changes.map((change, row) => {
+    const found = around[row] ?? {}
+    return Object.keys(found).length > 0 ? { ...change, around: found } : change
   })
-  if (issues.length > 0) throw invalid(issues)
-  return changes
+  return (await updateRows(writer, objectName, whole)).records
 }
 
-function isVersion(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= LAST_VERSION
+/** What the history of a record says of its lines; each line has a history of its own. */
+function changed(count: LineCounts): { from: null; to: LineCounts } {
+  return { from: null, to: count }
 }
 
-function badVersion(prefix: string, version: unknown): Issue {
-  const path = `${prefix}version`
-  return version === undefined
-    ? {
-        code: 'REQUIRED',
-        path,
-        message: { zh: '缺少 version：所见记录的版本', en: 'version is missing: the version of the record you saw' },
-      }
-    : { code: 'INVALID_VALUE', path, message: { zh: '版本须为正整数', en: 'version must be a whole number above 0' } }
-}
-
-async function update(context: WriteContext, group: readonly Checked[], all: readonly Checked[]): Promise<Outcome[]> {
-  const fields = context.plan.object.fields.filter((field) => Object.hasOwn(group[0]?.values ?? {}, field.name))
-  const keys = keySet(context.plan.object)
-  const rows = group.map(({ id, version, values }) => ({ ...values, ...keys.values(id), version }))
-  const { text, values } = updateStatement(context, fields, JSON.stringify(rows))
-  let outcomes: Outcome[]
-  try {
-    outcomes = await context.tx.query<Outcome>(text, values)
-  } catch (error) {
-    throw violationOf(
-      error,
-      context,
-      all.map((change) => change.values),
-    )
-  }
-  const reached = new Set(outcomes.map((outcome) => outcome.id))
-  const missed = group.filter((change) => !reached.has(change.id)).map((change) => change.id)
-  if (missed.length > 0) throw await beyondReach(context, missed)
-  const stale = outcomes.find((outcome) => outcome.stale)
-  if (stale)
-    throw await versionConflict(context, stale.id, group.find((change) => change.id === stale.id)?.version ?? 0)
-  // the row is judged again as it became: nobody moves a record out of reach
-  if (outcomes.some((outcome) => !outcome.within)) throw new TesseraError('FORBIDDEN')
-  return outcomes
-}
-
-function updateStatement(
+async function plansOf(
   context: WriteContext,
-  fields: readonly FieldModel[],
-  json: string,
-): { text: string; values: unknown[] } {
-  const { plan, db, principal } = context
-  const { object } = plan
-  const parameters = new Parameters()
-  const { bind } = parameters
-  const table = tableSql(db, object)
-  const keys = keySet(object)
-  const living = object.softDelete ? 't."deleted_at" is null and ' : ''
-  const types = fields.map((field) => `, "${field.name}" ${field.columnType}`).join('')
-  const sets = fields.map((field, i) => `${quotedName(field.column)} = ${storedSql(context, field, `old."~${i}"`)}`)
-  const differs =
-    fields.map((field, i) => `${columnSql(context, field, 'old')} is distinct from old."~${i}"`).join(' or ') || 'false'
-  // no column of ours has a tilde in its name, none of an existing table begins with one, and none of these is too long
-  const wanted = fields.map((field, i) => `, x."${field.name}" as "~${i}"`).join('')
-  const text =
-    `with x as (select * from jsonb_to_recordset(${bind(json)}::jsonb) as x(${keys.columns}, "version" bigint${types})), ` +
-    `old as (select ${rowSql(object, 't')}, x."version" as "~seen"${wanted} from ${table} as t join x on ${keys.join('x', 't')} ` +
-    `where ${living}${scopeCondition(plan, 'update', principal, 't', bind)} order by ${keyOrder(object, 't')} for no key update of t), ` +
-    `changed as (update ${table} as t set ${[...sets, ...stamps(context, object, bind)].join(', ') || unchanged(object)} ` +
-    `from old where ${isSame(object, 't', 'old')} and old."~seen" = ${versionSql(object, 'old')} and (${differs}) returning ${rowSql(object, 't')}), ` +
-    `s as (select ${traced(object, 'changed')}, ${changesOf(context, fields)} as "changes" from changed join old on ${isSame(object, 'old', 'changed')}), ` +
-    `${traces(context, 'update', 's', parameters)} ` +
-    `select ${idSql(object.key, 'old')} as id, old."~seen" <> ${versionSql(object, 'old')} as stale, ${isThere(object, 'changed')} as changed, ` +
-    `coalesce(${scopeCondition(plan, 'update', principal, 'changed', bind)} or not ${isThere(object, 'changed')}, false) as within, ` +
-    `case when ${isThere(object, 'changed')} then ${recordJson(context, 'changed')} else ${recordJson(context, 'old')} end as record ` +
-    `from old left join changed on ${isSame(object, 'changed', 'old')}`
-  return { text, values: parameters.values }
-}
-
-/** A statement has to set something, also where nothing changes. */
-function unchanged({ key }: ObjectModel): string {
-  const column = quotedName(key.columns[0]?.column ?? '')
-  return `${column} = t.${column}`
-}
-
-/** The key of a record stays what it was made with: to name it as it is says nothing, to name another is refused. */
-function withoutKey(
-  object: ObjectModel,
-  id: string,
-  values: Values,
-  prefix: string,
-): { changing: Values; fixed: readonly Issue[] } {
-  const parts = idParts(object.key, id) ?? []
-  const key = object.fields.filter((field) => field.inKey && Object.hasOwn(values, field.name))
-  const changing = Object.fromEntries(
-    Object.entries(values).filter(([name]) => !key.some((each) => each.name === name)),
-  )
-  const isOther = (field: FieldModel): boolean =>
-    String(values[field.name]) !== parts[object.key.columns.findIndex((each) => each.column === field.column)]
-  return { changing, fixed: key.filter(isOther).map((field) => partOfKey(field, prefix)) }
-}
-
-function partOfKey({ name, label }: FieldModel, prefix: string): Issue {
-  return {
-    code: 'FIELD_READONLY',
-    path: `${prefix}${name}`,
-    message: {
-      zh: `${label.zh}是主键的一部分，新增之后不能修改`,
-      en: `${label.en} is part of the key and cannot change once the record is made`,
-    },
+  lines: GivenLines,
+  changes: readonly Change[],
+): Promise<{ name: string; plan: LinesPlan }[]> {
+  const records = changes.map((change) => change.id)
+  const plans = []
+  for (const field of lines.fields) {
+    const plan = await planLines(context, field, records)
+    const { stale } = plan
+    const change = stale && changes[stale.row]
+    if (stale && change) throw await versionConflict(context, change.id, Number(change.version), [movedOn(stale)])
+    plans.push({ name: field.field.name, plan })
   }
+  return plans
 }
 
-function recordJson(context: WriteContext, alias: string): string {
-  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, alias)} as "${field.name}"`)
-  return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
+function movedOn({ path }: GivenLine): Issue {
+  const message = { zh: '这一行已被他人修改', en: 'Somebody else changed this line' }
+  return { code: 'VERSION_CONFLICT', path: `${path.replace(/^\d+\//, '')}/version`, message }
 }
 
-/** jsonb of `{field: {from, to}}` of what differs. */
-function changesOf(context: WriteContext, fields: readonly FieldModel[]): string {
-  const parts = fields.map(
-    (field) =>
-      `case when ${columnSql(context, field, 'old')} is distinct from ${columnSql(context, field, 'changed')} then ` +
-      `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(context, field, 'old')}, 'to', ${tracedValue(context, field, 'changed')})) ` +
-      `else '{}'::jsonb end`,
+/** Locks the records whose lines are given, so that nobody else writes lines of theirs, and compares their versions. */
+async function hold(context: WriteContext, lines: GivenLines, changes: readonly Change[]): Promise<void> {
+  const { plan, principal, db, tx } = context
+  const { object } = plan
+  const rows = new Set(lines.fields.flatMap((field) => field.rows))
+  const wanted = new Map([...rows].flatMap((row) => changes[row] ?? []).map((change) => [change.id, change.version]))
+  const ids = [...wanted.keys()]
+  if (!ids.every((id) => idParts(object.key, id))) throw new TesseraError('NOT_FOUND')
+  const { bind, values } = new Parameters()
+  const living = object.softDelete ? ' and t."deleted_at" is null' : ''
+  const found = await tx.query<{ id: string; version: number }>(
+    `select ${idSql(object.key, 't')} as id, ${versionSql(object, 't')} as version from ${tableSql(db, object)} as t ` +
+      `where ${isAmong(object, ids, 't', bind)}${living} and ${scopeCondition(plan, 'update', principal, 't', bind)} ` +
+      `order by ${keyOrder(object, 't')} for no key update of t`,
+    values,
   )
-  return parts.join(' || ') || `'{}'::jsonb`
+  const reached = new Set(found.map((row) => row.id))
+  const missed = ids.filter((id) => !reached.has(id))
+  if (missed.length > 0) throw await beyondReach(context, missed)
+  // a version that is none is named by the check of the values
+  const stale = found.find((row) => typeof wanted.get(row.id) === 'number' && wanted.get(row.id) !== row.version)
+  if (stale) throw await versionConflict(context, stale.id, Number(wanted.get(stale.id)))
 }

@@ -4,14 +4,15 @@
  * this principal has. The schemas are those that validate writes.
  */
 import { accessPlan, type AccessPlan, type Principal } from '../../access/index.ts'
+import { linesOf } from '../../model/lines.ts'
 import type { Model } from '../../model/types.ts'
 import type { RecordActions } from '../../records/index.ts'
 import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
 import { designPaths } from './design-paths.ts'
-import { designSchemas } from './design-schemas.ts'
 import { filePaths } from './file-paths.ts'
-import { recordSchemas } from './record-schemas.ts'
+import { designSchemas } from './design-schemas.ts'
+import { type FindLines, recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
 import { sessionPaths } from './session-paths.ts'
 
@@ -36,19 +37,24 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     .flatMap((name) => accessPlan(model, principal, name) ?? [])
     .filter((plan) => plan.scope('read') !== 'none')
   const shapes = principal.kind === 'user' ? principal.rights.administrator : principal.kind === 'system'
+  const findLines: FindLines = (field) => {
+    const lines = linesOf(model, field)
+    const plan = plans.find((each) => each.object === lines?.object)
+    return lines && plan && { plan, via: lines.via }
+  }
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
     ...(shapes ? [designPaths()] : []),
+    filePaths(plans),
     ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
   )
   const components = commonComponents()
   const schemas: Record<string, unknown> = Object.assign(
     {},
     components.schemas,
-    filePaths(plans),
     shapes ? designSchemas() : {},
-    ...plans.map(recordSchemas),
+    ...plans.map((plan) => recordSchemas(plan, findLines)),
   )
   return {
     openapi: '3.1.0',
@@ -63,13 +69,13 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     tags: [
       { name: 'session', description: 'Signing in and out' },
       ...(shapes ? [{ name: 'design', description: 'Definitions and drafts of them' }] : []),
+      ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
       ...plans.map(tag),
     ],
     security: [{ session: [] }, { bearer: [] }],
     paths,
     components: usedParts({ ...components, schemas }, paths),
   }
-      ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
 }
 
 function tag({ object }: AccessPlan): { name: string; description: string } {

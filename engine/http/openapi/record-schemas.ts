@@ -4,7 +4,16 @@ import { portableForm, type ValueSchema } from '../../fields/index.ts'
 import { idSchema } from '../../model/key.ts'
 import type { FieldModel } from '../../model/types.ts'
 
-export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
+/** The lines that a field shows: the reader's plan for their object, and their reference back. */
+export interface LinesOfField {
+  readonly plan: AccessPlan
+  readonly via: FieldModel
+}
+
+/** Undefined for a field of lines that the reader may not see. */
+export type FindLines = (field: FieldModel) => LinesOfField | undefined
+
+export function recordSchemas(plan: AccessPlan, linesOf: FindLines): Record<string, unknown> {
   const { name } = plan.object
   const all = [...plan.fields.values()]
   const held = all.filter(({ field }) => field.kind.storage !== 'none')
@@ -18,16 +27,30 @@ export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
   const writable = held.filter((access) => access.writable)
   const properties = (of: readonly FieldAccess[], schema: (access: FieldAccess) => unknown): Record<string, unknown> =>
     Object.fromEntries(of.map((access) => [access.field.name, schema(access)]))
-  const required = writable.filter(({ field }) => field.required && !isPreset(field)).map(({ field }) => field.name)
+  const required = [...writable, ...written.map((each) => each.access)]
+    .filter(({ field }) => field.required && !isPreset(field))
+    .map(({ field }) => field.name)
   return {
-    [name]: { type: 'object', description: both(plan), properties: properties(fields, readSchema) },
+    [name]: {
+      type: 'object',
+      description: both(plan),
+      properties: {
+        ...properties(held, readSchema),
+        ...Object.fromEntries(
+          lines.map((each) => [
+            each.access.field.name,
+            { ...listSchema(each.access, { $ref: `#/components/schemas/${each.plan.object.name}` }), minItems: 0 },
+          ]),
+        ),
+      },
+    },
     [`${name}.whole`]: {
       allOf: [{ $ref: `#/components/schemas/${name}` }],
-      required: fields.map(({ field }) => field.name),
+      required: held.map(({ field }) => field.name),
     },
     [`${name}.create`]: {
       type: 'object',
-      properties: properties(writable, writeSchema),
+      properties: { ...properties(writable, writeSchema), ...linesBy(newLine) },
       ...(required.length > 0 && { required }),
       additionalProperties: false,
     },
@@ -41,6 +64,7 @@ export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
           writable.filter(({ field }) => !field.inKey),
           updateSchema,
         ),
+        ...linesBy(wantedLine),
       },
       required: ['version'],
       additionalProperties: false,
@@ -48,30 +72,6 @@ export function recordSchemas(plan: AccessPlan): Record<string, unknown> {
   }
 }
 
-function both({ object }: AccessPlan): string {
-  return `${object.label.zh} / ${object.label.en}`
-}
-
-function heading({ field }: FieldAccess): { title: string; description?: string } {
-  const { description } = field.definition
-  return {
-    title: `${field.label.zh} / ${field.label.en}`,
-    ...(description && { description: `${description.zh} / ${description.en}` }),
-  }
-}
-
-/** A masked value has the form of its mask, not of the field; an expanded reference is an object. */
-function readSchema(access: FieldAccess): Record<string, unknown> {
-  const { field, reads } = access
-  const value = reads === 'masked' ? { type: 'string' } : storedSchema(field)
-  const withNull = field.required ? value : nullable(value)
-  if (field.target === undefined) return { ...heading(access), ...withNull }
-  const expanded = {
-    type: 'object',
-    properties: { id: field.idKey ? idSchema(field.idKey) : { type: 'string' } },
-    required: ['id'],
-  }
-  if (field.kind.many !== true) return { ...heading(access), anyOf: [withNull, expanded] }
 /** The lines of a record. In a write they are all that it is to have. */
 function listSchema(access: FieldAccess, items: unknown): Record<string, unknown> {
   const { field } = access
@@ -111,12 +111,37 @@ function wantedLine(of: LinesOfField): Record<string, unknown> {
   }
 }
 
+function both({ object }: AccessPlan): string {
+  return `${object.label.zh} / ${object.label.en}`
+}
+
+function heading({ field }: FieldAccess): { title: string; description?: string } {
+  const { description } = field.definition
+  return {
+    title: `${field.label.zh} / ${field.label.en}`,
+    ...(description && { description: `${description.zh} / ${description.en}` }),
+  }
+}
+
+/** A masked value has the form of its mask, not of the field; an expanded reference is an object. */
+function readSchema(access: FieldAccess): Record<string, unknown> {
+  const { field, reads } = access
+  const value = reads === 'masked' ? { type: 'string' } : storedSchema(field)
+  const withNull = field.required ? value : nullable(value)
+  if (field.target === undefined) return { ...heading(access), ...withNull }
+  const expanded = {
+    type: 'object',
+    properties: { id: field.idKey ? idSchema(field.idKey) : { type: 'string' } },
+    required: ['id'],
+  }
+  if (field.kind.many !== true) return { ...heading(access), anyOf: [withNull, expanded] }
   return { ...heading(access), ...withNull, items: { anyOf: [expanded, { type: 'string' }] } }
 }
 
 /** What was stored when limits were other than now still reads: its form is promised, not its bounds. */
 function storedSchema({ kind, valueSchema, options }: FieldModel): Record<string, unknown> {
   const { type, format, decimal, form } = valueSchema
+  if (kind.fileFault) return { type, items: { $ref: '#/components/schemas/StoredFile' } }
   if (form) return type === undefined ? {} : { type }
   if (decimal) return { type, pattern: '^-?[0-9]+([.][0-9]+)?$' }
   return { type, ...(format && { format }), ...(options && { enum: options.map((option) => option.value) }) }
@@ -141,7 +166,6 @@ function writeSchema(access: FieldAccess): Record<string, unknown> {
   }
 }
 
-  if (kind.fileFault) return { type, items: { $ref: '#/components/schemas/StoredFile' } }
 function updateSchema(access: FieldAccess): Record<string, unknown> {
   const value = portable(access.field.valueSchema)
   return { ...heading(access), ...(access.field.required ? value : nullable(value)) }

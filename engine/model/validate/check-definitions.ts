@@ -7,6 +7,7 @@ import type { Issue } from '../../kernel/errors.ts'
 import type { Definition, RawDefinition } from '../definition.ts'
 import { Catalogue } from './catalogue.ts'
 import { checkComputed } from './check-computed.ts'
+import { checkLines } from './check-lines.ts'
 import { checkMeaning } from './check-meaning.ts'
 import { checkReferences, goneKeys } from './check-references.ts'
 import { checkSettings } from './check-settings.ts'
@@ -55,6 +56,7 @@ export function checkDefinitions(
     ...checkReferences(merged, gone, catalogue),
     ...checkSettings(definitions, gone, catalogue),
     ...checkComputed(definitions, gone, catalogue),
+    ...checkLines(definitions, gone, catalogue),
     ...checkMeaning(definitions, catalogue),
     ...checkSources(definitions),
   )
