@@ -42,7 +42,7 @@ export async function readDrafts(on: Queryable, scope: Scope): Promise<DraftRow[
     Record<string, unknown> & Omit<DraftRow, 'by'> & { by: string | null; who: string | null }
   >(
     `select d.id, d.kind, d.name, d.definition, d.body, d.version, d.base, d.base_revision as "baseRevision", d.at, d.by, u.name as who
-     from ${scope.table('meta_draft')} as d left join ${scope.table('sys_user')} as u on u.id = d.by order by d.at, d.kind, d.name`,
+     from ${scope.table('meta_draft')} as d left join ${scope.table('sys_user')} as u on u.id = d.by order by d.at, d.version`,
   )
   return rows.map(({ by, who, ...row }) => ({ ...row, by: by === null ? null : { id: by, name: who ?? '' } }))
 }
