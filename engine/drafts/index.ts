@@ -15,6 +15,7 @@ export {
   type Revision,
 } from './definitions.ts'
 export { listDropped, purgeDefinitions, restoreDefinitions, type Restored } from './dropped.ts'
+export { type Drafted, draftTables, type ImportRequest, listSchemas, listTables, type TableOffer } from './existing.ts'
 export { definitionSchema, fieldKindOffers, type KindOffer } from './language.ts'
 export { applyDrafts, type DraftsPlan, planDrafts } from './plan.ts'
 export { type Preview, type PreviewRequest, previewTemplate } from './preview.ts'

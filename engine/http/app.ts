@@ -14,6 +14,7 @@ import { openApiRoutes } from './openapi/routes.ts'
 import { problemHandler } from './problem.ts'
 import { designRoutes } from './routes/design.ts'
 import { consoleRoutes } from './routes/console.ts'
+import { existingRoutes } from './routes/existing.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
@@ -48,6 +49,7 @@ export function createApp(services: Services): Express {
     sessionRoutes(services),
     screenRoutes(services),
     designRoutes(services),
+    existingRoutes(services),
     packRoutes(services),
     fileRoutes(services),
     recordRoutes(services),
