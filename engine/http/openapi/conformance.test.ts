@@ -2,12 +2,34 @@ import assert from 'node:assert/strict'
 import fc, { type Arbitrary } from 'fast-check'
 
 import { testApp, type Answer, type Client, type Row, type TestApp } from '../../testing/server.ts'
+import { applyDefinitions, object } from '../../testing/definitions.ts'
 import { Described, nonsense, type Operation } from './described.test-kit.ts'
 
 /** Tries of each operation in each manner. */
 const TRIES = { numRuns: 8, seed: 42 }
 /** Objects of all sorts: with every kind of field, erased when deleted, closed to writers, the engine's own. */
-const OBJECTS = /\/(thing|shelf|journal|sys_user)(\/|$)/
+const OBJECTS = /\/(thing|shelf|journal|sys_user|sheet|sheet_line)(\/|$)/
+
+/** An object with lines, a number, formatted text and a list of others. */
+const sheets = [
+  object('sheet', {
+    name: 'text',
+    number: { type: 'auto_number', pattern: 'S{000}' },
+    content: { type: 'rich_text' },
+    shelves: { type: 'multi_reference', target: 'shelf' },
+    lines: { type: 'children', from: 'sheet_line', via: 'sheet', required: true },
+  }),
+  object(
+    'sheet_line',
+    {
+      item: { type: 'text', required: true },
+      place: 'integer',
+      shelf: { type: 'reference', target: 'shelf' },
+      sheet: { type: 'reference', target: 'sheet', required: true },
+    },
+    { title: 'item', sort: 'place' },
+  ),
+]
 
 interface Call {
   readonly query: readonly (readonly [string, string])[]
@@ -22,6 +44,8 @@ describe('the server keeps to the description of its API', () => {
   let client: Client
   before(async () => {
     app = await testApp()
+    await applyDefinitions(app.db, sheets)
+    await app.services.models.refresh()
     client = app.as('admin')
     described = new Described((await client.get('/openapi.json')).is(200).body)
     const shelf = await client.make('shelf', { name: 'a shelf' })
@@ -36,7 +60,8 @@ describe('the server keeps to the description of its API', () => {
       moment: '2026-11-21T04:00:00Z',
     })
     ;(await client.patch(`/api/v1/thing/${thing.id}`, { version: 1, name: 'b', phone: '13700007584' })).is(200)
-    ids = [shelf.id, box.id, thing.id, app.ids.editor, '019aa5f0-0000-7000-8000-00000000000a', 'not-an-id']
+    const sheet = await client.make('sheet', { lines: [{ item: 'a line' }], shelves: [shelf.id] })
+    ids = [shelf.id, box.id, thing.id, sheet.id, app.ids.editor, '019aa5f0-0000-7000-8000-00000000000a', 'not-an-id']
   })
   after(() => app.close())
 
@@ -54,23 +79,25 @@ describe('the server keeps to the description of its API', () => {
     })
   }
 
-  it('accepts what the schema of a new record allows, but for references to nothing and values that occur twice', async () => {
-    const { operation } =
-      described.operations().find((each) => each.operation.operationId === 'create_thing') ?? assert.fail()
-    await fc.assert(
-      fc.asyncProperty(described.values(singleBody(operation)), async (body) => {
-        const answer = await client.post('/api/v1/thing', body)
-        const codes =
-          answer.status === 201 ? [] : answer.refused(422, 'VALIDATION_FAILED').issues.map((issue) => issue.code)
-        assert.deepEqual(
-          codes.filter((code) => code !== 'REFERENCE_MISSING' && code !== 'DUPLICATE_VALUE'),
-          [],
-          `${JSON.stringify(body)} ${answer.text}`,
-        )
-      }),
-      { numRuns: 60, seed: 42 },
-    )
-  })
+  for (const object of ['thing', 'sheet']) {
+    it(`accepts what the schema of a new ${object} allows, but for references to nothing and values that occur twice`, async () => {
+      const { operation } =
+        described.operations().find((each) => each.operation.operationId === `create_${object}`) ?? assert.fail()
+      await fc.assert(
+        fc.asyncProperty(described.values(singleBody(operation)), async (body) => {
+          const answer = await client.post(`/api/v1/${object}`, body)
+          const codes =
+            answer.status === 201 ? [] : answer.refused(422, 'VALIDATION_FAILED').issues.map((issue) => issue.code)
+          assert.deepEqual(
+            codes.filter((code) => code !== 'REFERENCE_MISSING' && code !== 'DUPLICATE_VALUE'),
+            [],
+            `${JSON.stringify(body)} ${answer.text}`,
+          )
+        }),
+        { numRuns: 60, seed: 42 },
+      )
+    })
+  }
 
   it('refuses a new record without what is required or with what is not described', async () => {
     for (const { method, path, operation } of described
@@ -139,7 +166,7 @@ function sensible({ name, schema, example }: Row): Row {
   const known: Readonly<Record<string, readonly unknown[]>> = {
     sort: [example, 'id', '-updated_at,id', 'phone'],
     fields: ['id', 'id,version', 'nope'],
-    expand: ['created_by', 'created_by,updated_by', 'id'],
+    expand: ['created_by', 'created_by,updated_by', 'id', 'lines', 'lines,shelves'],
     filter: [example, '{"==":[{"var":"version"},1]}', '{"or":[]}'],
     after: ['', 'W10'],
   }
