@@ -113,9 +113,11 @@ describe('the packs that ship', () => {
       [
         ['customer_name', 190, 'left'],
         ['phone', 130, ''],
+        ['group_name', 160, ''],
         ['tag_score', 95, ''],
         ['birthday', 105, ''],
         ['sex', 50, ''],
+        ['age', 50, ''],
         ['email', 200, ''],
         ['trade_times', 100, ''],
         ['last_follow_date', 120, ''],

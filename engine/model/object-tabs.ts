@@ -6,6 +6,13 @@ import type { FieldModel, ObjectModel } from './types.ts'
 /** Where a tab goes that nobody placed. */
 const UNPLACED = 500
 
+/** Stands in the names of tabs that nobody wrote; those of definitions have none. */
+const GENERATED = '.'
+
+export function isGenerated({ name }: TabDefinition): boolean {
+  return name.includes(GENERATED)
+}
+
 export function objectTabs(
   object: ObjectModel,
   written: readonly TabDefinition[],
@@ -57,7 +64,7 @@ function generatedTab(
   if (!source) return undefined
   return {
     kind: 'tab',
-    name: `${field.object}.${field.name}`,
+    name: `${field.object}${GENERATED}${field.name}`,
     object: object.name,
     label: source.label,
     order: UNPLACED,

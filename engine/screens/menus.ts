@@ -2,6 +2,7 @@
 import { accessPlan, type Principal } from '../access/index.ts'
 import type { MenuDefinition } from '../../metadata/types.ts'
 import { groupBy } from '../kernel/collections.ts'
+import { isGenerated } from '../model/object-tabs.ts'
 import type { Model, ObjectModel } from '../model/types.ts'
 import type { MenuNode } from './types.ts'
 
@@ -77,11 +78,15 @@ function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuN
   return template !== undefined && object !== undefined && mayRead(model, principal, object) ? { template } : undefined
 }
 
-/** Objects people may work with that no menu leads to; the engine's own stay away. */
+/** Objects people may work with that neither a menu leads to nor a tab somebody wrote; the engine's own stay away. */
 function unplacedObjects(model: Model, principal: Principal): ObjectModel[] {
-  const placed = new Set(
-    model.menus.map(({ target }) => target?.object ?? model.templates.get(target?.template ?? '')?.object),
-  )
+  const templateObject = (template: string | undefined): string | undefined =>
+    model.templates.get(template ?? '')?.object
+  const tabs = [...model.tabs.values()].flat().filter((tab) => !isGenerated(tab))
+  const placed = new Set([
+    ...model.menus.map(({ target }) => target?.object ?? templateObject(target?.template)),
+    ...tabs.map(({ content }) => templateObject(content.template)),
+  ])
   return [...model.objects.values()]
     .filter((object) => object.writer === 'open' && object.owner !== 'system' && !placed.has(object.name))
     .filter((object) => mayRead(model, principal, object.name))

@@ -9,9 +9,9 @@ import type { ListPart } from '../../metadata/types.ts'
 import { accessPlan, type AccessPlan, type FieldAccess, type Principal } from '../access/index.ts'
 import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
-import { isSortable, operatorsOf, ruleFields } from '../query/index.ts'
+import { isSortable, maskedUse, operatorsOf, ruleFields } from '../query/index.ts'
 import type { RecordActions } from '../records/index.ts'
-import { fieldsOf, parseRule } from '../rules/index.ts'
+import { parseRule } from '../rules/index.ts'
 import { mayReadLines, screenLines } from './lines.ts'
 import { screenTabs } from './tabs.ts'
 import type { ScreenColumn, ScreenComputation, ScreenField, ScreenModel } from './types.ts'
@@ -174,13 +174,13 @@ function parts(
   }
 }
 
-/** A list whose condition asks for what a person may not read clearly would be refused them: they get it without. */
+/** A list whose condition asks for what a person may not know would be refused them: they get it without. */
 function listFilter(plan: AccessPlan, filter: ListPart['filter']): Pick<ListPart, 'filter'> {
   if (!filter) return {}
   const reading = parseRule(filter, ruleFields(plan))
   if (!('rule' in reading)) return {}
-  const isClear = fieldsOf(reading.rule).every((name) => plan.fields.get(name)?.reads === 'clear')
-  return isClear ? { filter } : {}
+  const { revealing, looksUp } = maskedUse(plan, reading.rule)
+  return revealing || looksUp ? {} : { filter }
 }
 
 function screenColumn(plan: AccessPlan, column: CompleteTemplate['list']['columns'][number]): ScreenColumn {

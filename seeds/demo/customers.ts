@@ -187,9 +187,7 @@ function homeOf(random: Random) {
   const city = random.weighted(cities)
   const district = random.pick(city.districts)
   return {
-    province: city.province,
-    city: city.name,
-    district: district.name,
+    district: district.code,
     address: random.chance(0.7) ? address(random, city, district) : null,
   }
 }

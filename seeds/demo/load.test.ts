@@ -49,7 +49,7 @@ describe('loading demo customers', () => {
   /** Everything about the customers that does not depend on the ids of a workspace's users and companies. */
   function contents(on: Database): Promise<unknown[]> {
     return on.query(
-      `select id, version, created_at::text, customer_name, phone, id_card_no, birthday::text, city, address, inviter_id,
+      `select id, version, created_at::text, customer_name, phone, id_card_no, birthday::text, district, address, inviter_id,
          account_balance::text, maturity, last_follow_date::text, next_follow_date::text, follow_times,
          (select json_agg(json_build_array(f.id, f.follow_date, f.content) order by f.id)
           from ${on.table('crm_follow_record')} f where f.customer_id = c.id) as talks

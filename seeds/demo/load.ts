@@ -83,26 +83,27 @@ const NO_SALESPEOPLE = {
   en: 'there is no enabled salesperson; apply seeds/demo first',
 }
 
-/** Two blocks are on their way at once: one statement computes while the next is generated and sent. */
+/**
+ * A block is written while the next is generated. Never two at once: both would raise the counts of the same companies,
+ * and the later block would hold what the earlier waits for.
+ */
 async function load(context: Context): Promise<void> {
   const write = writer(context)
-  let older: Promise<void> = Promise.resolve()
-  let newer: Promise<void> = Promise.resolve()
+  let written: Promise<void> = Promise.resolve()
   try {
     for (let from = context.present; from < context.customers;) {
       const until = Math.min(context.customers, from - (from % BLOCK) + BLOCK)
       const block = await generate(context, from, until - from)
-      await older
-      older = newer
-      newer = write(block, older)
+      await written
+      written = write(block)
       // a failure is thrown where it is awaited, after the next block is generated
-      newer.catch(() => undefined)
+      written.catch(() => undefined)
       if (Math.floor(until / REPORT_EVERY) > Math.floor(from / REPORT_EVERY)) context.report(`${until} …`)
       from = until
     }
-    await newer
+    await written
   } finally {
-    await Promise.allSettled([older, newer])
+    await Promise.allSettled([written])
   }
 }
 
@@ -120,12 +121,12 @@ async function generate(
   return block
 }
 
-type Write = (block: readonly DemoCustomer[], before: Promise<void>) => Promise<void>
+type Write = (block: readonly DemoCustomer[]) => Promise<void>
 
 function writer({ db, model, marker }: Context): Write {
   const customers = tableWriter(db, objectOf(model, 'crm_customer'))
   const followUps = tableWriter(db, objectOf(model, 'crm_follow_record'))
-  return async (block, before) => {
+  return async (block) => {
     const last = block.at(-1)
     if (last === undefined) return
     // index pages fill up in order when rows come in order of time, which is that of the ids
@@ -136,8 +137,6 @@ function writer({ db, model, marker }: Context): Write {
     await db.transaction(async (tx) => {
       await customers(tx, sorted.map(customerJson))
       await followUps(tx, talks)
-      // the marker moves in order of the blocks, and not past one that failed
-      await before
       await moveMarker(tx, db, 'crm_customer', marker, last.id)
     })
   }

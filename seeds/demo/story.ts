@@ -24,7 +24,7 @@ export interface StoryOptions {
 }
 
 /** How many of the first customers it is about. */
-const CUSTOMERS = 1_200
+const CUSTOMERS = 800
 const RECYCLED = 6
 /** The row of chance that the story draws from; customers have those from 0 on. */
 const STORY_ROW = -7

@@ -8,6 +8,7 @@ import { keptIssues, resultDefinition } from '../computed-parts.ts'
 import type { Computation, ComputedIssue, ComputedLookup, FieldPlace, Held } from '../computed.ts'
 import { textSetting } from '../settings.ts'
 import { aggregateOf, functions, LATEST_BY, type RollUpFunction } from './functions.ts'
+import { noneOf } from './none.ts'
 
 type Answer = Computation | { readonly issues: readonly ComputedIssue[] }
 
@@ -26,8 +27,9 @@ export function computeRollUp(field: FieldDefinition, lookup: ComputedLookup): A
   if (lookup.isForeign(field.object) || lookup.isForeign(child)) return { issues: [settingIssue('from', FOREIGN)] }
   const called = functions[textSetting(field, 'function') ?? '']
   if (!called) return { issues: [] }
-  const parts = partsOf(field, { child, known, called, lookup })
-  return 'issues' in parts ? parts : computationOf(field, child, called, parts)
+  const asking = { child, known, called, lookup }
+  const parts = partsOf(field, asking)
+  return 'issues' in parts ? parts : computationOf(field, asking, parts)
 }
 
 interface Asking {
@@ -134,11 +136,16 @@ function filterOf(
     : { rule: reading.rule, issues: [] }
 }
 
-function computationOf(field: FieldDefinition, child: string, called: RollUpFunction, { of, rule }: Parts): Answer {
+function computationOf(field: FieldDefinition, { child, called, lookup }: Asking, { of, rule }: Parts): Answer {
   const result = called.result(of)
   const definition = resultDefinition(field, result.kind.name, result.settings)
   const via = textSetting(field, 'via') ?? ''
   const [name, by] = [textSetting(field, 'field'), textSetting(field, 'by')]
+  const options = lookup
+    .fields(child)
+    ?.field(name ?? '')
+    ?.options?.map(({ value }) => value)
+  const none = noneOf(field, { kind: result.kind, definition }, called.ordered === true, options)
   const names = [
     via,
     ...(name === undefined ? [] : [name]),
@@ -157,8 +164,9 @@ function computationOf(field: FieldDefinition, child: string, called: RollUpFunc
       ...(by !== undefined && { by }),
       ...(rule && { filter: rule }),
       ...aggregateOf(called, definition),
+      ...(none.sql !== undefined && { none: none.sql }),
     },
   }
-  const issues = keptIssues(field, computation)
+  const issues = [...none.issues, ...keptIssues(field, computation)]
   return issues.length > 0 ? { issues } : computation
 }

@@ -49,6 +49,11 @@ export const kind: FieldKind = {
       description: 'For `latest`: the date, time or number by which records come one after another.',
       schema: { ...name, 'x-holds': 'field of from' },
     },
+    none: {
+      label: { zh: '没有记录时的值', en: 'Value without records' },
+      description: 'For `latest`: the value while no record counts; empty when absent.',
+      schema: { type: ['string', 'number', 'boolean'] },
+    },
     filter: {
       label: { zh: '条件', en: 'Filter' },
       description: 'A condition (JSON Logic) over the fields of that object; only records that meet it count.',

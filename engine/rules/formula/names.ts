@@ -12,6 +12,7 @@ const TYPES: Readonly<Partial<Record<string, FormulaType>>> = {
   decimal: 'decimal',
   text: 'text',
   option: 'text',
+  region: 'text',
   boolean: 'boolean',
   date: 'date',
   datetime: 'datetime',
