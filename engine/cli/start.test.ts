@@ -137,6 +137,21 @@ describe('starting the program', function () {
     }
   })
 
+  it('lists what was removed, brings it back, and deletes for good only what is named', async () => {
+    await writeFile(join(root, 'fleet', 'vehicle.yaml'), VEHICLE.replace(/ {2}- \{ name: customer_id.*\n/, ''))
+    assert.equal((await runCommand(['apply', join(root, 'fleet'), '--prune'], env)).code, 0)
+    const { output } = await runCommand(['dropped'], env)
+    assert.match(output, /^[0-9a-f-]{36} .* field {2}fleet_vehicle\.customer_id {2}0\n$/)
+    const [id = ''] = output.split(' ')
+    assert.equal((await runCommand(['dropped', 'purge', id], env)).code, 2)
+    const wrong = await runCommand(['dropped', 'purge', id, '--name', 'fleet_vehicle'], env)
+    assert.equal(wrong.code, 1)
+    assert.match(wrong.errors, /the name is not 'fleet_vehicle\.customer_id'/)
+    const restored = await runCommand(['dropped', 'restore', id], env)
+    assert.match(restored.output, /^1 definition\(s\) are back; generation \d+ is in force\n$/, restored.errors)
+    assert.equal((await runCommand(['dropped', 'list'], env)).output, 'nothing was removed\n')
+  })
+
   it('starts again after the server, PostgreSQL or both were killed, with nothing lost', async () => {
     for (const victims of ['server', 'postgres', 'both'] as const) {
       const call = await caller(running().url)
