@@ -15,6 +15,7 @@ import { samples as department } from './department/samples.test-kit.ts'
 import { samples as email } from './email/samples.test-kit.ts'
 import { samples as enumeration } from './enum/samples.test-kit.ts'
 import { samples as file } from './file/samples.test-kit.ts'
+import { samples as formula } from './formula/samples.test-kit.ts'
 import { samples as geoPoint } from './geo_point/samples.test-kit.ts'
 import { samples as id } from './id/samples.test-kit.ts'
 import { samples as idCard } from './id_card/samples.test-kit.ts'
@@ -31,6 +32,7 @@ import { samples as rating } from './rating/samples.test-kit.ts'
 import { samples as reference } from './reference/samples.test-kit.ts'
 import { samples as region } from './region/samples.test-kit.ts'
 import { samples as richText } from './rich_text/samples.test-kit.ts'
+import { samples as rollUp } from './roll_up/samples.test-kit.ts'
 import { samples as text } from './text/samples.test-kit.ts'
 import { samples as time } from './time/samples.test-kit.ts'
 import { samples as url } from './url/samples.test-kit.ts'
@@ -48,6 +50,7 @@ const samples: Readonly<Record<string, KindSamples>> = {
   email,
   enum: enumeration,
   file,
+  formula,
   geo_point: geoPoint,
   id,
   id_card: idCard,
@@ -63,6 +66,7 @@ const samples: Readonly<Record<string, KindSamples>> = {
   rating,
   reference,
   region,
+  roll_up: rollUp,
   rich_text: richText,
   text,
   time,

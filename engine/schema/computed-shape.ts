@@ -20,7 +20,8 @@ export function computedShape(derived: DerivedFields, computation: Computation):
   const { kept, rollUp, held } = computation
   const type = held.kind.columnType(held.definition)
   if (kept === 'read') return undefined
-  if (kept === 'triggers') return { kept, sql: rollUp?.none ?? 'null', meaning: type }
+  const none = rollUp?.none ?? 'null'
+  if (kept === 'triggers') return { kept, sql: none, meaning: `${type} ${none}` }
   const meaning = generatedSql(derived, computation, { column: (place) => meaningOf(derived, place) })
   return { kept, sql: generatedSql(derived, computation, { column: named }), meaning: `${type} ${meaning}` }
 }

@@ -18,7 +18,8 @@ import {
 import { quoted } from '../fields/column-change.ts'
 import type { FormatContext } from '../fields/shared.ts'
 import { ENUM_OPTIONS, RECORD_ID, definitionOf, factsOf, type KindSamples, type Sample } from './field-samples.ts'
-import { FieldTables } from './field-tables.ts'
+import { computedFaults, heldBy } from './computed-samples.ts'
+import { type FieldTable, FieldTables } from './field-tables.ts'
 import type { TestWorkspace } from './workspace.ts'
 
 const CONTEXTS: readonly FormatContext[] = [
@@ -47,9 +48,10 @@ const checks: Readonly<Record<string, Check>> = {
   },
 
   'accepts definitions that are right and names the setting of those that are not': (kind, { samples, wrong }) => {
-    for (const { settings } of samples) assert.deepEqual(definitionFaults(kind, settings), [])
+    const faults = kind.computed ? computedFaults : definitionFaults
+    for (const { settings } of samples) assert.deepEqual(faults(kind, settings), [])
     for (const [settings, path] of wrong) {
-      const paths = definitionFaults(kind, settings)
+      const paths = faults(kind, settings)
       assert.ok(
         paths.includes(path),
         `${JSON.stringify(settings)}: '${path}' expected, found ${paths.join(', ') || 'nothing'}`,
@@ -58,7 +60,7 @@ const checks: Readonly<Record<string, Check>> = {
   },
 
   'brings spellings to one form, and that form to itself': (kind, { samples }) =>
-    each(kind, samples, ({ sample, facts }) => {
+    each(kind, samples, ({ kind, sample, facts }) => {
       const spellings = [...(sample.spellings ?? []), ...sample.values.map((value) => [value, value] as const)]
       for (const [json, canonical] of spellings) {
         assert.deepEqual(kind.shared.normalise(json, facts), canonical, JSON.stringify(json))
@@ -75,7 +77,7 @@ const checks: Readonly<Record<string, Check>> = {
     }),
 
   'reads what it writes, and what people type': (kind, { samples }) =>
-    each(kind, samples, ({ sample, facts }) => {
+    each(kind, samples, ({ kind, sample, facts }) => {
       for (const context of CONTEXTS) {
         assert.equal(kind.shared.format(null, facts, context), '')
         for (const value of sample.values.filter((candidate) => !sample.unwritable?.includes(candidate))) {
@@ -114,24 +116,25 @@ const checks: Readonly<Record<string, Check>> = {
     }),
 
   'gives back from PostgreSQL what was stored': (kind, { samples }, tables) =>
-    each(kind, samples, async ({ sample, field }) => {
-      const table = await tables.create(kind.columnType(field))
-      await table.store([...sample.values, null])
-      assert.deepEqual(await table.json(kind), [...sample.values, null])
+    each(kind, samples, async ({ kind, sample, table: tableOf }) => {
+      const table = await tableOf(tables)
+      const stored = [...sample.values, sample.empty ?? null]
+      await table.store(stored)
+      assert.deepEqual(await table.json(kind), stored)
     }),
 
   'sorts as PostgreSQL does': (kind, { samples }, tables) =>
-    each(kind, samples, async ({ sample, field }) => {
+    each(kind, samples, async ({ kind, sample, table: tableOf }) => {
       if (kind.sortable === false) return
       const values = sample.values.toSorted((a, b) => kind.shared.compare(a, b))
       assert.deepEqual(values, sample.values)
-      const table = await tables.create(kind.columnType(field))
+      const table = await tableOf(tables)
       await table.store(sample.values.toReversed())
       assert.deepEqual(await table.sorted(kind), sample.values)
     }),
 
   'writes its values as literals that PostgreSQL reads': (kind, { samples }, tables) =>
-    each(kind, samples, async ({ sample, field }) => {
+    each(kind, samples, async ({ kind, sample, field }) => {
       const type = kind.columnType(field)
       const table = await tables.create(type)
       await table.storeLiterals(
@@ -141,14 +144,15 @@ const checks: Readonly<Record<string, Check>> = {
     }),
 
   'answers rules in PostgreSQL as in memory': (kind, { samples }, tables) =>
-    each(kind, samples, async ({ sample, field }) => {
-      const table = await tables.create(kind.columnType(field))
-      await table.store([...sample.values, null])
-      await table.agree(kind, sample.values)
+    each(kind, samples, async ({ kind, sample, table: tableOf }) => {
+      const table = await tableOf(tables)
+      const stored = [...sample.values, sample.empty ?? null]
+      await table.store(stored)
+      await table.agree(kind, stored)
     }),
 
   'fills what a definition leaves out': (kind, { samples }) =>
-    each(kind, samples, ({ field, facts, schema }) => {
+    each(kind, samples, ({ kind, field, facts, schema }) => {
       const context = {
         now: '2026-11-21T04:00:00.000Z',
         today: '2026-11-21',
@@ -190,11 +194,14 @@ export function fieldConformance(kind: FieldKind, samples: KindSamples, workspac
   }
 }
 
+/** One sample; of a computed kind as a field of its result's kind, because that is what it holds. */
 interface Subject {
+  readonly kind: FieldKind
   readonly sample: Sample
   readonly field: ReturnType<typeof definitionOf>
   readonly facts: ReturnType<typeof factsOf>
   readonly schema: ReturnType<FieldKind['valueSchema']>
+  table(tables: FieldTables): Promise<FieldTable>
 }
 
 async function each(
@@ -204,13 +211,16 @@ async function each(
 ): Promise<void> {
   assert.ok(samples.length > 0)
   for (const sample of samples) {
-    const field = definitionOf(kind.name, sample.settings)
+    const held = kind.computed ? heldBy(kind, sample) : { kind, definition: definitionOf(kind.name, sample.settings) }
+    const field = held.definition
     const facts = factsOf(field)
-    const schema = kind.valueSchema(
+    const schema = held.kind.valueSchema(
       field,
       facts.options?.map(({ value }) => value),
     )
-    await check({ sample, field, facts, schema })
+    const table = (tables: FieldTables): Promise<FieldTable> =>
+      kind.computed ? tables.compute(kind, sample) : tables.create(held.kind.columnType(field))
+    await check({ kind: held.kind, sample, field, facts, schema, table })
   }
 }
 

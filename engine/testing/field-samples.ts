@@ -2,10 +2,16 @@
 import type { FieldDefinition } from '../../metadata/types.ts'
 import type { FieldFacts } from '../fields/shared.ts'
 
+export type SampleRow = Readonly<Record<string, unknown>>
+
 export interface Sample {
   readonly settings?: Readonly<Record<string, unknown>>
   /** Canonical values that the field accepts, in the order of PostgreSQL's COLLATE "C". */
   readonly values: readonly unknown[]
+  /** Of a computed field: for each value the fields of the record, or the records that point to it, that give it. */
+  readonly inputs?: readonly (SampleRow | readonly SampleRow[])[]
+  /** What it is without any of them, where that is not null. */
+  readonly empty?: unknown
   /** Accepted spellings in JSON and the canonical value of each. */
   readonly spellings?: readonly (readonly [json: unknown, canonical: unknown])[]
   /** What people type and the canonical value of each. */

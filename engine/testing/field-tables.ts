@@ -5,7 +5,9 @@ import type { FieldDefinition } from '../../metadata/types.ts'
 import type { Database } from '../database/index.ts'
 import { fieldKinds, type ColumnChange, type FieldKind } from '../fields/index.ts'
 import { compileRule, parseRule, ruleTest, valueTypes, type RuleFields } from '../rules/index.ts'
-import { ENUM_OPTIONS, LOST, definitionOf, type ChangeSample } from './field-samples.ts'
+import { type ComputedNames, computedTables } from './computed-samples.ts'
+import { ENUM_OPTIONS, LOST, definitionOf, type ChangeSample, type Sample, type SampleRow } from './field-samples.ts'
+import { addRows } from '../schema/rows.test-kit.ts'
 import { conditionJson } from './rule-cases.ts'
 
 const COLUMN = '"value"'
@@ -32,6 +34,11 @@ export class FieldTables {
     const name = this.#db.table(`field_${++count}`)
     await this.#db.owner.query(`create table ${name} (n serial primary key, ${COLUMN} ${columnType})`)
     return new FieldTable(this.#db, name, columnType)
+  }
+
+  /** A table whose field is computed from what the sample says gives each value. */
+  async compute(kind: FieldKind, sample: Sample): Promise<FieldTable> {
+    return new ComputedTable(this.#db, await computedTables(this.#db, kind, sample), sample)
   }
 
   /** Carries the sample's values over and compares what became of them. */
@@ -86,7 +93,7 @@ function changed(kind: FieldKind, previous: FieldDefinition, next: FieldDefiniti
   })
 }
 
-class FieldTable {
+export class FieldTable {
   readonly #db: Database
   readonly #name: string
   readonly #columnType: string
@@ -139,7 +146,8 @@ class FieldTable {
   }
 
   /** Every operator of the kind's value type over the stored values, in memory and in PostgreSQL. */
-  async agree(kind: FieldKind, values: readonly unknown[]): Promise<void> {
+  async agree(kind: FieldKind, stored: readonly unknown[]): Promise<void> {
+    const values = stored.filter((value) => value !== null)
     const type = valueTypes.get(kind.valueType)
     const fields: RuleFields = { field: () => ({ label: kind.label, valueType: kind.valueType }) }
     const rules = type.operators.flatMap((operator) =>
@@ -161,7 +169,7 @@ class FieldTable {
       `select array[${answers}] as answers from ${this.#name} order by n`,
       parameters,
     )
-    const memory = [...values, null].map((value) => rules.map((rule) => ruleTest(rule, MOMENT)({ value })))
+    const memory = stored.map((value) => rules.map((rule) => ruleTest(rule, MOMENT)({ value })))
     assert.deepEqual(
       rows.map((row) => row.answers),
       memory,
@@ -173,5 +181,33 @@ class FieldTable {
       this.#name,
     ])
     return row?.file
+  }
+}
+
+/** Stores what gives the values, not the values. */
+class ComputedTable extends FieldTable {
+  readonly #write: (table: string, rows: readonly SampleRow[]) => Promise<readonly string[]>
+  readonly #names: ComputedNames
+  readonly #sample: Sample
+
+  constructor(db: Database, names: ComputedNames, sample: Sample) {
+    super(db, db.table(names.sample), names.columnType)
+    this.#names = names
+    this.#sample = sample
+    this.#write = (table, rows) => addRows(db, table, rows)
+  }
+
+  override async store(values: readonly unknown[]): Promise<void> {
+    const { sample, part } = this.#names
+    for (const [n, value] of values.entries()) {
+      const inputs = this.#sample.inputs?.[this.#sample.values.indexOf(value)] ?? []
+      const records = Array.isArray(inputs) ? (inputs as readonly SampleRow[]) : []
+      const own = Array.isArray(inputs) ? {} : (inputs as SampleRow)
+      const [id] = await this.#write(sample, [{ ...own, n }])
+      await this.#write(
+        part,
+        records.map((each) => ({ ...each, sample: id })),
+      )
+    }
   }
 }
