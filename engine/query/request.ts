@@ -166,7 +166,7 @@ export function isSortable(plan: AccessPlan, field: FieldModel): boolean {
     field.kind.long !== true &&
     field.kind.storage !== 'none' &&
     field.kind.sortable !== false &&
-    (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED
+    (field.system || (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED)
   )
 }
 
