@@ -32,7 +32,7 @@ export function makeRouter(): Router {
           { path: 'o/:template/:id', name: 'record', component: () => import('./RecordPage.vue') },
           { path: 'api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue') },
           {
-            path: ':page(data-structures|import-tables|enums|dropped|templates|menus|detail-tabs)/:name?',
+            path: ':page(data-structures|import-tables|enums|dropped|templates|menus|detail-tabs|packs)/:name?',
             component: () => import('../designers/DesignerGate.vue'),
           },
           { path: ':path(.*)*', name: 'nowhere', component: () => import('./NowherePage.vue') },

@@ -29,6 +29,8 @@ export class ApiError extends Error {
 
 interface CallOptions {
   readonly body?: unknown
+  /** Sent as it is, under its own type, instead of a body. */
+  readonly file?: Blob
   readonly signal?: AbortSignal
   /** Calls that are about the session itself are not repeated after signing in. */
   readonly once?: boolean
@@ -66,13 +68,14 @@ export async function call<T>(method: string, path: string, options: CallOptions
   throw error
 }
 
-async function send(method: string, path: string, { body, signal }: CallOptions): Promise<Response> {
+async function send(method: string, path: string, { body, file, signal }: CallOptions): Promise<Response> {
   try {
     return await fetch(path, {
       method,
       credentials: 'same-origin',
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file && { body: file }),
       ...(signal && { signal }),
     })
   } catch (cause) {

@@ -17,8 +17,12 @@ export const PAGES = [
   'menus',
   'enums',
   'dropped',
+  'packs',
   'api-docs',
 ] as const
+
+/** Stands before the name of an object whose list follows from it, where others name a template. */
+export const OBJECT_PREFIX = 'object:'
 
 export interface MenuValues {
   readonly label: Both
@@ -57,12 +61,15 @@ export function menuValues(body: Body): MenuValues {
     parent: String(body['parent'] ?? ''),
     icon: String(body['icon'] ?? ''),
     enabled: body['enabled'] !== false,
-    // an object's list opens by the template that is its default
     type: target['object'] === undefined ? type : 'template',
-    template: String(target['template'] ?? target['object'] ?? ''),
+    template: listOf(target),
     page: String(target['page'] ?? ''),
     url: String(target['url'] ?? ''),
   }
+}
+
+function listOf({ template, object }: Body): string {
+  return object === undefined ? String(template ?? '') : `${OBJECT_PREFIX}${String(object)}`
 }
 
 const FAULTS = {
@@ -93,7 +100,7 @@ export function menuBody(values: MenuValues, former: Body, order?: number): Body
   const { label, name, parent, icon, enabled, type, template, page, url } = values
   const targets: Readonly<Record<TargetType, Body | undefined>> = {
     none: undefined,
-    template: { template },
+    template: template.startsWith(OBJECT_PREFIX) ? { object: template.slice(OBJECT_PREFIX.length) } : { template },
     page: { page },
     url: { url: url.trim() },
   }
