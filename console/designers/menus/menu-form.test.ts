@@ -25,6 +25,12 @@ describe('the form of a menu', () => {
     assert.equal('target' in menuBody({ ...now, type: 'none' }, body), false)
   })
 
+  it('opens the list of an object that has no template', () => {
+    const plain = { ...body, target: { object: 'box' } }
+    assert.equal(menuValues(plain).template, 'object:box')
+    assert.deepEqual(menuBody(menuValues(plain), plain), plain)
+  })
+
   it('says what is missing', () => {
     const empty = newMenu('sales', false)
     assert.deepEqual(Object.keys(menuFaults(empty, new Set())), ['label/zh', 'name', 'target/template'])
