@@ -110,6 +110,12 @@ function parseFilter(source: string | undefined, plan: AccessPlan): Rule | undef
     )
   }
   const { revealing } = maskedUse(plan, reading.rule)
+  if (revealing && plan.fields.get(revealing.field)?.field.computed) {
+    throw badQuery('filter', {
+      zh: `${revealing.field} 由您不能查看的内容计算得出，不能用于筛选`,
+      en: `${revealing.field} is computed from what you may not see and cannot be filtered by`,
+    })
+  }
   if (revealing) {
     throw badQuery('filter', {
       zh: `${revealing.field} 已脱敏，只能判断是否为空，或在最外层按一个完整值查找`,

@@ -115,11 +115,12 @@ function both({ object }: AccessPlan): string {
   return `${object.label.zh} / ${object.label.en}`
 }
 
-function heading({ field }: FieldAccess): { title: string; description?: string } {
+function heading({ field }: FieldAccess): { title: string; description?: string; readOnly?: true } {
   const { description } = field.definition
   return {
     title: `${field.label.zh} / ${field.label.en}`,
     ...(description && { description: `${description.zh} / ${description.en}` }),
+    ...(field.computed && { readOnly: true }),
   }
 }
 

@@ -204,4 +204,26 @@ export const expected: Readonly<Record<string, Expected>> = {
     en: "required pack 'systen' does not exist — did you mean 'system'?",
   },
   'pack-data-missing': { at: 'pack.yaml:7:27', zh: '数据文件不存在', en: 'no such data file: data/books.csv' },
+  // what is computed
+  'formula-cycle.yaml': {
+    at: '27:14',
+    zh: '形成循环：line.share → line.rank → line.share',
+    en: 'line.share → line.rank → line.share',
+  },
+  'formula-unknown-field.yaml': {
+    at: '13:9',
+    zh: '公式第 2 行第 3 列：没有字段',
+    en: "formula 2:3: there is no field 'pirce' — did you mean 'price'?",
+  },
+  'formula-type.yaml': {
+    at: '11:19',
+    zh: "'+' 的“数字”须为数字",
+    en: "'+' takes a number as number, and this is a text",
+  },
+  'roll-up-via.yaml': {
+    at: '9:10',
+    zh: "'line.number' 不是指向 'bill' 的关联字段",
+    en: "'line.number' is no reference to 'bill'",
+  },
+  'roll-up-filter.yaml': { at: '13:33', zh: '须为记录的 id', en: 'must be the id (UUID) of a record' },
 }
