@@ -52,6 +52,11 @@ export const errorCatalogue = {
     zh: '{name} 不能恢复：同名的定义已在使用',
     en: '{name} cannot be restored: a definition of that name is in force',
   },
+  EXISTING_TABLE_CHANGED: {
+    status: 409,
+    zh: '“{object}”所用的现有表与定义不一致，或数据库不允许访问，请联系管理员{reason}',
+    en: 'The existing table behind {object} is not as defined, or the database denies access; ask an administrator{reason}',
+  },
   CUSTOM_SQL_FAILED: { status: 422, zh: '自定义 SQL 无法执行：{reason}', en: 'The custom SQL cannot run: {reason}' },
   CUSTOM_SQL_UNAVAILABLE: {
     status: 503,

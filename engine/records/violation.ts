@@ -5,28 +5,25 @@ import type { Text } from '../kernel/text.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
 import type { Values } from './check-values.ts'
 import type { WriteContext } from './context.ts'
+import { type DatabaseFault, fieldOfColumn, isDatabaseFault } from './database-fault.ts'
 import { missingReference } from './references.ts'
-
-interface DatabaseFault extends Error {
-  readonly code: string
-  readonly detail?: string
-  readonly table?: string
-  readonly schema?: string
-}
+import { refusalWords, refusedByTable } from './refused-by-table.ts'
 
 /** A violated constraint of the `rows` being written, as the error to throw; everything else passes through. */
 export function violationOf(error: unknown, { plan }: WriteContext, rows: readonly Values[]): unknown {
   if (!isDatabaseFault(error)) return error
-  if (error.code === '23505') return invalid(duplicateIssues(error, plan.object, rows))
+  if (error.code === '23505') return invalid(told(duplicateIssues(error, plan.object, rows), error))
   // the record pointed to went in the moment between the check and the write
-  if (error.code === '23503') return invalid(missingIssues(error, plan.object, rows))
-  return error
+  if (error.code === '23503') return invalid(told(missingIssues(error, plan.object, rows), error))
+  return plan.object.existing ? refusedByTable(error, plan.object, rows) : error
 }
 
 /** A record that could not go because another points to it. */
-export function referencedBy(error: unknown, { model, principal }: WriteContext): unknown {
+export function referencedBy(error: unknown, { model, principal, plan }: WriteContext): unknown {
   // PostgreSQL 18 tells a restriction from other foreign keys
-  if (!isDatabaseFault(error) || (error.code !== '23503' && error.code !== '23001')) return error
+  if (!isDatabaseFault(error)) return error
+  if (error.code !== '23503' && error.code !== '23001')
+    return plan.object.existing ? refusedByTable(error, plan.object, []) : error
   const by = [...model.objects.values()].find(
     ({ table }) => table.name === error.table && (table.schema === undefined || table.schema === error.schema),
   )
@@ -40,13 +37,15 @@ export function referenced(by: Text | undefined, cause?: unknown): TesseraError 
   return new TesseraError('RECORD_REFERENCED', { by: by ?? OTHERS }, { cause })
 }
 
-function isDatabaseFault(error: unknown): error is DatabaseFault {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+/** A table that was there before may guard columns of which no field knows. */
+function told(issues: readonly Issue[], { message }: DatabaseFault): readonly Issue[] {
+  return issues.length > 0 ? issues : [{ code: 'INVALID_VALUE', message: refusalWords(message) }]
 }
 
 function duplicateIssues(error: DatabaseFault, object: ObjectModel, rows: readonly Values[]): Issue[] {
-  const { names, values } = keyOf(error)
-  const message = duplicateMessage(names.flatMap((name) => object.field.get(name) ?? []))
+  const { fields, values } = keyOf(error, object)
+  const message = duplicateMessage(fields)
+  const names = fields.map((field) => field.name)
   return names.map((name) => ({ code: 'DUPLICATE_VALUE', path: `${prefixOf(rows, names, values)}${name}`, message }))
 }
 
@@ -59,14 +58,16 @@ function duplicateMessage(fields: readonly FieldModel[]): Text {
 }
 
 function missingIssues(error: DatabaseFault, object: ObjectModel, rows: readonly Values[]): Issue[] {
-  const { names, values } = keyOf(error)
-  return names.map((name) => missingReference(object.field.get(name), `${prefixOf(rows, names, values)}${name}`))
+  const { fields, values } = keyOf(error, object)
+  const names = fields.map((field) => field.name)
+  return fields.map((field) => missingReference(field, `${prefixOf(rows, names, values)}${field.name}`))
 }
 
 /** The server's detail reads `Key (a, b)=(1, 2) …` in every language, for partial indexes too. */
-function keyOf(error: DatabaseFault): { names: string[]; values: string } {
+function keyOf(error: DatabaseFault, object: ObjectModel): { fields: FieldModel[]; values: string } {
   const [, columns = '', values = ''] = /\(([^)]*)\)=\((.*)\)/s.exec(error.detail ?? '') ?? []
-  return { names: columns.split(', ').map((name) => name.replaceAll('"', '')), values }
+  const names = columns.split(', ').map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
+  return { fields: names.flatMap((name) => fieldOfColumn(object, name) ?? []), values }
 }
 
 /** `3/` for the last of the rows that bears the values; nothing when PostgreSQL writes them in another way than we do. */

@@ -32,6 +32,11 @@ export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]):
 /** What may be wrong with any body. */
 const BODY = ['BadRequest', 'TooLarge', 'NotJson'] as const
 
+/** Others may change a table that was there before, or lock the program out. */
+function ofTable({ object }: AccessPlan): readonly 'Conflict'[] {
+  return object.existing ? ['Conflict'] : []
+}
+
 /** Records of tables that were there before have the ids that their keys make. */
 function idParameter({ object }: AccessPlan): Item {
   if (object.key.own) return { $ref: '#/components/parameters/Id' }
@@ -102,7 +107,7 @@ function list(plan: AccessPlan): Item {
     parameters: parameters('Limit', 'Page', 'After', 'Sort', 'Fields', 'Expand', 'Filter', 'Search', 'Count'),
     responses: {
       200: { description: 'A page of records', content: jsonContent(page) },
-      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid'),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid', ...ofTable(plan)),
     },
   }
 }
@@ -115,7 +120,7 @@ function create(plan: AccessPlan): Item {
     requestBody: body(plan, 'create', true),
     responses: {
       201: answer('What was created', data),
-      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid', ...BODY),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid', ...ofTable(plan), ...BODY),
     },
   }
 }
@@ -126,7 +131,7 @@ function read(plan: AccessPlan): Item {
     parameters: [idParameter(plan), ...parameters('Fields', 'Expand')],
     responses: {
       200: answer('The record', record(plan)),
-      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid'),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Invalid', ...ofTable(plan)),
     },
   }
 }
@@ -182,7 +187,7 @@ function readHistory(plan: AccessPlan): Item {
         type: 'array',
         items: { $ref: '#/components/schemas/HistoryEntry' },
       }),
-      ...refusals('NotSignedIn', 'Forbidden', 'NotFound'),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', ...ofTable(plan)),
     },
   }
 }

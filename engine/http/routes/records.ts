@@ -18,6 +18,7 @@ import {
   revealFields,
   runAction,
   single,
+  tableFault,
   updateMany,
   type Writer,
 } from '../../records/index.ts'
@@ -35,7 +36,10 @@ type Endpoint = (services: Services, req: Request, res: Response) => Promise<voi
 
 export function recordRoutes(services: Services): Router {
   const router = Router()
-  const answer = (endpoint: Endpoint) => (req: Request, res: Response) => endpoint(services, req, res)
+  const answer = (endpoint: Endpoint) => (req: Request, res: Response) =>
+    endpoint(services, req, res).catch((error: unknown) => {
+      throw tableFault(error, services.models.current(), principalOf(res), param(req, 'object'))
+    })
   router.use(requireUser)
   router.route('/:object').get(answer(list)).post(jsonBody, answer(create)).all(offers('GET', 'POST'))
   router.route('/:object/remove').post(jsonBody, answer(removeSeveral)).all(offers('POST'))
