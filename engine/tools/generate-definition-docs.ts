@@ -115,13 +115,15 @@ function fieldKindPart(kind: FieldKind): string {
   const settings = Object.entries(kind.settings).map(([name, schema]) =>
     rowOf(name, schema as Schema, kind.requiredSettings.includes(name)),
   )
+  const filters = valueTypes.get(kind.valueType).operators.map(({ name }) => `\`${name}\``)
   const facts = [
     `${kind.label.en} · ${kind.label.zh}.`,
-    `Filters: ${valueTypes
-      .get(kind.valueType)
-      .operators.map(({ name }) => `\`${name}\``)
-      .join(' ')}.`,
-    ...(kind.masks.length > 0 ? [`Masks: ${kind.masks.map((mask) => `\`${mask}\``).join(' ')}.`] : []),
+    ...(kind.computed
+      ? ['Nobody writes it; filters, order and masks are those of the kind of its result.']
+      : [
+          `Filters: ${filters.join(' ')}.`,
+          ...(kind.masks.length > 0 ? [`Masks: ${kind.masks.map((mask) => `\`${mask}\``).join(' ')}.`] : []),
+        ]),
   ]
   return [`### ${kind.name}`, facts.join(' '), settings.length > 0 ? propertyTable(settings) : ''].join('\n\n')
 }

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 
 import { testWorkspace, type TestWorkspace } from '../../testing/index.ts'
-import { anyFormulaText, caseFields, COLUMNS } from './formula-cases.test-kit.ts'
+import { anyFormulaText, caseFields, caseRecords, COLUMNS } from './formula-cases.test-kit.ts'
 import {
   columnContext,
   compileFormula,
+  evaluateFormula,
   formulaFunctions,
   formulaOperators,
   isStorable,
@@ -14,6 +15,7 @@ import {
   parseFormula,
   usesTexts,
   type Formula,
+  type FormulaShape,
 } from './index.ts'
 
 const row = { column: (name: string) => `"${name}"`, key: '"n"', timeZone: 'Asia/Shanghai' }
@@ -63,6 +65,61 @@ describe('a column that PostgreSQL computes', () => {
     )
   })
 
+  it('holds for every record what the formula gives in memory', async () => {
+    const tally = { values: 0, known: 0 }
+    const batches = fc.record({
+      texts: fc.array(fc.tuple(anyFormulaText, fc.constantFrom(...SHAPES)), { minLength: 40, maxLength: 40 }),
+      rows: fc.array(caseRecords, { minLength: 20, maxLength: 20 }),
+    })
+    const property = fc.asyncProperty(batches, async ({ texts, rows }) => {
+      const formulas = texts.flatMap(([text, shape]) => {
+        const reading = parseFormula(text, caseFields)
+        return 'formula' in reading && isStorable(reading.formula) ? [{ text, formula: reading.formula, shape }] : []
+      })
+      const stored = await storedAnswers(formulas, rows)
+      for (const [f, { text, formula, shape }] of formulas.entries()) {
+        const answer = evaluateFormula(formula, shape)
+        for (const [n, record] of rows.entries()) {
+          const value = answer(record, { now: '', timeZone: row.timeZone })
+          const expected = value === null ? null : String(value)
+          assert.equal(stored[n]?.[f], expected, `${text} on ${JSON.stringify(record)}`)
+          tally.values++
+          if (expected !== null) tally.known++
+        }
+      }
+    })
+    await fc.assert(property, { numRuns: 25, endOnFailure: true })
+    assert.ok(tally.values > 5_000 && tally.known > tally.values / 3, JSON.stringify(tally))
+  })
+
+  /** What the columns hold for each row, as text. */
+  async function storedAnswers(
+    formulas: readonly { readonly formula: Formula; readonly shape: Partial<FormulaShape> }[],
+    rows: readonly Readonly<Record<string, unknown>>[],
+  ): Promise<(string | null)[][]> {
+    const table = workspace.db.table('answers')
+    const columns = formulas.map(
+      ({ formula, shape }, n) =>
+        `, f${n} ${TYPES[formula.type]} generated always as (${compileFormula(formula, columnContext({ ...row, texts: usesTexts(formula) }), shape)}) stored`,
+    )
+    const shown = formulas.map(({ formula }, n) =>
+      (AS_TEXT[formula.type] ?? ((sql: string) => `${sql}::text`))(`f${n}`),
+    )
+    return workspace.db.owner.transaction(async (tx) => {
+      await tx.query(`create table ${table} (n int primary key, ${COLUMNS}${columns.join('')})`)
+      const names = COLUMNS.split(', ').map((column) => column.split(' ')[0])
+      await tx.query(
+        `insert into ${table} (n, ${names.join(', ')}) select n, ${names.join(', ')} from jsonb_to_recordset($1::jsonb) as r(n int, ${COLUMNS})`,
+        [JSON.stringify(rows.map((each, n) => ({ n, ...each })))],
+      )
+      const found = await tx.query<{ answers: (string | null)[] }>(
+        `select array[${shown.join(', ')}]::text[] as answers from ${table} order by n`,
+      )
+      await tx.query(`drop table ${table}`)
+      return found.map(({ answers }) => answers)
+    })
+  }
+
   it('is refused by PostgreSQL for what is said to change', async () => {
     for (const text of ['text(day)', 'text(at)', 'date(text_a)']) {
       const reading = parseFormula(text, caseFields)
@@ -76,6 +133,17 @@ describe('a column that PostgreSQL computes', () => {
     assert.deepEqual(namesInFormula('price *'), [])
   })
 })
+
+const SHAPES: readonly Partial<FormulaShape>[] = [
+  {},
+  { precision: 18, scale: 2, length: 5 },
+  { precision: 15, scale: 0 },
+]
+
+const AS_TEXT: Readonly<Record<string, (sql: string) => string>> = {
+  date: (sql) => `to_char(${sql}, 'YYYY-MM-DD')`,
+  datetime: (sql) => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+}
 
 class Undo extends Error {}
 
