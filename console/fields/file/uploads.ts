@@ -3,7 +3,7 @@
  * again. In go the value and what the field takes, out come items to show and the value as it becomes. What is not
  * uploaded yet stands in the value as `{pending}`, so that a form cannot be saved without it.
  */
-import { onBeforeUnmount, shallowRef, triggerRef, type ShallowRef } from 'vue'
+import { onBeforeUnmount, shallowRef, type ShallowRef } from 'vue'
 import { filesOf, type FileFacts } from '../../../engine/fields/file/words.ts'
 import type { Text } from '../../../engine/kernel/text.ts'
 import { uploadFile } from '../../data/upload.ts'
@@ -18,11 +18,11 @@ export interface UploadItem {
   readonly size: number
   readonly type: string
   /** Absent until it is uploaded. */
-  facts?: FileFacts
-  state: 'waiting' | 'sending' | 'failed' | 'done'
+  readonly facts?: FileFacts
+  readonly state: 'waiting' | 'sending' | 'failed' | 'done'
   /** 0 to 1. */
-  progress: number
-  fault?: Text
+  readonly progress: number
+  readonly fault?: Text
   /** What this page can show of it without asking the server. */
   readonly preview?: string
   readonly source?: File
@@ -73,17 +73,18 @@ export class Uploads {
 
   remove(item: UploadItem): void {
     this.drop([item])
-    this.items.value = this.items.value.filter((one) => one !== item)
+    this.items.value = this.items.value.filter(({ key }) => key !== item.key)
     this.#goOn()
   }
 
   retry(item: UploadItem): void {
-    Object.assign(item, { state: 'waiting', progress: 0, fault: undefined })
+    const { fault: _former, ...rest } = item
+    this.#put({ ...rest, state: 'waiting', progress: 0 })
     this.#goOn()
   }
 
   move(item: UploadItem, to: number): void {
-    const others = this.items.value.filter((one) => one !== item)
+    const others = this.items.value.filter(({ key }) => key !== item.key)
     this.items.value = [...others.slice(0, to), item, ...others.slice(to)]
     this.#tell()
   }
@@ -108,29 +109,33 @@ export class Uploads {
       (item) => item.facts ?? { pending: item.state === 'failed' ? 'failed' : 'sending' },
     )
     this.#told = value.length > 0 ? value : null
-    triggerRef(this.items)
     this.#source.tell(this.#told)
+  }
+
+  /** In the place of what bears its key; what was taken out meanwhile stays out. */
+  #put(item: UploadItem): void {
+    this.items.value = this.items.value.map((one) => (one.key === item.key ? item : one))
   }
 
   async #send(item: UploadItem): Promise<void> {
     if (!item.source) return
     const control = new AbortController()
     this.#controls.set(item.key, control)
-    item.state = 'sending'
+    const sending: UploadItem = { ...item, state: 'sending' }
+    this.#put(sending)
     try {
       const facts = await uploadFile(item.source, {
         signal: control.signal,
-        progress: (part) => {
-          item.progress = part
-          triggerRef(this.items)
-        },
+        progress: (progress) => this.#put({ ...sending, progress }),
       })
       const fault = this.#source.judge(facts, true)
-      Object.assign(item, fault ? { state: 'failed', fault } : { state: 'done', facts })
+      // what the field does not take will not be taken at a second try
+      const { source: _sent, ...rest } = item
+      this.#put(fault ? { ...rest, state: 'failed', fault } : { ...rest, state: 'done', facts })
       if (!fault) this.#source.arrived(item)
     } catch (error) {
       if (control.signal.aborted) return
-      Object.assign(item, { state: 'failed', fault: errorText(error) })
+      this.#put({ ...item, state: 'failed', fault: errorText(error) })
     } finally {
       this.#controls.delete(item.key)
     }
