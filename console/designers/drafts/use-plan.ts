@@ -68,8 +68,9 @@ export function usePlan() {
   async function refuse(thrown: unknown): Promise<void> {
     void refresh()
     if (thrown instanceof ApiError && thrown.status === 409) {
+      await ask()
       isMoved.value = true
-      return ask()
+      return
     }
     if (thrown instanceof ApiError && thrown.issues.length > 0) refused.value = thrown.issues
     else error.value = thrown

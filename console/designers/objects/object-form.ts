@@ -2,7 +2,7 @@
 import type { Text } from '../../../engine/kernel/text.ts'
 import type { Body, DraftInput } from '../../data/definitions.ts'
 import { asBoth, textOf, withoutDefaults, type Both, EMPTY } from '../form/both.ts'
-import { nameFault } from '../form/names.ts'
+import { nameFault, nameFrom } from '../form/names.ts'
 import type { FormFaults, FormValues } from '../form/use-draft-form.ts'
 
 export interface ObjectValues extends FormValues {
@@ -28,8 +28,6 @@ const DEFAULTS = { soft_delete: true, history: true, taggable: false, extensible
 const RESERVED = ['sys_', 'meta_', 'zz_']
 const LABEL_MISSING: Text = { zh: '请输入中文名称', en: 'Enter a Chinese label' }
 const GROUP_SMALL: Text = { zh: '每组至少选择两个字段', en: 'A group needs two fields at least' }
-
-export const FIRST_FIELD = 'name'
 
 export function newObject(): ObjectValues {
   return {
@@ -87,11 +85,12 @@ export function objectBody(values: ObjectValues, former: Body): Body {
 /** A new object with its first field, and the menu entry where one was chosen. */
 export function newDefinitions(values: ObjectValues, menuName: string): DraftInput[] {
   const { name, label, first, menu, icon } = values
-  const object = objectBody({ ...values, title: FIRST_FIELD }, {})
+  const title = nameFrom(first.en) || 'name'
+  const object = objectBody({ ...values, title }, {})
   const field = {
     kind: 'field',
     object: name,
-    name: FIRST_FIELD,
+    name: title,
     label: textOf(first),
     type: 'text',
     length: 100,
@@ -102,7 +101,7 @@ export function newDefinitions(values: ObjectValues, menuName: string): DraftInp
   const entry = { kind: 'menu', name: menuName, label: textOf(label), parent: menu, target: { object: name } }
   return [
     { kind: 'object', name, body: object },
-    { kind: 'field', name: `${name}.${FIRST_FIELD}`, body: field },
+    { kind: 'field', name: `${name}.${title}`, body: field },
     ...(menu === null
       ? []
       : [{ kind: 'menu' as const, name: menuName, body: { ...entry, ...(icon !== undefined && { icon }) } }]),

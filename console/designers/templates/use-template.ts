@@ -3,7 +3,7 @@
  * save meanwhile is never overwritten unasked, and never takes the place of what is not saved here.
  */
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
-import type { Issue } from '../../../engine/kernel/errors.ts'
+import type { DraftIssue } from '../../data/definitions.ts'
 import { ApiError } from '../../data/http.ts'
 import { notify } from '../../kit/notify.ts'
 import { useDefinition, useDrafts } from '../drafts/use-drafts.ts'
@@ -18,7 +18,7 @@ export function useTemplate(name: Readonly<Ref<string>>) {
   const start = shallowRef<TemplateBody>()
   /** Of the draft that was seen here. */
   const version = ref<number>()
-  const issues = shallowRef<readonly Issue[]>([])
+  const issues = shallowRef<readonly DraftIssue[]>([])
   const isSaving = ref(false)
   const isStale = ref(false)
   let shown = ''
@@ -32,8 +32,8 @@ export function useTemplate(name: Readonly<Ref<string>>) {
     if (!found || found.name !== name.value) return
     shown = found.name
     body.value = start.value = found.body
-    version.value = versionSeen(found, () => drafts.versionOf('template', found.name))
-    issues.value = issuesOf(found)
+    version.value = found.version ?? undefined
+    issues.value = ownIssues(found.issues)
     isStale.value = false
   }
   watch(
@@ -56,7 +56,7 @@ export function useTemplate(name: Readonly<Ref<string>>) {
       const saved = await drafts.save('template', name.value, written(now), over ? undefined : version.value)
       start.value = body.value = written(now)
       version.value = saved.version ?? version.value
-      issues.value = saved.issues ?? []
+      issues.value = ownIssues(saved.issues ?? [])
       isStale.value = false
       const count = issues.value.length
       void notify('success', count > 0 ? t('drafts.savedWithIssues', { count }) : t('templates.saved'))
@@ -97,13 +97,7 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** The server tells the draft's version with the definition. */
-function versionSeen(found: object, otherwise: () => number | undefined): number | undefined {
-  const told: unknown = Reflect.get(found, 'version')
-  return typeof told === 'number' ? told : otherwise()
-}
-
-function issuesOf(found: object): readonly Issue[] {
-  const told: unknown = Reflect.get(found, 'issues')
-  return Array.isArray(told) ? told : []
+/** What other drafts lack is said where they are shown. */
+function ownIssues(issues: readonly DraftIssue[]): readonly DraftIssue[] {
+  return issues.filter(({ kind }) => kind === undefined || kind === 'template')
 }
