@@ -40,10 +40,12 @@ function checkSource(object: ObjectDefinition): Issue[] {
 }
 
 function checkField(field: Field, objects: ReadonlyMap<string, ObjectDefinition>): Issue[] {
-  const source = objects.get(field.body.object)?.body.source
+  const object = objects.get(field.body.object)
   const unreachable = targetWithoutId(field, objects)
   if (unreachable) return [unreachable]
-  return source ? checkColumn(field, source, objects) : columnWithoutSource(field)
+  // an object that does not exist is told as such
+  if (!object) return []
+  return object.body.source ? checkColumn(field, object.body.source, objects) : columnWithoutSource(field)
 }
 
 /** What leads to a record names it by one value. */

@@ -39,7 +39,8 @@ const MISSING = `select not has_schema_privilege($3, n.oid, 'usage') as usage,
     coalesce((select json_agg(format('%I.%I', sn.nspname, s.relname)) from pg_depend as d
       join pg_class as s on s.oid = d.objid and s.relkind = 'S' join pg_namespace as sn on sn.oid = s.relnamespace
       where d.refobjid = c.oid and d.deptype = 'a' and d.classid = 'pg_class'::regclass
-        and not has_sequence_privilege($3, s.oid, 'usage')), '[]') as sequences,
+        -- in whatever order conditions are judged, only a sequence is asked for the rights of one
+        and case when s.relkind = 'S' then not has_sequence_privilege($3, s.oid, 'usage') end), '[]') as sequences,
     (pg_has_role(current_user, c.relowner, 'usage')
         or not exists (select from unnest($4::text[]) as w(name)
           where not has_table_privilege($3, c.oid, w.name) and not has_table_privilege(c.oid, w.name || ' with grant option')))
