@@ -1,12 +1,11 @@
 /** What a removal makes necessary elsewhere: columns, tabs, menus and groups that name what goes leave with it. */
 import type { Definition } from '../model/definition.ts'
-import type { Body } from '../model/three-way.ts'
 import { keyOf } from '../model/validate/identity.ts'
 import { keptBecause, objectOf } from './locked.ts'
 import { nameOf } from './overlay.ts'
 import type { DraftInput } from './save.ts'
 import type { DraftRow } from './store.ts'
-import { keyOfReference, namedBy } from './uses.ts'
+import { type Naming, Namings } from './uses.ts'
 import { withoutParts } from './without-parts.ts'
 
 interface State {
@@ -20,14 +19,17 @@ export function cascade(given: readonly DraftInput[], state: State): DraftInput[
   const removed = new Set(given.filter(({ body }) => body === null).map(({ kind, name }) => keyOf(kind, name)))
   if (removed.size === 0) return []
   const taken = new Set(given.map(({ kind, name }) => keyOf(kind, name)))
-  const users = usersOf(state).filter((each) => !taken.has(keyOf(each.kind, each.name)))
+  const all = usersOf(state)
+  const namings = new Namings(all)
+  const users = all.filter((each) => !taken.has(keyOf(each.kind, each.name)))
   const edits = new Map<Definition, DraftInput>()
   // a tab may go with its template, which went with its object: until nothing more goes
   for (let before = -1; before !== removed.size;) {
     before = removed.size
     for (const user of users) {
       if (removed.has(keyOf(user.kind, user.name)) || goesWithObject(user, removed)) continue
-      const edit = editOf(user, removed, state)
+      const gone = namings.in(user).filter(({ key }) => isGone(key, removed))
+      const edit = editOf(user, gone, state)
       if (!edit) continue
       edits.set(user, edit)
       if (edit.body === null) removed.add(keyOf(user.kind, user.name))
@@ -56,10 +58,9 @@ function goesWithObject({ kind, name }: Definition, removed: ReadonlySet<string>
   return kind === 'field' && removed.has(keyOf('object', name.slice(0, name.indexOf('.'))))
 }
 
-function editOf(user: Definition, removed: ReadonlySet<string>, state: State): DraftInput | undefined {
-  const gone = namedBy(user).filter((reference) => isGone(keyOfReference(reference), removed))
+function editOf(user: Definition, gone: readonly Naming[], state: State): DraftInput | undefined {
   if (gone.length === 0) return undefined
-  const body = withoutParts(user.kind, { ...user.body } as Body, gone)
+  const body = withoutParts(user.kind, { ...user.body }, gone)
   if (body === undefined) return undefined
   if (body === null && keptBecause(user, objectOf(user, state.objects)) !== null) return undefined
   return { kind: user.kind, name: user.name, body }

@@ -6,6 +6,7 @@ import type { DefinitionLookup, FieldKind } from '../fields/kind.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import type { DefinitionKind } from '../model/definition.ts'
+import type { ValueTypeName } from '../rules/index.ts'
 import { fieldValidatorOf, validatorOf } from '../model/validate/schemas.ts'
 
 export interface KindSetting {
@@ -29,6 +30,8 @@ export interface KindOffer {
   readonly requiredAllowed: boolean
   /** The search box can look into its values. */
   readonly searchAllowed: boolean
+  /** As what formulas and conditions see its values; absent for what is computed, which takes the type of its result. */
+  readonly valueType?: ValueTypeName
   /** People give its values, so that a default means something. */
   readonly given: boolean
   readonly controls: readonly string[]
@@ -72,7 +75,8 @@ function offerOf(kind: FieldKind): KindOffer {
     uniqueAllowed: takes(kind, 'unique'),
     indexAllowed: takes(kind, 'indexed'),
     requiredAllowed: takes(kind, 'required'),
-    searchAllowed: kind.valueType === 'text',
+    searchAllowed: kind.valueType === 'text' || kind.computed !== undefined,
+    ...(kind.computed ? {} : { valueType: kind.valueType }),
     given: kind.computed === undefined && kind.numbering === undefined,
     controls: kind.controls ?? [],
     filterControls: kind.filterControls ?? [],

@@ -1,47 +1,65 @@
 /** A body without the parts that name something gone. */
 import type { DefinitionKind } from '../model/definition.ts'
 import type { Body } from '../model/three-way.ts'
-import type { Reference } from '../model/validate/references.ts'
+import type { Naming } from './uses.ts'
 
-type Path = Reference['path']
+type Path = Naming['path']
 
-/** What one naming part leaves: the path that goes with it, `whole` where nothing of the definition is left, nothing where only a person can decide. */
-type Rule = (path: Path) => Path | 'whole' | undefined
+/** What one naming part leaves: the path that goes with it, `whole` where nothing of the definition is left. */
+type Rule = readonly [pattern: RegExp, leaving: 'itself' | 'item' | 'card' | 'group' | 'whole']
 
-/** The item of a list goes with the part that names; anything else goes by itself. */
-const itself: Rule = (path) => path
-const itemAround: Rule = (path) => path.slice(0, -1)
-
-const rules: { readonly [K in DefinitionKind]?: Rule } = {
-  object: (path) => (path[0] === 'unique' ? path.slice(0, 2) : path),
-  // without its target a reference holds nothing that could be read
-  field: (path) => (path[0] === 'target' ? 'whole' : undefined),
-  template: (path) => {
-    if (path[0] === 'object') return 'whole'
+/** By the path of the naming part. What stands nowhere here, such as a condition or a formula, is for a person to decide. */
+const rules: { readonly [K in DefinitionKind]?: readonly Rule[] } = {
+  object: [
+    [/^(title|sort|owner_field)$/, 'itself'],
+    [/^unique\/\d+\/\d+$/, 'group'],
+  ],
+  // without what it refers to a field holds nothing that could be read
+  field: [[/^(target|from|via)$/, 'whole']],
+  template: [
+    [/^object$/, 'whole'],
     // a card without a title is none
-    if (path[0] === 'card' && path[1] === 'title') return ['card']
-    return path.at(-1) === 'field' ? itemAround(path) : itself(path)
-  },
-  tab: () => 'whole',
-  menu: (path) => (path[0] === 'target' ? 'whole' : itself(path)),
-  role: (path) => (path[0] === 'grants' ? itemAround(path) : itself(path)),
-  tag: () => 'whole',
-  tag_rule: () => 'whole',
+    [/^card\/title$/, 'card'],
+    [/^(list\/columns|query\/items|form\/sections\/\d+\/fields)\/\d+\/field$/, 'item'],
+    [
+      /^(list\/sort|card\/subtitle|card\/fields\/\d+|detail\/(title|subtitle\/\d+|sections\/\d+\/fields\/\d+))$/,
+      'itself',
+    ],
+  ],
+  tab: [[/^(object|content\/(template|via))$/, 'whole']],
+  menu: [
+    [/^target\//, 'whole'],
+    [/^parent$/, 'itself'],
+  ],
+  role: [
+    [/^grants\/\d+\/object$/, 'item'],
+    [/^menus\/\d+$/, 'itself'],
+  ],
+  tag: [[/^object$/, 'whole']],
+  tag_rule: [[/^tag$/, 'whole']],
 }
 
 /** The body that is left; null where the whole definition goes, undefined where a person must decide. */
-export function withoutParts(kind: DefinitionKind, body: Body, gone: readonly Reference[]): Body | null | undefined {
-  const rule = rules[kind]
-  const paths = gone.map(({ path }) => rule?.(path))
+export function withoutParts(kind: DefinitionKind, body: Body, gone: readonly Naming[]): Body | null | undefined {
+  const paths = gone.map(({ path }) => leavingWith(kind, path))
   if (paths.includes('whole')) return null
-  const leaving = new Set(paths.flatMap((path) => (path === undefined || path === 'whole' ? [] : [path.join('/')])))
-  if (leaving.size === 0 || paths.includes(undefined)) return undefined
-  const left = without(body, '', leaving)
+  if (paths.includes(undefined)) return undefined
+  const left = without(body, '', new Set(paths))
   return left as Body
 }
 
+function leavingWith(kind: DefinitionKind, path: Path): string | undefined {
+  const place = path.join('/')
+  const rule = rules[kind]?.find(([pattern]) => pattern.test(place))
+  if (!rule) return undefined
+  const [, leaving] = rule
+  if (leaving === 'item') return path.slice(0, -1).join('/')
+  if (leaving === 'group') return path.slice(0, 2).join('/')
+  return leaving === 'itself' ? place : leaving
+}
+
 /** Lists that stand empty afterwards go too, and sections of nothing with them. */
-function without(value: unknown, path: string, leaving: ReadonlySet<string>): unknown {
+function without(value: unknown, path: string, leaving: ReadonlySet<string | undefined>): unknown {
   const place = (key: string | number): string => (path === '' ? String(key) : `${path}/${key}`)
   if (Array.isArray(value)) {
     const kept = value.flatMap((item: unknown, index) => {
