@@ -39,12 +39,26 @@ export interface ConsoleKind {
   paint(value: unknown, field: ScreenField, context: PaintContext): string | VNode
   /** The plain words of a value, as the engine writes them. */
   format(value: unknown, field: FieldFacts, context: FormatContext): string
+  /** Of kinds whose values hold values of their own; their input gets what is wrong inside as `faults`. */
+  readonly inner?: InnerValues
   /** Props: see `InputProps`; absent for kinds that nobody enters. */
   readonly Input?: Component
   /** Props: `field`, `modelValue` (a Condition or nothing); absent for kinds that nobody filters. */
   readonly Filter?: Component
   /** Shows the names behind a filter's values where they must be asked for; props: `field`, `values`. */
   readonly Names?: Component
+}
+
+/** What a form asks about values that hold others. */
+export interface InnerValues {
+  /** The value as it is written. */
+  written(value: unknown, field: ScreenField): unknown
+  /** What is wrong inside, by path. */
+  faults(value: unknown, field: ScreenField): Readonly<Record<string, Text>>
+  /** That so many things inside are wrong, in words. */
+  sum(count: number): Text
+  /** What was written over what somebody else made of it meanwhile. */
+  rebased(mine: unknown, theirs: unknown): unknown
 }
 
 export interface InputProps {

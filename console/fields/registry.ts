@@ -19,6 +19,7 @@ import { idCard } from './id_card/index.ts'
 import { integer } from './integer/index.ts'
 import { json } from './json/index.ts'
 import type { ConsoleKind } from './kind.ts'
+import { addKind, isKnown } from './known-kinds.ts'
 import { longText } from './long_text/index.ts'
 import { multiEnum } from './multi_enum/index.ts'
 import { money } from './money/index.ts'
@@ -32,12 +33,7 @@ import { time } from './time/index.ts'
 import { url } from './url/index.ts'
 import { user } from './user/index.ts'
 
-const kinds = new Map<string, ConsoleKind>()
-const reported = new Set<string>()
-
-export function addKind(kind: ConsoleKind): void {
-  kinds.set(kind.name, kind)
-}
+export { kindOf } from './known-kinds.ts'
 
 for (const kind of [
   text,
@@ -70,6 +66,7 @@ for (const kind of [
 
 /** Kinds that few screens have, so that the others need not load them. */
 const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
+  children: async () => (await import('./children/index.ts')).children,
   file: async () => (await import('./file/index.ts')).file,
   image: async () => (await import('./image/index.ts')).image,
   auto_number: async () => (await import('./auto_number/index.ts')).autoNumber,
@@ -81,7 +78,8 @@ const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
 
 /** Fetches what a screen's fields need for being painted; every screen that the server sends passes here by itself. */
 export async function loadKinds({ fields }: Pick<ScreenModel, 'fields'>): Promise<void> {
-  const missing = new Set(Object.values(fields).flatMap(({ type }) => (kinds.has(type) ? [] : [type])))
+  const all = Object.values(fields).flatMap((field) => [field, ...Object.values(field.lines?.fields ?? {})])
+  const missing = new Set(all.flatMap(({ type }) => (isKnown(type) ? [] : [type])))
   const loaded = await Promise.all([...missing].flatMap((type) => late[type]?.() ?? []))
   loaded.forEach(addKind)
 }
@@ -91,11 +89,3 @@ prepareScreens(async (screen) => {
   await loadKinds(shown)
   return shown
 })
-
-export function kindOf(type: string): ConsoleKind {
-  const found = kinds.get(type)
-  if (found) return found
-  if (!reported.has(type)) console.warn(`field kind '${type}' is unknown here; shown as text`)
-  reported.add(type)
-  return text
-}

@@ -115,7 +115,10 @@ export function createdValues(fields: readonly FormField[], prefill: Values, now
   }
 }
 
-function plain(value: unknown, field: ScreenField): unknown {
+/** A value as it is written. */
+export function plain(value: unknown, field: ScreenField): unknown {
+  const { inner } = kindOf(field.type)
+  if (inner) return inner.written(value, field)
   // an object of any other kind may have an id of its own
   const bare = field.target ? idOf(value) : value
   return bare === undefined || bare === null || bare === ''
@@ -132,16 +135,40 @@ export function faultOf(form: FormField, value: unknown, kept: boolean): Text | 
   return fault ? faultMessage(fault) : form.validation && validationFault(form.validation, written, form.field)
 }
 
+/** What is wrong inside a value, by its path below the field; nothing for values that hold no others. */
+export function innerFaults({ field, readonly }: FormField, value: unknown): Faults {
+  const faults = readonly ? {} : (kindOf(field.type).inner?.faults(value, field) ?? {})
+  return Object.fromEntries(Object.entries(faults).map(([path, fault]) => [`${field.name}/${path}`, fault]))
+}
+
+/** The faults inside one field's value, by their path below the field. */
+export function faultsInside(name: string, faults: Faults): Faults {
+  const inside = Object.entries(faults).flatMap(([path, fault]) =>
+    path.startsWith(`${name}/`) ? [[path.slice(name.length + 1), fault] as const] : [],
+  )
+  return Object.fromEntries(inside)
+}
+
 /** The server's issues by field; what belongs to no field of the form is said above it. */
 export function placeIssues(
   issues: readonly Issue[],
   fields: readonly FormField[],
 ): { faults: Faults; others: readonly Text[] } {
-  const known = new Set(fields.map(({ field }) => field.name))
-  const nameOf = (issue: Issue): string => (issue.path ?? '').replace(/^\//, '').split('/')[0] ?? ''
+  const known = new Map(fields.map(({ field }) => [field.name, kindOf(field.type).inner]))
+  const pathOf = (issue: Issue): string => (issue.path ?? '').replace(/^\//, '')
+  const nameOf = (issue: Issue): string => pathOf(issue).split('/')[0] ?? ''
   const placed = issues.filter((issue) => known.has(nameOf(issue)))
+  const found = placed.toReversed().flatMap((issue): [string, Text][] => {
+    const [name, inner] = [nameOf(issue), known.get(nameOf(issue))]
+    if (!inner || pathOf(issue) === name) return [[name, issue.message]]
+    const count = new Set(placed.filter((each) => nameOf(each) === name).map(pathOf)).size
+    return [
+      [name, inner.sum(count)],
+      [pathOf(issue), issue.message],
+    ]
+  })
   return {
-    faults: Object.fromEntries(placed.toReversed().map((issue) => [nameOf(issue), issue.message])),
+    faults: Object.fromEntries(found),
     others: issues.filter((issue) => !known.has(nameOf(issue))).map((issue) => issue.message),
   }
 }

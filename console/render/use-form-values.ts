@@ -3,9 +3,11 @@ import { computed, shallowRef } from 'vue'
 import type { DefaultContext } from '../../engine/fields/shared.ts'
 import type { Row } from '../data/types.ts'
 import { isMasked } from '../fields/kind.ts'
+import { kindOf } from '../fields/registry.ts'
 import {
   changedValues,
   faultOf,
+  innerFaults,
   newValues,
   recordValues,
   type Faults,
@@ -47,9 +49,13 @@ export function useFormValues(fields: readonly FormField[], prefill: Values, mom
   function check(name: string): void {
     const form = fields.find((one) => one.field.name === name)
     if (!form) return
-    const fault = faultOf(form, values.value[name], name in masked.value)
-    const { [name]: _former, ...others } = faults.value
-    faults.value = fault ? { ...others, [name]: fault } : others
+    const inside = innerFaults(form, values.value[name])
+    const count = Object.keys(inside).length
+    const fault =
+      faultOf(form, values.value[name], name in masked.value) ??
+      (count > 0 ? kindOf(form.field.type).inner?.sum(count) : undefined)
+    const others = Object.entries(faults.value).filter(([path]) => path !== name && !path.startsWith(`${name}/`))
+    faults.value = { ...Object.fromEntries(others), ...inside, ...(fault && { [name]: fault }) }
   }
 
   /** True when nothing is wrong. */

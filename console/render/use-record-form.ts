@@ -3,12 +3,13 @@ import { computed, provide, ref, shallowRef, watch } from 'vue'
 import type { DefaultContext } from '../../engine/fields/shared.ts'
 import type { Text } from '../../engine/kernel/text.ts'
 import type { ScreenModel } from '../../engine/screens/types.ts'
-import { createRecord, updateRecord } from '../data/api.ts'
+import { createRecord, fetchRecord, updateRecord } from '../data/api.ts'
 import { ApiError, conflictOf, errorText } from '../data/http.ts'
 import { useRecord, useRefreshRecords } from '../data/queries.ts'
 import type { VersionConflict } from '../data/types.ts'
 import { RECORD_PLACE } from '../fields/file/address.ts'
-import { clashes, resolved, type Clash } from './conflict.ts'
+import { kindOf } from '../fields/registry.ts'
+import { clashes, rebased, resolved, type Clash } from './conflict.ts'
 import { createdValues, fieldsOf, formParts, placeIssues, type Values } from './form-state.ts'
 import { useFormValues } from './use-form-values.ts'
 import { useLiveValues } from './use-live-values.ts'
@@ -35,7 +36,7 @@ export function useRecordForm({ screen, recordId, prefill, moment }: Source) {
   const fields = fieldsOf(parts)
   const form = useFormValues(fields, prefill, moment)
   const shown = useLiveValues(screen, moment.now, () => ({ ...form.record.value, ...form.values.value }))
-  const expand = fields.flatMap(({ field }) => (field.target ? [field.name] : []))
+  const expand = fields.flatMap(({ field }) => (field.target || field.lines ? [field.name] : []))
   const loaded = useRecord(() => (recordId === undefined ? undefined : { object, id: recordId, expand }))
   watch(
     () => loaded.data.value,
@@ -64,16 +65,17 @@ export function useRecordForm({ screen, recordId, prefill, moment }: Source) {
       void refresh()
       return 'saved'
     } catch (error) {
-      refuse(error, mine)
+      await refuse(error, mine)
       return 'refused'
     } finally {
       isSaving.value = false
     }
   }
 
-  function refuse(error: unknown, mine: Values): void {
-    const document = conflictOf(error)
-    if (document) {
+  async function refuse(error: unknown, mine: Values): Promise<void> {
+    const found = conflictOf(error)
+    if (found) {
+      const document = await withInner(found, mine)
       conflict.value = { document, clashes: clashes(fields, form.start.value, mine, document.current) }
       return
     }
@@ -82,16 +84,28 @@ export function useRecordForm({ screen, recordId, prefill, moment }: Source) {
     general.value = Object.keys(faults).length + others.length > 0 ? others : [errorText(error)]
   }
 
+  /** A record is told without what other records hold of it, such as its lines: they are asked for where I changed them. */
+  async function withInner(document: VersionConflict, mine: Values): Promise<VersionConflict> {
+    const names = fields.flatMap(({ field }) => (kindOf(field.type).inner && field.name in mine ? [field.name] : []))
+    if (recordId === undefined || names.length === 0) return document
+    const current = await fetchRecord(object, recordId, names)
+    return { ...document, current: { ...document.current, ...pick(current, names), version: current.version } }
+  }
+
   /** Goes on from the other's version with what was chosen. */
   async function settle(theirsChosen: ReadonlySet<string>): Promise<Outcome> {
     const open = conflict.value
     if (!open) return 'refused'
     conflict.value = undefined
-    const mine = resolved(form.changes.value, theirsChosen)
+    const mine = rebased(resolved(form.changes.value, theirsChosen), fields, open.document.current)
     if (Object.keys(mine).length > 0) return write(mine, open.document.current.version)
     void refresh()
     return 'saved'
   }
 
   return { ...form, shown, parts, fields, loaded, general, conflict, isReady, isSaving, save, settle }
+}
+
+function pick(row: Values, names: readonly string[]): Values {
+  return Object.fromEntries(names.map((name) => [name, row[name]]))
 }

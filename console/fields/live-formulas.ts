@@ -6,8 +6,9 @@ import {
   type FormulaAnswer,
 } from '../../engine/rules/formula/index.ts'
 import type { ScreenField } from '../../engine/screens/types.ts'
-import { idOf } from '../fields/reference/titled.ts'
-import type { Values } from './form-state.ts'
+import { idOf } from './reference/titled.ts'
+
+type Values = Readonly<Record<string, unknown>>
 
 interface Live {
   readonly field: ScreenField
@@ -56,6 +57,6 @@ function inOrder(fields: Readonly<Record<string, ScreenField>>): Live[] {
 }
 
 /** Whole numbers travel as numbers, others as text. */
-function asValue(answer: string | boolean | null, { schema }: ScreenField): unknown {
-  return typeof answer === 'string' && schema.type === 'integer' ? Number(answer) : answer
+function asValue(answer: string | boolean | null, { schema: { type } }: ScreenField): unknown {
+  return typeof answer === 'string' && type === 'integer' ? Number(answer) : answer
 }
