@@ -69,13 +69,19 @@ function gridColumn(column: ScreenColumn, field: ScreenField, painting: Painting
     ...(sort && { sorted: sort.descending ? ('descending' as const) : ('ascending' as const) }),
     filterable: field.operators.length > 0 && kind.Filter !== undefined,
     filtered: field.name in state.filters,
-    paint: isTitle
-      ? (row) =>
-          h('a', { href: recordPath(screen.template, row.id), class: 'title-link' }, titleText(row, field, context))
-      : kind.ofRecord
-        ? (row) => kind.paint(row[field.name], field, { ...context, record: `${screen.object.name}/${row.id}` })
-        : (row) => kind.paint(row[field.name], field, context),
+    paint:
+      isTitle && isAddressed(screen)
+        ? (row) =>
+            h('a', { href: recordPath(screen.template, row.id), class: 'title-link' }, titleText(row, field, context))
+        : kind.ofRecord
+          ? (row) => kind.paint(row[field.name], field, { ...context, record: `${screen.object.name}/${row.id}` })
+          : (row) => kind.paint(row[field.name], field, context),
   }
+}
+
+/** Rows of custom SQL and of tables without a key have no page of their own. */
+export function isAddressed({ fields }: ScreenModel): boolean {
+  return fields['id'] !== undefined
 }
 
 /** A narrower column would cut its own name. */

@@ -6,18 +6,15 @@ import type { Row } from '../data/types.ts'
 import type { PaintContext } from '../fields/kind.ts'
 import { kindOf } from '../fields/registry.ts'
 import type { Card } from '../kit/CardList.vue'
-import { recordPath, titleText } from './columns.ts'
+import { isAddressed, recordPath, titleText } from './columns.ts'
 
 interface Painting {
   readonly context: PaintContext
   text(both: Text): string
 }
 
-export function recordCards(
-  { template, object, card, fields }: ScreenModel,
-  rows: readonly Row[],
-  painting: Painting,
-): Card[] {
+export function recordCards(screen: ScreenModel, rows: readonly Row[], painting: Painting): Card[] {
+  const { template, object, card, fields } = screen
   const painted = (row: Row, name: string | undefined): string | VNode => {
     const field = fields[name ?? '']
     const context = { ...painting.context, record: `${object.name}/${row.id}` }
@@ -25,7 +22,7 @@ export function recordCards(
   }
   return rows.map((row) => ({
     id: row.id,
-    href: recordPath(template, row.id),
+    ...(isAddressed(screen) && { href: recordPath(template, row.id) }),
     title: titleText(row, fields[card.title], painting.context),
     subtitle: painted(row, card.subtitle),
     facts: (card.fields ?? []).flatMap((name) => {

@@ -25,7 +25,10 @@ export function useRecordList({ screen, state, fixed }: Source) {
   }))
   const answer = useRecords(() => ({ object: screen.value.object.name, query: query.value }))
 
-  const rows = computed<readonly Row[]>(() => answer.data.value?.data ?? [])
+  // rows without a key are told apart by where they stand
+  const rows = computed<readonly Row[]>(() =>
+    (answer.data.value?.data ?? []).map((row, index) => (row.id === undefined ? { ...row, id: `#${index}` } : row)),
+  )
   const total = computed(() => answer.data.value?.page.total)
   const isFirstLoad = computed(() => answer.data.value === undefined && answer.error.value === null)
   const isStale = computed(() => answer.data.value !== undefined && answer.asyncStatus.value === 'loading')
