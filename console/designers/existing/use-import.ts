@@ -6,7 +6,8 @@ import { notify } from '../../kit/notify.ts'
 import { useDrafts } from '../drafts/use-drafts.ts'
 import { useWords } from './words.ts'
 
-const PREFIX = /^([a-z][a-z0-9_]*)?$/
+const LONGEST_PREFIX = 20
+const PREFIX = new RegExp(`^([a-z][a-z0-9_]{0,${LONGEST_PREFIX - 1}})?$`)
 
 export function useImport() {
   const { t } = useWords()
@@ -92,7 +93,8 @@ function prefixOf(schema: string): string {
   const name = schema
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[^a-z]+/, '')
+    .replace(/^[^a-z]+|_+$/g, '')
+    .slice(0, LONGEST_PREFIX - 1)
   return name === 'public' || name === '' ? '' : `${name}_`
 }
 
