@@ -283,6 +283,10 @@ export interface ObjectDefinition {
    */
   owner_field?: string
   /**
+   * The reference field to what a record belongs to: rights to read `own` records reach it too where that one is one's own, such as the follow-ups of one's customers.
+   */
+  owner_through?: string
+  /**
    * Who may write records: everybody with the right, a plugin's code, or the engine alone.
    */
   writer?: 'open' | 'plugin' | 'system'

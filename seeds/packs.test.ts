@@ -13,7 +13,9 @@ import { readPack, type PackSource } from '../engine/packs/read/read-pack.ts'
 const FOLDERS = ['../metadata/system', './crm', './demo'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 /** Pages of the console that are no template. */
-const PAGES = new Set('api-docs data-structures import-tables dropped enums templates menus detail-tabs'.split(' '))
+const PAGES = new Set(
+  'api-docs packs data-structures import-tables dropped enums templates menus detail-tabs'.split(' '),
+)
 
 describe('the packs that ship', () => {
   let packs: PackSource[]
@@ -136,7 +138,14 @@ describe('the packs that ship', () => {
     const changeable = salesman?.grants?.filter((grant) => grant.operations.some((operation) => operation !== 'read'))
     assert.deepEqual(
       changeable?.map((grant) => grant.object),
-      ['crm_customer', 'crm_follow_record', 'crm_task', 'crm_customer_relation', 'crm_attachment'],
+      [
+        'crm_customer',
+        'crm_follow_record',
+        'crm_task',
+        'crm_customer_relation',
+        'crm_attachment',
+        'crm_recommendation',
+      ],
     )
     assert.deepEqual(
       changeable?.map((grant) => grant.rows),

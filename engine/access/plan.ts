@@ -9,15 +9,25 @@ import type { Principal, Rights } from './principal.ts'
 
 export type Operation = Grant['operations'][number]
 
-/** `own`: records the principal created or owns. */
+/** `own`: records the principal created or owns; for reading, those that belong to such a record too. */
 export type RowScope = 'none' | 'own' | 'all'
 
 export interface AccessPlan {
   readonly object: ObjectModel
   /** Which rows each operation reaches. */
   scope(operation: Operation): RowScope
+  /** What `own` records belong to, where that is another record whose owner counts as theirs. */
+  readonly through?: Through
   /** How a field reads; absent fields do not exist for this principal. */
   readonly fields: ReadonlyMap<string, FieldAccess>
+}
+
+export interface Through {
+  /** The reference to it. */
+  readonly field: FieldModel
+  readonly object: ObjectModel
+  /** The schema of its table. */
+  readonly workspace?: string
 }
 
 export interface FieldAccess {
@@ -76,8 +86,15 @@ function compile(model: Model, object: ObjectModel, rights: Rights | undefined):
   return Object.freeze({
     object,
     scope: (operation: Operation) => scopes.get(operation) ?? 'none',
+    ...throughOf(model, object),
     fields: new Map(fields),
   })
+}
+
+function throughOf(model: Model, { ownerThrough: field }: ObjectModel): { through?: Through } {
+  const object = model.objects.get(field?.target ?? '')
+  if (!field || !object) return {}
+  return { through: { field, object, ...(model.workspace !== undefined && { workspace: model.workspace }) } }
 }
 
 /** What is computed from records that one may not read, some or all of them, would tell of these. */
@@ -92,13 +109,21 @@ function readingOf(
     .map((input) => ({ object: model.objects.get(input.object), name: input.field }))
   const reaches = (object: ObjectModel | undefined, operation: Operation): boolean =>
     object !== undefined && scopeOf(object, rights, operation) === 'all'
-  const isSeen = others.every(({ object }) => reaches(object, 'read'))
+  const isSeen = others.every(({ object }) => reaches(object, 'read') || belongsHere(model, field, object, rights))
   const reveals =
     isSeen &&
     others.every(({ object, name }) => object?.field.get(name)?.mask === undefined || reaches(object, 'reveal'))
   return field.mask !== undefined || !isSeen
     ? { reads: 'masked', mask: isSeen ? (field.mask ?? WHOLE) : WHOLE, reveals }
     : { reads: 'clear', reveals }
+}
+
+/** Who may read their own records here and what belongs to these sees all that belongs to a record they see. */
+function belongsHere(model: Model, field: FieldModel, other: ObjectModel | undefined, rights: Rights): boolean {
+  const here = model.objects.get(field.object)
+  const through = other?.ownerThrough
+  if (!here || !other || through?.target !== here.name || field.computed?.via !== through.name) return false
+  return scopeOf(other, rights, 'read') === 'own' && scopeOf(here, rights, 'read') === 'own'
 }
 
 /** The mask that shows nothing. */

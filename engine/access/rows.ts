@@ -1,6 +1,7 @@
 /** The row scope of a plan as an SQL condition over a table alias. */
 import { quotedName } from '../model/key.ts'
-import type { AccessPlan, Operation } from './plan.ts'
+import type { ObjectModel } from '../model/types.ts'
+import type { AccessPlan, Operation, Through } from './plan.ts'
 import type { Principal } from './principal.ts'
 
 /** Adds a value to the statement and returns its place, such as `$3`. */
@@ -18,12 +19,28 @@ export function scopeCondition(
   if (scope === 'all') return 'true'
   if (scope === 'none' || principal.kind !== 'user') return 'false'
   const me = `${bind(principal.id)}::uuid`
-  const { ownerField, field } = plan.object
-  const isMine = [
+  // to see what belongs to one's record is not to change it
+  const through = operation === 'read' || operation === 'reveal' ? plan.through : undefined
+  const isMine = [...mine(plan.object, alias, me), ...(through ? [belongs(through, alias, me)] : [])]
+  // nobody knows who made the rows of a table that was there before
+  const [only = 'false', ...others] = isMine
+  return others.length === 0 ? only : `(${[only, ...others].join(' or ')})`
+}
+
+function mine({ ownerField, field }: ObjectModel, alias: string, me: string): string[] {
+  const columns = [
     ...(field.get('created_by')?.system === true ? ['created_by'] : []),
     ...(ownerField ? [ownerField.column] : []),
   ]
-  // nobody knows who made the rows of a table that was there before
-  const [only = 'false', ...others] = isMine.map((column) => `${alias}.${quotedName(column)} = ${me}`)
-  return others.length === 0 ? only : `(${[only, ...others].join(' or ')})`
+  return columns.map((column) => `${alias}.${quotedName(column)} = ${me}`)
+}
+
+/** The row points to one that is mine. */
+function belongs({ field, object, workspace }: Through, alias: string, me: string): string {
+  const schema = object.table.schema ?? workspace
+  const table = [...(schema === undefined ? [] : [schema]), object.table.name].map(quotedName).join('.')
+  const [key = 'id'] = object.key.columns.map(({ column }) => column)
+  const isTheirs = mine(object, 'held', me).join(' or ') || 'false'
+  const living = object.softDelete ? ' and held.deleted_at is null' : ''
+  return `${alias}.${quotedName(field.column)} in (select held.${quotedName(key)} from ${table} as held where (${isTheirs})${living})`
 }

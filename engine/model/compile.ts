@@ -25,14 +25,23 @@ import type { FieldModel, Model, ObjectModel, SortKey } from './types.ts'
 
 type Enums = ReadonlyMap<string, EnumDefinition>
 
-/** Compiles the Model of one generation. Disabled definitions keep their data but are absent here. */
-export function compileModel(definitions: readonly Definition[], generation: number, hash: string): Model {
+/**
+ * Compiles the Model of one generation. Disabled definitions keep their data but are absent here. `workspace` is the
+ * schema in which its tables stand, for a Model by which statements are written.
+ */
+export function compileModel(
+  definitions: readonly Definition[],
+  generation: number,
+  hash: string,
+  workspace?: string,
+): Model {
   const enums: Enums = new Map(definitions.filter(isKind('enum')).map((each) => [each.name, each.body]))
   const objects = compileObjects(definitions, enums)
   const templates = compileTemplates(definitions, objects)
   return Object.freeze({
     generation,
     hash,
+    ...(workspace !== undefined && { workspace }),
     objects,
     enums,
     templates,
@@ -111,6 +120,7 @@ function compileObject(
     history: body.history ?? true,
     title: titleField(body, fields),
     ...ownerField(body, field),
+    ...ownerThrough(body, field),
     sort: sortKey(body, field),
     fields: Object.freeze(fields),
     field,
@@ -144,6 +154,11 @@ function sortKey(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>
 function ownerField(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): { ownerField?: FieldModel } {
   const field = fields.get(body.owner_field ?? '')
   return field ? { ownerField: field } : {}
+}
+
+function ownerThrough(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): { ownerThrough?: FieldModel } {
+  const field = fields.get(body.owner_through ?? '')
+  return field?.target === undefined ? {} : { ownerThrough: field }
 }
 
 function titleField(body: ObjectDefinition, fields: readonly FieldModel[]): FieldModel {

@@ -21,6 +21,8 @@ export interface Model {
   readonly generation: number
   /** Fingerprint of all shaping definitions; equal hashes mean equal tables, APIs and screens. */
   readonly hash: string
+  /** The schema in which the tables stand. */
+  readonly workspace?: string
   readonly objects: ReadonlyMap<string, ObjectModel>
   readonly enums: ReadonlyMap<string, EnumDefinition>
   /** Every template by name; each object without one has generated defaults under its own name. */
@@ -55,6 +57,8 @@ export interface ObjectModel {
   readonly sort: SortKey
   /** The user field that says whose a record is, beside who created it. */
   readonly ownerField?: FieldModel
+  /** The reference to what a record belongs to: who owns or made that one may read this one too, as far as their rights reach `own` records. */
+  readonly ownerThrough?: FieldModel
   /** The key, the fields in order, and what the engine keeps (version, created_at …). */
   readonly fields: readonly FieldModel[]
   readonly field: ReadonlyMap<string, FieldModel>

@@ -107,5 +107,5 @@ export async function loadModel(db: Database): Promise<Model> {
 
 async function readModel(tx: Queryable, db: Database): Promise<Model> {
   const { number, hash } = await currentGeneration(tx, db)
-  return compileModel(await readDefinitions(tx, db, 'shaping'), number, hash)
+  return compileModel(await readDefinitions(tx, db, 'shaping'), number, hash, db.workspace)
 }

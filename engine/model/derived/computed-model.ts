@@ -8,6 +8,8 @@ export interface ComputedModel {
   readonly kept: Computation['kept']
   /** Every field that comes into the value, behind other computed fields too and of other objects. */
   readonly inputs: readonly FieldPlace[]
+  /** For what is made of other records: their reference to this one. */
+  readonly via?: string
   /** Absent for what is made of other records. */
   readonly formula?: ComputedFormula
   /** The columns that it needs of its row when it is read; none for what has a column of its own. */
@@ -21,12 +23,13 @@ export function computedModel(
   computation: Computation,
   columnOf: (field: string) => string,
 ): ComputedModel {
-  const { kept, formula } = computation
+  const { kept, formula, rollUp } = computation
   const inputs = [...inputsBehind(derived, place).values()]
   const own = inputs.filter(({ object, field }) => object === place.object && hasColumn(derived, { object, field }))
   return {
     kept,
     inputs,
+    ...(rollUp && { via: rollUp.via }),
     ...(formula && { formula }),
     columns: kept === 'read' ? own.map(({ field }) => columnOf(field)) : [],
   }

@@ -78,6 +78,18 @@ describe('checking definitions', () => {
     assert.deepEqual(names(applied([book, books], definitions)), names(definitions))
   })
 
+  it('records belong through a reference to another object, not through anything else', () => {
+    const shelf = raw('library', 'object', 'shelf', { fields: [title] })
+    const place = { name: 'place', label, type: 'reference', target: 'shelf' }
+    const part = { name: 'part_of', label, type: 'reference', target: 'book' }
+    const placed = (owner_through: string): RawDefinition =>
+      raw('library', 'object', 'book', { owner_through, fields: [title, place, part] })
+    applied([shelf, placed('place')])
+    for (const wrong of ['title', 'part_of'])
+      assert.match(refused([shelf, placed(wrong)]).join(), /owner_through: field '\w+' is no reference to one record/)
+    assert.match(refused([shelf, placed('plaec')]).join(), /owner_through: .*did you mean 'place'/)
+  })
+
   it('an object that is not extensible takes no fields of others', () => {
     const existing = applied([{ ...book, body: { ...book.body, extensible: false } }])
     assert.match(

@@ -38,7 +38,8 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
   object: (object, catalogue) => {
     const count = catalogue.fieldCount(object.name)
     const values = { object: object.name, count, limit: MOST_FIELDS }
-    return count > MOST_FIELDS ? [say('TOO_MANY_FIELDS', values, placeOf(subjectOf(object), ['fields'], 'key'))] : []
+    const tooMany = say('TOO_MANY_FIELDS', values, placeOf(subjectOf(object), ['fields'], 'key'))
+    return [...(count > MOST_FIELDS ? [tooMany] : []), ...checkOwnerThrough(object, catalogue)]
   },
   enum: (definition) =>
     repeated(definition.body.items.map((item) => item.value)).map(({ value, first, index }) =>
@@ -74,6 +75,17 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
             ),
           ],
     ),
+}
+
+/** A record belongs through a reference to one record of another object. What does not exist is reported as such. */
+function checkOwnerThrough(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
+  const name = object.body.owner_through
+  const field = catalogue.fields(object.name).find((each) => each.name === name)
+  if (name === undefined || !field) return []
+  const kind = fieldKinds.get(field.type)
+  const target = kind.many === true ? undefined : kind.target?.(field)
+  if (target !== undefined && target !== object.name) return []
+  return [say('OWNER_THROUGH', { name }, placeOf(subjectOf(object), ['owner_through']))]
 }
 
 /** Fields that one owner adds to the object of another who does not want that. */

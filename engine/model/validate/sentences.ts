@@ -117,6 +117,10 @@ const sentences = {
     zh: '枚举值“{name}”重复，第一次出现在第 {first} 项',
     en: "option '{name}' occurs twice, first as item {first}",
   },
+  OWNER_THROUGH: {
+    zh: '字段“{name}”不是指向另一对象的单选引用，记录不能通过它归属',
+    en: "field '{name}' is no reference to one record of another object, so nothing can belong through it",
+  },
   LIST_FILTER: { zh: '列表的固定筛选有误：{reason}', en: 'the fixed filter of the list is wrong: {reason}' },
   DUPLICATE_COLUMN: { zh: '字段“{name}”在{part}中重复', en: "field '{name}' occurs twice in the {part}" },
   CONTROL_NOT_OFFERED: {
