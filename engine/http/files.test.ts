@@ -98,7 +98,7 @@ describe('files over HTTP', () => {
     }
     assert.equal(
       (await issue({ contract: [page.id] }))?.message.en,
-      "'contract.pdf' is text/html by its content; this field takes application/pdf",
+      "'contract.pdf' is text/html by its content; this field takes PDF",
     )
     assert.match((await issue({ contract: [large.id] }))?.message.en ?? '', /has 1 kB, more than the 1 kB allowed/)
     assert.match((await issue({ cover: [drawing.id] }))?.message.en ?? '', /image\/svg\+xml by its content/)

@@ -4,6 +4,7 @@ import type { Text } from '../../../engine/kernel/text.ts'
 export const WORDS = {
   choose: { zh: '选择文件', en: 'Choose files' },
   chooseOne: { zh: '选择文件', en: 'Choose a file' },
+  chooseImage: { zh: '选择图片', en: 'Choose an image' },
   chooseImages: { zh: '选择图片', en: 'Choose images' },
   replace: { zh: '更换', en: 'Replace' },
   camera: { zh: '拍照', en: 'Take a photo' },

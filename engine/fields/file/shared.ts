@@ -42,10 +42,17 @@ export function typeFault(
   types: readonly string[],
 ): Text | undefined {
   if (types.length === 0 || types.some((pattern) => isOfType(type, pattern))) return undefined
+  const short = types.map(shortType)
   return {
-    zh: `“${name}”按内容是 ${type}，这里只接受 ${types.join('、')}`,
-    en: `'${name}' is ${type} by its content; this field takes ${types.join(', ')}`,
+    zh: `“${name}”按内容是 ${type}，这里只接受 ${short.join('、')}`,
+    en: `'${name}' is ${type} by its content; this field takes ${short.join(', ')}`,
   }
+}
+
+/** People know `image/png` as PNG; longer names stay as they are. */
+export function shortType(type: string): string {
+  const [, name = ''] = type.split('/')
+  return /^[a-z]{3,4}$/.test(name) ? name.toUpperCase() : type
 }
 
 function isOfType(type: string, pattern: string): boolean {
