@@ -1,6 +1,7 @@
 /** The calls of those who shape definitions: what is in force, drafts over it, the plan they make, what was dropped. */
 import type { Issue } from '../../engine/kernel/errors.ts'
 import type { Text } from '../../engine/kernel/text.ts'
+import type { ValueTypeName } from '../../engine/rules/index.ts'
 import type { ScreenModel } from '../../engine/screens/types.ts'
 import { call } from './http.ts'
 import { prepared } from './screen-preparation.ts'
@@ -160,6 +161,8 @@ export interface KindOffer {
   readonly indexAllowed: boolean
   readonly requiredAllowed: boolean
   readonly searchAllowed: boolean
+  /** As what formulas see its values; absent for what is computed. */
+  readonly valueType?: ValueTypeName
   /** People give its values, so that a default means something. */
   readonly given: boolean
 }

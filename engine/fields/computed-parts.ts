@@ -26,18 +26,10 @@ const NO_COLUMN: Text = {
   zh: '此字段在读取时计算，没有可建索引的列',
   en: 'this field is computed when it is read, so there is no column to index',
 }
-const NOT_UNIQUE: Text = {
-  zh: '汇总值由其他对象的记录决定，不能要求唯一',
-  en: 'records of another object make the value, so it cannot be asked to be unique',
-}
-
 /** What a field that is computed in this way takes no more: indexes need a column, and its mask must fit its result. */
 export function keptIssues(field: FieldDefinition, { kept, held }: Computation): Issue[] {
   const wanted = (['unique', 'indexed'] as const).filter((name) => field[name] === true)
-  const refused = wanted.flatMap((name) => {
-    if (kept === 'read') return [settingIssue(name, NO_COLUMN)]
-    return kept === 'triggers' && name === 'unique' ? [settingIssue(name, NOT_UNIQUE)] : []
-  })
+  const refused = kept === 'read' ? wanted.map((name) => settingIssue(name, NO_COLUMN)) : []
   return [...refused, ...resultIssues(held)]
 }
 

@@ -3,6 +3,8 @@
  * definition enters; what leaves is which records count and what becomes of them, with the kind of the result. The value
  * is kept in a column that writes to those records keep right, whoever writes them.
  */
+import type { Text } from '../../kernel/text.ts'
+import { settingIssue } from '../checks.ts'
 import { givenIssues } from '../computed-parts.ts'
 import type { NamedPlace } from '../computed.ts'
 import { defineSettings } from '../define-settings.ts'
@@ -12,6 +14,11 @@ import { textSetting } from '../settings.ts'
 import { computeRollUp } from './compute.ts'
 import { functions } from './functions.ts'
 import { shared } from './shared.ts'
+
+const NOT_UNIQUE: Text = {
+  zh: '汇总值由其他对象的记录决定，不能要求唯一',
+  en: 'records of another object make the value, so it cannot be asked to be unique',
+}
 
 const name = { type: 'string', minLength: 1, maxLength: 63 }
 
@@ -60,7 +67,7 @@ export const kind: FieldKind = {
       schema: { type: 'object', 'x-holds': 'condition of from' },
     },
   }),
-  check: givenIssues,
+  check: (field) => [...givenIssues(field), ...(field.unique === true ? [settingIssue('unique', NOT_UNIQUE)] : [])],
   computed: { names, compute: computeRollUp },
 }
 
