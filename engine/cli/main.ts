@@ -11,13 +11,26 @@ import type { Command, CommandIo } from './command.ts'
 import { diff } from './commands/diff.ts'
 import { dropped } from './commands/dropped.ts'
 import { exportCommand } from './commands/export.ts'
+import { importTables } from './commands/import-tables.ts'
 import { load } from './commands/load.ts'
 import { apply, plan, validate } from './commands/packs.ts'
 import { setup } from './commands/setup.ts'
 import { start } from './commands/start.ts'
 import { url } from './commands/url.ts'
 
-const COMMANDS: readonly Command[] = [start, validate, plan, apply, exportCommand, diff, dropped, url, setup, load]
+const COMMANDS: readonly Command[] = [
+  start,
+  validate,
+  plan,
+  apply,
+  exportCommand,
+  diff,
+  dropped,
+  importTables,
+  url,
+  setup,
+  load,
+]
 
 /** Runs the command that `words` name; sets the exit code of the process. */
 export async function main(words: readonly string[]): Promise<void> {
