@@ -1,16 +1,16 @@
 /** Definitions as administrators see them: what is in force with drafts laid over it, who uses it, what it once was. */
-import type { Database, Queryable } from '../database/index.ts'
+import type { Database } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
-import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import { type Definition, type DefinitionKind } from '../model/definition.ts'
 import type { Body } from '../model/three-way.ts'
 import { keyOf } from '../model/validate/identity.ts'
 import type { DraftIssue } from './issue.ts'
 import { keptBecause, lockOf, objectOf } from './locked.ts'
-import { type LaidDraft, layOver, type Overlay } from './overlay.ts'
-import { type InForce, type Person, readDrafts, readInForce } from './store.ts'
+import type { LaidDraft } from './overlay.ts'
+import type { InForce, Person } from './store.ts'
 import { type Use, usesIn } from './uses.ts'
+import { readView, type View } from './view.ts'
 
 export interface DefinitionEntry {
   readonly kind: DefinitionKind
@@ -73,22 +73,6 @@ export interface Revision {
   readonly generation: number | null
   readonly before: Body | null
   readonly after: Body | null
-}
-
-export interface View extends Overlay {
-  readonly inForce: readonly InForce[]
-}
-
-/** What is in force and all drafts, of one moment. */
-export async function readView(db: Database): Promise<View> {
-  return db.transaction((tx) => viewIn(db, tx), { isolation: 'repeatable read', readOnly: true })
-}
-
-export async function viewIn(db: Database, tx: Queryable): Promise<View> {
-  const inForce = await readInForce(tx, db)
-  const drafts = await readDrafts(tx, db)
-  await loadSqlParserFor([...inForce, ...drafts])
-  return { inForce, ...layOver(inForce, new Map(inForce.map((each) => [each.id, each.revision])), drafts) }
 }
 
 /** Everything of a kind, or of all, and of one object where that is named. */

@@ -8,7 +8,7 @@ import {
   offeredTables,
   type TableOffer,
 } from '../schema/existing/index.ts'
-import { readView } from './definitions.ts'
+import { readView } from './view.ts'
 import { saveDrafts } from './save.ts'
 
 export type { ImportRequest, TableOffer }

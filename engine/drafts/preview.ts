@@ -8,8 +8,8 @@ import { ADMINISTRATORS, type Definition, isKind } from '../model/definition.ts'
 import type { Body } from '../model/three-way.ts'
 import type { Model } from '../model/types.ts'
 import { checkDefinitions } from '../model/validate/check-definitions.ts'
-import { readView, type View } from './definitions.ts'
 import { type DraftIssue, faultsOf, told } from './issue.ts'
+import { readView, type View } from './view.ts'
 
 export interface Preview {
   /** Of everything in force with drafts and the given template over it. */
@@ -26,7 +26,7 @@ export type PreviewRequest = { readonly template: Body } | { readonly name: stri
 /** @throws TesseraError VALIDATION_FAILED for a template of a wrong shape, NOT_FOUND for one that is not there */
 export async function previewTemplate(db: Database, request: PreviewRequest): Promise<Preview> {
   const view = await readView(db)
-  const model = modelOf(db, view)
+  const model = modelOf(view)
   const waiting = new Set(view.drafts.flatMap(({ row, body }) => (row.kind === 'field' && body ? [row.name] : [])))
   if ('name' in request) {
     if (!model.templates.has(request.name)) throw new TesseraError('NOT_FOUND')
@@ -67,15 +67,11 @@ function issuesWith({ definitions, issues }: View, template: TemplateDefinition)
 }
 
 /** The Model of drafts is compiled once for each state of them, however often people look. */
-const compiled = new WeakMap<Database, { readonly stamp: string; readonly model: Model }>()
+const compiled = new WeakMap<View, Model>()
 
-function modelOf(db: Database, view: View): Model {
-  const revisions = view.inForce.map(({ id, revision }) => `${id}${revision}`)
-  const stamp = [...revisions, ...view.drafts.map(({ row }) => `${row.id}${row.version}`)].join()
-  const known = compiled.get(db)
-  if (known?.stamp === stamp) return known.model
-  const model = compileModel(sound(view), 0, '')
-  compiled.set(db, { stamp, model })
+function modelOf(view: View): Model {
+  const model = compiled.get(view) ?? compileModel(sound(view), 0, '')
+  compiled.set(view, model)
   return model
 }
 
