@@ -71,6 +71,7 @@ describe('the form of a field', () => {
       ['from', 'via', 'field', 'by', 'filter'].map((name) => editors('roll_up')[name]),
       ['object', 'reference', 'field', 'field', 'condition'],
     )
+    assert.deepEqual([editors('children')['from'], editors('children')['via']], ['object', 'reference'])
     assert.equal(editors('formula')['formula'], 'formula')
     assert.equal(editors('text')['length'], 'number')
     assert.equal(editors('reference')['inverse'], 'flag')

@@ -24,14 +24,14 @@ export const kind: FieldKind = {
     from: {
       label: { zh: '明细对象', en: 'Object of the lines' },
       description: 'Name of the object whose records the lines are.',
-      schema: { type: 'string', minLength: 1, maxLength: 63 },
+      schema: { type: 'string', minLength: 1, maxLength: 63, 'x-holds': 'object' },
       required: true,
     },
     via: {
       label: { zh: '明细中的关联字段', en: 'Reference back' },
       description:
         'The reference field of that object which leads here. Lines go with their record, unless that field says `on_delete: set_null`.',
-      schema: { type: 'string', minLength: 1, maxLength: 63 },
+      schema: { type: 'string', minLength: 1, maxLength: 63, 'x-holds': 'reference of from' },
       required: true,
     },
     max: {
