@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 
-import { quoteIdentifier } from '../database/index.ts'
+import { connect, quoteIdentifier } from '../database/index.ts'
 import { type Answer, type Client, type Row, testApp, type TestApp } from '../testing/server.ts'
+import { testServer } from '../testing/workspace.ts'
 
 const LONG = '一二三四五六七八九十一二三四五六七八九十一'
 
@@ -298,6 +299,22 @@ describe('existing tables of every sort', () => {
     await sql('grant select on table S.numbered to tessera_app')
     ;(await admin.get('/api/v1/odd_numbered')).is(200)
     ;(await admin.post('/api/v1/odd_numbered', { k: '7', v: 'x' })).refused(409, 'EXISTING_TABLE_CHANGED')
+  })
+
+  it('that belong to somebody else need a word with their owner, which the plan gives', async () => {
+    const server = await connect({ url: (await testServer()).url('superuser') })
+    await server.owner.query(`create table ${quoteIdentifier(schema)}."theirs" (id integer primary key)`)
+    await server.close()
+    ;(await admin.post('/api/v1/existing/drafts', { schema, tables: ['theirs'] })).is(201)
+    const plan = (await admin.post('/api/v1/drafts/plan', {})).is(200).data
+    const [problem, ...others] = plan['problems'] as { code: string; hint: Row }[]
+    assert.deepEqual([problem?.code, others], ['SOURCE_RIGHTS', []])
+    assert.match(
+      String(problem?.hint['en']),
+      /grant select, insert, update, delete on table .*"theirs" to "tessera_app";/,
+    )
+    ;(await admin.post('/api/v1/drafts/apply', { base: plan['base'] })).refused(409, 'PLAN_REFUSED')
+    ;(await admin.delete('/api/v1/drafts')).is(204)
   })
 
   it('stay as they are when the object goes, comes back, and goes for good', async () => {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import fc from 'fast-check'
 
+import { openModelStore } from '../schema/model-store.ts'
 import { loadNorthwind, type Northwind } from '../testing/northwind/index.ts'
-import { type Answer, type Client, type Row, testApp, type TestApp } from '../testing/server.ts'
+import { type Answer, Client, type Row, testApp, type TestApp } from '../testing/server.ts'
+import { createApp, SERVER_OPTIONS } from './app.ts'
+import { Described, nonsense } from './openapi/described.test-kit.ts'
 
 const TABLES = [
   'categories',
@@ -204,7 +210,12 @@ describe('existing tables as objects', () => {
         '10248',
         '10249',
       ])
-      assert.deepEqual(await found(`products?${filter({ '==': [{ var: 'unit_price' }, '14'] })}`), ['25', '34', '42', '67'])
+      assert.deepEqual(await found(`products?${filter({ '==': [{ var: 'unit_price' }, '14'] })}`), [
+        '25',
+        '34',
+        '42',
+        '67',
+      ])
       assert.deepEqual(await found('products?sort=-unit_price&limit=2'), ['38', '29'])
       assert.deepEqual(await found(`order_details?${filter({ '==': [{ var: 'order_id' }, '10248'] })}`), [
         '10248~11',
@@ -354,6 +365,37 @@ describe('existing tables as objects', () => {
       assert.equal(await nw.fingerprint(), before)
     })
 
+    it('is served by another process, and described as it answers', async () => {
+      const models = await openModelStore(app.db)
+      const server = createServer(SERVER_OPTIONS, createApp({ ...app.services, models }))
+      const other = new Client(await listening(server), await app.session('admin'))
+      try {
+        assert.equal((await other.get('/api/v1/nw_order_details/10248~11')).is(200).data['quantity'], 12)
+        const described = new Described((await other.get('/openapi.json')).is(200).body)
+        const operations = described.operations().filter(({ path }) => path.includes('/nw_order'))
+        assert.equal(operations.length, 14)
+        const ids = ['10248~11', '10248', '1~1', 'x', '10248~11~1', '-1']
+        for (const each of operations) {
+          const schema = each.operation.requestBody?.content['application/json']?.schema
+          const calls = fc.record({
+            id: fc.constantFrom(...ids),
+            body: schema === undefined ? fc.constant(undefined) : fc.oneof(described.values(schema), nonsense),
+          })
+          await fc.assert(
+            fc.asyncProperty(calls, async ({ id, body }) => {
+              const path = each.path.replace('{id}', encodeURIComponent(id))
+              const answer = await other.send(each.method, path, body === undefined ? {} : { body })
+              described.assertDescribed(each, answer, body)
+            }),
+            { numRuns: 10, seed: 42 },
+          )
+        }
+      } finally {
+        await new Promise((resolve) => server.close(resolve))
+        await models.close()
+      }
+    })
+
     it('shows screens with relations both ways, and menus', async () => {
       const screen = (await admin.get('/api/v1/screens/nw_orders')).is(200).body
       const { detail, list } = screen as { detail: { tabs: Row[] }; list: { expand: string[]; sort: string } }
@@ -372,6 +414,11 @@ describe('existing tables as objects', () => {
     })
   })
 })
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
 
 /** `before` is the name of what the tables were. */
 function before_(work: () => Promise<void>): void {
