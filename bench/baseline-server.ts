@@ -60,13 +60,13 @@ app.get('/customers-with-names', async (_req, res) => {
 app.post('/customers', async (req, res) => {
   const rows = Array.isArray(req.body) ? (req.body as Record<string, unknown>[]) : [req.body as Record<string, unknown>]
   const values: unknown[] = []
-  const places = rows.map(({ customer_name, city, sex, birthday, account_balance, maturity }) => {
-    values.push(randomUUID(), customer_name, city, sex, birthday, account_balance, maturity)
+  const places = rows.map(({ customer_name, district, sex, birthday, account_balance, maturity }) => {
+    values.push(randomUUID(), customer_name, district, sex, birthday, account_balance, maturity)
     const at = values.length - 6
     return `($${at}, 1, now(), now(), 0, 0, 0, 0, 0, false, $${at + 1}, $${at + 2}, $${at + 3}, $${at + 4}, $${at + 5}, $${at + 6})`
   })
   const { rows: created } = await pool.query(
-    `insert into crm_customer (id, version, created_at, updated_at, tag_score, trade_times, follow_times, cur_follow_times, roll_public_num, in_recycle_bin, customer_name, city, sex, birthday, account_balance, maturity)
+    `insert into crm_customer (id, version, created_at, updated_at, tag_score, trade_times, follow_times, cur_follow_times, roll_public_num, in_recycle_bin, customer_name, district, sex, birthday, account_balance, maturity)
      values ${places.join(', ')} returning *`,
     values,
   )

@@ -56,7 +56,7 @@ function filterOf(city: string): string {
 function customers(count: number, round: number): Record<string, unknown>[] {
   return Array.from({ length: count }, (_, index) => ({
     customer_name: `压测${round}-${index}`,
-    city: '深圳市',
+    district: '440305',
     sex: index % 2 === 0 ? '1' : '0',
     birthday: `19${60 + (index % 40)}-0${1 + (index % 9)}-15`,
     account_balance: `${index}.50`,
