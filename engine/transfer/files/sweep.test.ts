@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { applyDefinitions } from '../../testing/definitions.ts'
 import { addAlbums, uploaded } from '../../testing/files.ts'
 import { testApp, type TestApp } from '../../testing/server.ts'
 import { picture } from './pictures.test-kit.ts'
@@ -89,6 +90,20 @@ describe('clearing files away', () => {
     assert.deepEqual(await sweep(), { removed: 0, orphans: 0 })
     await app.db.query(`delete from ${app.db.table('album')} where id = $1`, [id])
     assert.deepEqual(await sweep(), { removed: 0, orphans: 0 })
+    await age(31)
+    assert.deepEqual(await sweep(), { removed: 1, orphans: 0 })
+  })
+
+  it('keeps files of a field that was dropped, which may come back, until it is purged', async () => {
+    const paper = await uploaded(app, 'owner', 'dropped.pdf', '%PDF-1.7')
+    await app.as('owner').make('album', { name: 'e', contract: [paper.id] })
+    await applyDefinitions(app.db, [], { remove: ['field album.contract'], prune: true })
+    await app.services.models.refresh()
+    assert.deepEqual(await sweep(), { removed: 0, orphans: 0 })
+    await age(31)
+    assert.deepEqual(await sweep(), { removed: 0, orphans: 0 })
+    await app.db.query(`delete from ${app.db.table('meta_dropped')} where name = 'album.contract'`)
+    await sweep()
     await age(31)
     assert.deepEqual(await sweep(), { removed: 1, orphans: 0 })
   })

@@ -51,8 +51,17 @@ async function forget(db: Database): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** Files whose record went for good, or lost them by a change of its field: from now on they count as taken out. */
+/**
+ * Files whose record went for good, or whose field lost them by a change or was purged: from now on they count as taken
+ * out. What is only dropped or switched off keeps its files, for it can come back.
+ */
 async function detachLost(db: Database, model: Pick<Model, 'objects'>): Promise<void> {
+  const dropped = `select from ${db.table('meta_dropped')} as x where x.definition->>'id' = f.field::text`
+  await db.query(
+    `update ${db.table('sys_file')} as f set detached_at = ${db.now} where f.field is not null and f.detached_at is null ` +
+      `and not exists (select from ${db.table('meta_definition')} as d where d.id = f.field and d.deleted_at is null) ` +
+      `and not exists (${dropped})`,
+  )
   for (const object of model.objects.values()) {
     for (const field of object.fields.filter(({ kind }) => kind.fileFault)) {
       await db.query(
