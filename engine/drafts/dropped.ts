@@ -2,6 +2,7 @@
 import type { Database } from '../database/index.ts'
 import { invalid, TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
+import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import type { Definition, DefinitionKind } from '../model/definition.ts'
 import { keyOf } from '../model/validate/identity.ts'
 import type { Author } from '../schema/definitions.ts'
@@ -53,6 +54,7 @@ async function formerUsers(db: Database, id: string): Promise<Restored['left']> 
     [dropped.at],
   )
   const others = before.filter((each) => !coming.has(each.id)).map((each): Definition => ({ ...each, owner: '' }))
+  await loadSqlParserFor(others)
   const uses = usesIn(others)
   const users = rows.flatMap(({ kind, name }) => uses.get(keyOf(kind, name)) ?? [])
   const named = new Map(users.map(({ kind, name, label }: Use) => [keyOf(kind, name), { kind, name, label }]))

@@ -2,6 +2,7 @@
 import type { Database, Transaction } from '../database/index.ts'
 import { invalid, TesseraError } from '../kernel/errors.ts'
 import { groupBy } from '../kernel/collections.ts'
+import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import { ADMINISTRATORS, type Definition, type DefinitionKind, type RawDefinition } from '../model/definition.ts'
 import { type Body, isSameBody } from '../model/three-way.ts'
 import { keyOf } from '../model/validate/identity.ts'
@@ -60,6 +61,7 @@ export async function saveDrafts(db: Database, inputs: readonly DraftInput[], op
     for (const input of given) refuseLocked(input, state)
     refuseFaults(given, state)
     for (const input of given) refuseMoved(input, state, options.by)
+    await loadSqlParserFor([...state.inForce, ...state.drafts.values(), ...given])
     const wanted = options.cascade ? [...given, ...cascade(given, state)] : given
     await write(db, tx, wanted, state, options.by)
   })

@@ -1,5 +1,6 @@
 /** What is in force with all drafts over it, as of one moment; laid anew only when something changed since. */
 import type { Database, Queryable } from '../database/index.ts'
+import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import { layOver, type Overlay } from './overlay.ts'
 import { type InForce, readDrafts, readInForce } from './store.ts'
 
@@ -19,7 +20,9 @@ export async function readView(db: Database): Promise<View> {
       if (known?.stamp === stamp) return known.view
       const inForce = await readInForce(tx, db)
       const revisions = new Map(inForce.map((each) => [each.id, each.revision]))
-      const view = { inForce, ...layOver(inForce, revisions, await readDrafts(tx, db)) }
+      const drafts = await readDrafts(tx, db)
+      await loadSqlParserFor([...inForce, ...drafts])
+      const view = { inForce, ...layOver(inForce, revisions, drafts) }
       views.set(db, { stamp, view })
       return view
     },

@@ -5,6 +5,7 @@
 import { type Database, quoteIdentifier as q, type Queryable, type Transaction } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
+import { loadSqlParserFor } from '../model/custom-sql/index.ts'
 import { type Definition, isKind } from '../model/definition.ts'
 import { checkDefinitions } from '../model/validate/check-definitions.ts'
 import { keyOf } from '../model/validate/identity.ts'
@@ -88,6 +89,7 @@ async function formerDefinitions(
      where d.id = any($1) order by d.kind desc, m.position, d.id`,
     [rows.map((row) => row.id)],
   )
+  await loadSqlParserFor(found)
   return new Map(found.map(({ shipped, ...each }) => [each.id, { ...each, ...(shipped && { shipped }) }]))
 }
 
