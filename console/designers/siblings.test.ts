@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { reorder, type Sibling } from './siblings.ts'
+import { orderAfter, reorder, type Sibling } from './siblings.ts'
 
 const siblings = (...all: readonly [string, number | undefined][]): Sibling[] =>
   all.map(([name, order]) => ({ name, order }))
@@ -25,6 +25,12 @@ describe('the order of siblings', () => {
       { name: 'b', order: 300 },
     ])
     assert.deepEqual(reorder(siblings(['b', 100], ['a', 100]), 'b'), [{ name: 'b', order: 50 }])
+  })
+
+  it('puts a new one last', () => {
+    assert.equal(orderAfter([]), 100)
+    assert.equal(orderAfter([{ order: 150 }, { order: 90 }]), 200)
+    assert.equal(orderAfter([{ order: 100 }, { order: undefined }]), undefined)
   })
 
   it('changes nothing where nothing moved', () => {

@@ -24,6 +24,13 @@ export function reorder(wanted: readonly Sibling[], moved: string): Ordered[] {
   return wanted.map(({ name }, index) => ({ name, order: (index + 1) * STEP })).filter((one) => isNew(one, wanted))
 }
 
+/** The number that puts a new one last: none where others have none either, because those stand behind all that have. */
+export function orderAfter(siblings: readonly { readonly order: number | undefined }[]): number | undefined {
+  const orders = siblings.map(({ order }) => order)
+  if (orders.includes(undefined)) return undefined
+  return (Math.floor(Math.max(0, ...orders.map(Number)) / STEP) + 1) * STEP
+}
+
 /** A whole number between two, the roundest there is. */
 function between(low: number | undefined, high: number | undefined): number | undefined {
   if (low === undefined || high === undefined) return undefined

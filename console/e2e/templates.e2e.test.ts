@@ -7,7 +7,7 @@ import { openDesk, PHONE, type Desk } from './desk.ts'
 const CRM = fileURLToPath(new URL('../../seeds/crm', import.meta.url))
 
 describe('templates, tabs and menus, in a browser', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
   let desk: Desk
   let page: Page
   before(async () => {
@@ -15,6 +15,7 @@ describe('templates, tabs and menus, in a browser', function () {
     await desk.app.apply(CRM)
     await desk.app.services.models.refresh()
     page = await desk.page('admin')
+    page.setDefaultTimeout(40_000)
   })
   after(() => desk.close())
   afterEach(async () => {
@@ -117,7 +118,7 @@ describe('templates, tabs and menus, in a browser', function () {
     await page.getByRole('button', { name: '新增页签' }).click()
     await fillLabels(page, { zh: '外部视图', en: 'Outside' })
     await row(page, 'order').locator('input').fill('1150')
-    await page.getByText('外部链接', { exact: true }).click()
+    await page.getByRole('radiogroup', { name: '类型' }).getByText('外部链接').click()
     const address = row(page, 'content/url').locator('textarea')
     await address.fill('https://${customer_name}.example.com/')
     await address.blur()
@@ -160,6 +161,7 @@ describe('templates, tabs and menus, in a browser', function () {
     assert.equal(await page.frameLocator('.preview-room iframe').locator('table').count(), 0)
     await desk.look(page, 'template-phone-preview')
     await page.getByRole('button', { name: '撤销修改' }).click()
+    await page.locator(`.item:nth-child(2)[data-item="${second}"]`).waitFor()
     assert.deepEqual(await codes(), before)
   })
 
@@ -235,7 +237,7 @@ describe('templates, tabs and menus, in a browser', function () {
     const admin = desk.app.as('admin')
     const now = (await admin.get('/api/v1/definitions/template/many_things')).is(200).data as Record<string, unknown>
     const body = { ...(now['body'] as object), description: { zh: '他人', en: 'Other' } }
-    ;(await admin.put('/api/v1/drafts/template/many_things', { body })).is(200)
+    ;(await admin.send('PUT', '/api/v1/drafts/template/many_things', { body: { body } })).is(200)
     await page.getByRole('button', { name: '保存草稿' }).click()
     await page.getByText('其他人也修改了这个模板').waitFor()
     await desk.look(page, 'template-stale')
