@@ -16,8 +16,8 @@ export interface ExistingColumn {
   readonly comment: string | null
   readonly nullable: boolean
   readonly hasDefault: boolean
-  /** The field it becomes; absent with the reason where it cannot become one. */
-  readonly field: { readonly name: string; readonly type: string } | null
+  /** The kind of field it becomes; absent with the reason where it cannot become one. */
+  readonly field: { readonly type: string } | null
   readonly why?: Text
 }
 
@@ -56,7 +56,13 @@ export async function listTables(schema: string, signal?: AbortSignal): Promise<
   return (await call<{ data: ExistingTable[] }>('GET', path, signal && { signal })).data
 }
 
-/** All or nothing; answers how many drafts were made. */
-export async function draftExisting(choice: ExistingChoice): Promise<number> {
-  return (await call<{ data: { drafts: number } }>('POST', `${BASE}/drafts`, { body: choice })).data.drafts
+export interface DraftedTables {
+  readonly drafts: number
+  /** What could not be carried over. */
+  readonly notes: readonly Text[]
+}
+
+/** All or nothing. */
+export async function draftExisting(choice: ExistingChoice): Promise<DraftedTables> {
+  return (await call<{ data: DraftedTables }>('POST', `${BASE}/drafts`, { body: choice })).data
 }

@@ -16,6 +16,7 @@ import {
   saveDrafts,
   type Body,
   type DesignKind,
+  type DraftEntry,
   type DraftInput,
   type SavedDraft,
 } from '../../data/definitions.ts'
@@ -71,6 +72,14 @@ export function useDrafts() {
     return drafts.value.find((draft) => draft.kind === kind && draft.name === name)?.version
   }
 
+  /** A draft, and with a new object those of its fields, which would hang in the air. */
+  function withParts(kind: DesignKind, name: string): DraftEntry[] {
+    const own = drafts.value.find((draft) => draft.kind === kind && draft.name === name)
+    const isNewObject = own?.kind === 'object' && own.action === 'added'
+    const parts = drafts.value.filter((draft) => draft.kind === 'field' && draft.name.startsWith(`${name}.`))
+    return [...(own ? [own] : []), ...(isNewObject ? parts : [])]
+  }
+
   /** Throws what the server refuses, so that a form can show it at its inputs. */
   async function save(
     kind: DesignKind,
@@ -124,7 +133,9 @@ export function useDrafts() {
     removeQuietly: (kind: DesignKind, name: string, cascade = false) =>
       attempt(() => draftRemoval(kind, name, { version: versionOf(kind, name), cascade }), t('drafts.saved')),
     discard: (kind: DesignKind, name: string) =>
-      attempt(() => discardDraft(kind, name, versionOf(kind, name)), t('drafts.discarded')),
+      attempt(async () => {
+        for (const draft of withParts(kind, name)) await discardDraft(draft.kind, draft.name, draft.version)
+      }, t('drafts.discarded')),
     discardAll: () => attempt(discardDrafts, t('drafts.discarded')),
   }
 }

@@ -1,6 +1,7 @@
 /** An import at work: the schema, the tables that are ticked, what they are to be called; drafts come of it. */
 import { useQuery } from '@pinia/colada'
 import { computed, ref, shallowRef, watch } from 'vue'
+import type { Text } from '../../../engine/kernel/text.ts'
 import { draftExisting, listSchemas, listTables, type ExistingTable } from '../../data/existing.ts'
 import { notify } from '../../kit/notify.ts'
 import { useDrafts } from '../drafts/use-drafts.ts'
@@ -24,6 +25,7 @@ export function useImport() {
   const prefix = ref('')
   const menu = ref('')
   const fault = ref<string>()
+  const notes = shallowRef<readonly Text[]>([])
   const isBusy = ref(false)
 
   const offered = computed(() => (tables.data.value ?? []).filter((table) => isOffered(table)))
@@ -64,14 +66,15 @@ export function useImport() {
     isBusy.value = true
     try {
       const label = menu.value.trim()
-      const count = await draftExisting({
+      const drafted = await draftExisting({
         schema: schema.value,
         tables: [...chosen.value],
         prefix: prefix.value,
         ...(label !== '' && { menu: { label: { zh: label, en: label } } }),
       })
       await refresh()
-      void notify('success', t('existing.drafted', { count }))
+      notes.value = drafted.notes
+      void notify('success', t('existing.drafted', { count: drafted.drafts }))
       return true
     } catch (error) {
       fault.value = faultText(error)
@@ -81,7 +84,7 @@ export function useImport() {
     }
   }
 
-  return { schemas, schema, tables, offered, chosen, prefix, menu, fault, isBusy, isPrefixWrong, tick, draft }
+  return { schemas, schema, tables, offered, chosen, prefix, menu, fault, notes, isBusy, isPrefixWrong, tick, draft }
 }
 
 /** What is not an object yet and has anything to show. */

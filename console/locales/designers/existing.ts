@@ -35,6 +35,7 @@ const zh = {
   importing: '正在准备…',
   drafted: '已生成 {count} 处草稿，请确认后同步',
   nothingChosen: '请至少选择一张表',
+  notes: '有 {count} 处未能完全带入',
   keyColumn: '主键',
   required: '必填',
 }
@@ -73,6 +74,7 @@ const en: Words<typeof zh> = {
   importing: 'Preparing…',
   drafted: '{count} drafts are ready; review and synchronise',
   nothingChosen: 'Choose one table at least',
+  notes: '{count} thing(s) could not be carried over whole',
   keyColumn: 'Key',
   required: 'Required',
 }
