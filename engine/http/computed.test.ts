@@ -182,5 +182,50 @@ describe('computed fields over HTTP', () => {
     assert.equal(components.schemas['thing.update']?.properties['days'], undefined)
   })
 
+  it('are computed when they are read over a table that others made, where nothing can be rolled up', async () => {
+    const schema = `${app.db.workspace}_others`
+    await app.db.owner.query(`create schema "${schema}"`)
+    await app.db.owner.query(
+      `create table "${schema}"."Parts" ("Code" text primary key, "Unit Price" real, amount smallint)`,
+    )
+    await app.db.owner.query(`insert into "${schema}"."Parts" values ('a', 2.5, 4), ('b', 1, null), ('c', 10, 1)`)
+    await app.db.owner.query(`grant usage on schema "${schema}" to public`)
+    await app.db.owner.query(`grant all on all tables in schema "${schema}" to public`)
+    const over = (more: string) => `
+kind: object
+name: part
+label: { zh: 零件, en: Part }
+title: code
+source: { schema: ${schema}, table: Parts, key: [{ column: Code, type: text }] }
+fields:
+  - { name: code, label: { zh: 编码, en: Code }, type: text, column: Code, column_type: text }
+  - { name: price, label: { zh: 单价, en: Price }, type: decimal, column: Unit Price, column_type: real }
+  - { name: amount, label: { zh: 数量, en: Amount }, type: integer, column: amount, column_type: smallint }
+  - { name: worth, label: { zh: 价值, en: Worth }, type: formula, formula: price * amount }
+${more}`
+    const parts = await mkdtemp(join(tmpdir(), 'tessera-parts-'))
+    await writeFile(join(parts, 'pack.yaml'), PACK.replace('name: computed', 'name: parts'))
+    await writeFile(
+      join(parts, 'part.yaml'),
+      over('  - { name: n, label: { zh: 数, en: N }, type: roll_up, from: thing, via: parent, function: count }'),
+    )
+    await assert.rejects(app.apply(parts), (error: Error & { issues?: readonly { message: { en: string } }[] }) => {
+      assert.match(error.issues?.[0]?.message.en ?? '', /tables that others made/)
+      return true
+    })
+    await writeFile(join(parts, 'part.yaml'), over(''))
+    await app.apply(parts)
+    await app.services.models.refresh()
+    const sorted = (await admin.list('part', { sort: '-worth', limit: 2 })).is(200)
+    assert.deepEqual(sorted.column('worth'), ['10.00', '10.00'])
+    assert.deepEqual((await admin.list('part', { filter: { empty: [{ var: 'worth' }] } })).column('id'), ['b'])
+    const [row] = (await admin.list('part', { filter: { '==': [{ var: 'code' }, 'b'] } })).rows
+    const changed = (await admin.patch('/api/v1/part/b', { version: row?.['version'], amount: 3 })).is(200).data
+    assert.equal(changed['worth'], '3.00')
+    assert.equal((await admin.make('part', { code: 'd', price: '4', amount: 2 }))['worth'], '8.00')
+    await app.db.owner.query(`drop schema "${schema}" cascade`)
+    await rm(parts, { recursive: true })
+  })
+
   it('leave no defect behind', () => assert.deepEqual(app.logged, []))
 })

@@ -18,6 +18,7 @@ import { DEFAULT_TIME_ZONE } from '../../kernel/time.ts'
 import { FORMULA_LIMITS, sizeOfFormula } from '../../rules/formula/index.ts'
 import type { RuleField, RuleFields } from '../../rules/index.ts'
 import { type Definition, isKind } from '../definition.ts'
+import { sourceOf } from '../source.ts'
 import { systemFields } from '../system-fields.ts'
 
 type Stored = FieldDefinition & { readonly id: string }
@@ -61,7 +62,8 @@ export class DerivedFields implements ComputedLookup {
     const known = this.#fields.get(object)
     if (known) return known
     const definition = this.#objects.get(object)
-    const kept = definition ? systemFields({ id: definition.id, name: object, ...sourceOf(definition) }) : []
+    const source = definition && sourceOf(definition.body)
+    const kept = definition ? systemFields({ id: definition.id, name: object, ...(source && { source }) }) : []
     const written = (this.#written.get(object) ?? []).map((each) => ({ ...each.body, id: each.id }))
     const all = new Map([...kept, ...written].map((field) => [field.name, field]))
     this.#fields.set(object, all)
@@ -73,7 +75,8 @@ export class DerivedFields implements ComputedLookup {
   }
 
   isForeign(object: string): boolean {
-    return this.#objects.get(object)?.body.source !== undefined
+    const definition = this.#objects.get(object)
+    return definition !== undefined && sourceOf(definition.body) !== undefined
   }
 
   fieldNames(object: string): readonly string[] {
@@ -191,8 +194,4 @@ function outcomeOf(compute: () => Computation | { readonly issues: readonly Comp
 
 function keyOf({ object, field }: FieldPlace): string {
   return `${object}.${field}`
-}
-
-function sourceOf({ body }: Definition<'object'>): Pick<typeof body, 'source'> {
-  return body.source ? { source: body.source } : {}
 }
