@@ -35,6 +35,18 @@ const record = {
 }
 
 describe('a form', () => {
+  it('asks for what makes a record’s key once, when the record is made', () => {
+    const keyed = screenOf({ code: { once: true, required: true }, name: {} })
+    const readonly = (isNew: boolean): boolean[] => fieldsOf(formParts(keyed, isNew)).map((one) => one.readonly)
+    assert.deepEqual(
+      [readonly(true), readonly(false)],
+      [
+        [false, false],
+        [true, false],
+      ],
+    )
+  })
+
   it('leaves out what nobody enters', () => {
     assert.deepEqual(
       fields.map((one) => one.field.name),

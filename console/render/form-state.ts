@@ -44,15 +44,22 @@ export type Faults = Readonly<Record<string, Text>>
 const DEFAULT_COLUMNS = 2
 
 /** The form's parts with what this person may see; fields nobody enters are left out. */
-export function formParts(screen: ScreenModel): FormPart[] {
+export function formParts(screen: ScreenModel, isNew = true): FormPart[] {
   return screen.form.sections.flatMap((section) => {
     const columns = section.columns ?? DEFAULT_COLUMNS
-    const fields = section.fields.flatMap((item) => formField(item, screen.fields[item.field], columns) ?? [])
+    const fields = section.fields.flatMap(
+      (item) => formField(item, screen.fields[item.field], { columns, isNew }) ?? [],
+    )
     return fields.length > 0 ? [{ ...(section.label && { label: section.label }), columns, fields }] : []
   })
 }
 
-function formField(item: FormItem, field: ScreenField | undefined, columns: number): FormField | undefined {
+interface Place {
+  readonly columns: number
+  readonly isNew: boolean
+}
+
+function formField(item: FormItem, field: ScreenField | undefined, { columns, isNew }: Place): FormField | undefined {
   if (!field || field.system) return undefined
   const { Input, wide } = kindOf(field.type)
   if (!Input) return undefined
@@ -61,7 +68,7 @@ function formField(item: FormItem, field: ScreenField | undefined, columns: numb
     field,
     label,
     required,
-    readonly: field.readonly || item.readonly === true,
+    readonly: field.readonly || item.readonly === true || (field.once === true && !isNew),
     placeholder,
     span: Math.min(columns, span),
     default: item.default ?? field.default,

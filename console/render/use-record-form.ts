@@ -32,7 +32,7 @@ export function useRecordForm({ screen, recordId, prefill, moment }: Source) {
   const object = screen.object.name
   // inputs may have to ask for more of the record than its values
   provide(RECORD_PLACE, ref(recordId === undefined ? undefined : `${object}/${recordId}`))
-  const parts = formParts(screen)
+  const parts = formParts(screen, recordId === undefined)
   const fields = fieldsOf(parts)
   const form = useFormValues(fields, prefill, moment)
   const shown = useLiveValues(screen, moment.now, () => ({ ...form.record.value, ...form.values.value }))

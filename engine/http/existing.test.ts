@@ -404,6 +404,21 @@ describe('existing tables as objects', () => {
         [['nw_order_details', 'order_id']],
       )
       assert.deepEqual([list.expand, list.sort], [['customer_id', 'employee_id', 'ship_via'], 'id'])
+      const { fields } = (await admin.get('/api/v1/screens/nw_order_details')).is(200).body as {
+        fields: Record<string, Row & { settings: Row }>
+      }
+      assert.deepEqual(
+        Object.values(fields).map((field) => [field['name'], field['once'] ?? false, Object.keys(field.settings).sort()]),
+        [
+          ['id', false, []],
+          ['order_id', true, ['target']],
+          ['product_id', true, ['target']],
+          ['unit_price', false, ['precision', 'scale']],
+          ['quantity', false, ['max', 'min']],
+          ['discount', false, ['precision', 'scale']],
+          ['version', false, []],
+        ],
+      )
       const boot = (await admin.get('/api/v1/boot')).is(200).body
       const module = (boot['modules'] as Row[]).find((each) => (each['label'] as Row)['zh'] === '北风') ?? assert.fail()
       assert.equal((module['children'] as Row[]).length, 14)

@@ -37,6 +37,9 @@ const NOT_SETTINGS: ReadonlySet<string> = new Set([
   'readonly',
   'mask',
   'order',
+  'column',
+  'column_type',
+  'column_default',
 ])
 
 /** The screen of a template, or undefined when there is none for this principal. */
@@ -96,7 +99,9 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     ...(field.definition.description && { description: field.definition.description }),
     type: field.type,
     settings: Object.fromEntries(settings),
-    required: field.required,
+    // what the table fills in itself need not be given
+    required: field.required && !field.presetByTable,
+    ...(field.inKey && { once: true as const }),
     readonly: !access?.writable,
     ...(field.computed && { computed: screenComputation(field, access) }),
     system: field.system,

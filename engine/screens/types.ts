@@ -101,6 +101,8 @@ export interface ScreenField {
   readonly required: boolean
   /** Not to be written by this person. */
   readonly readonly: boolean
+  /** Given when a record is made, and never changed after: part of what tells it from the others. */
+  readonly once?: true
   /** `type` is then that of the field itself, and `settings.result` the type and settings of what it holds. */
   readonly computed?: ScreenComputation
   readonly system: boolean
