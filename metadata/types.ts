@@ -283,7 +283,7 @@ export interface ObjectDefinition {
    */
   owner_field?: string
   /**
-   * The reference field to what a record belongs to: rights to read `own` records reach it too where that one is one's own, such as the follow-ups of one's customers.
+   * The reference field to what a record belongs to: rights to read `own` records reach it too where that one is one's own.
    */
   owner_through?: string
   /**

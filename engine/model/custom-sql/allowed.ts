@@ -39,8 +39,8 @@ export const FUNCTIONS: ReadonlySet<string> = new Set([
   // over groups
   ...['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every', 'string_agg', 'array_agg', 'mode'],
   ...['percentile_cont', 'percentile_disc', 'stddev', 'stddev_samp', 'stddev_pop', 'variance', 'var_samp', 'var_pop'],
-  // over windows
-  ...['row_number', 'rank', 'dense_rank', 'percent_rank', 'cume_dist', 'ntile', 'lag', 'lead'],
+  // over windows; the row that follows is `lag` in the other order
+  ...['row_number', 'rank', 'dense_rank', 'percent_rank', 'cume_dist', 'ntile', 'lag'],
   ...['first_value', 'last_value', 'nth_value'],
   // numbers
   ...['abs', 'ceil', 'ceiling', 'floor', 'round', 'trunc', 'mod', 'div', 'sign', 'sqrt', 'width_bucket'],
