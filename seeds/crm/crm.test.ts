@@ -305,6 +305,22 @@ describe('the CRM pack', () => {
   })
 
   describe('products', () => {
+    it('crm A23: principal 289.16 and fee 72.51 make a monthly payment of 361.67, unless another was agreed on', async () => {
+      const category = await manager.make('crm_product_category', { name: '手机数码' })
+      const product = await manager.make('crm_product', {
+        name: '手机分期标准版',
+        category_id: category.id,
+        principal: '289.16',
+        service_fee: '72.51',
+      })
+      assert.equal(product['monthly_payment'], '361.67')
+      const agreed = await manager.patch(`/api/v1/crm_product/${product.id}`, { version: 1, agreed_payment: '350.00' })
+      assert.equal(agreed.is(200).data['monthly_payment'], '350.00')
+      const fields = (await screen(manager, 'products'))['fields'] as Record<string, Row>
+      const settings = fields['monthly_payment']?.['settings'] as Row
+      assert.equal(settings['formula'], 'coalesce(agreed_payment, principal + service_fee)', 'forms compute it as well')
+    })
+
     it('keep their category from being deleted', async () => {
       const category = await manager.make('crm_product_category', { name: '消费分期' })
       await manager.make('crm_product', { name: '手机分期', category_id: category.id, instalments: 12 })

@@ -1,6 +1,6 @@
 /**
  * Demo products beyond those of the data file: every kind of goods in several makes and terms. Like customers, a
- * product depends on its number alone. Sums are counted in fen, so that principal and fee add up to the payment.
+ * product depends on its number alone. Sums are counted in fen.
  */
 import { DAY, instantText, minutes } from './calendar.ts'
 import { GOODS, type Goods } from './product-goods.ts'
@@ -15,7 +15,6 @@ export interface DemoProduct {
   readonly principal: string
   readonly instalments: number
   readonly service_fee: string
-  readonly monthly_payment: string
   readonly description: string
 }
 
@@ -71,7 +70,6 @@ function product(row: number, today: number): DemoProduct {
     principal: yuan(principal),
     instalments: months,
     service_fee: yuan(fee),
-    monthly_payment: yuan(principal + fee),
     description: `<p>${goods.name}${make}，分${months}期，服务费按月收取，可提前还款。</p>`,
   }
 }

@@ -67,6 +67,13 @@ describe('the figures of the demo', () => {
       assert.equal(await count('crm_task', `progress = '${progress}'`), expected, progress)
   })
 
+  it('make the monthly payment of principal and fee', async () => {
+    const wrong = `monthly_payment is distinct from principal + service_fee`
+    assert.equal(await count('crm_product', wrong), 0)
+    for (const payment of ['361.67', '180.73', '572.54', '532.35', '270.04'])
+      assert.ok((await count('crm_product', `monthly_payment = ${payment}`)) > 0, payment)
+  })
+
   it('agree with each other', async () => {
     const wrong = await db.query(
       `select t.id from ${db.table('crm_transfer_record')} t left join lateral (
@@ -122,11 +129,9 @@ describe('generated products', () => {
     assert.deepEqual([...generateProducts(500, 510, TODAY)], all.slice(500, 510))
   })
 
-  it('cost each month what principal and fee make together', () => {
-    const fen = (yuan: string): number => Math.round(Number(yuan) * 100)
-    for (const each of all) {
-      assert.equal(fen(each.principal) + fen(each.service_fee), fen(each.monthly_payment), each.name)
-      assert.match(each.price, /^\d+\.\d{2}$/)
+  it('have prices, principals and fees with two decimals', () => {
+    for (const { name, price, principal, service_fee } of all) {
+      for (const sum of [price, principal, service_fee]) assert.match(sum, /^\d+\.\d{2}$/, name)
     }
   })
 })
