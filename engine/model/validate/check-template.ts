@@ -196,11 +196,16 @@ function checkQueryDefault({ default: wanted, operators }: QueryItem, about: Ite
       ...(options && { options: options.map((value) => ({ value, label: { zh: value, en: value } })) }),
     }),
   }
-  const { operator, value } = wanted
-  const arity = valueTypes.get(kind.valueType).operators.find(({ name }) => name === operator)?.arity
-  const values = value === undefined ? [] : arity === 'two' && Array.isArray(value) ? value : [value]
-  const reading = parseRule({ [operator]: [{ var: field.name }, ...values] }, fields)
+  const { operator } = wanted
+  const reading = parseRule({ [operator]: [{ var: field.name }, ...operandsOf(wanted, kind)] }, fields)
   return 'rule' in reading ? [] : reading.issues.map(({ message }) => tell('QUERY_DEFAULT', { reason: message }, at))
+}
+
+/** Operands as a rule takes them: of an operator between two values each stands for itself. */
+function operandsOf({ operator, value }: NonNullable<QueryItem['default']>, kind: FieldKind): unknown[] {
+  if (value === undefined) return []
+  const arity = valueTypes.get(kind.valueType).operators.find(({ name }) => name === operator)?.arity
+  return arity === 'two' && Array.isArray(value) ? value : [value]
 }
 
 function factsOf(field: FieldDefinition) {
