@@ -30,8 +30,10 @@ export function changeLines(
   return Object.entries(changes).flatMap(([name, { from, to }]) => {
     const field = fields[name]
     if (!field || field.system || (isNew && isEmpty(to))) return []
+    // of what a record holds only through others, what became of it is all there is to tell
+    const isTold = kindOf(field.type).inner !== undefined
     const painted = (value: unknown) => (isEmpty(value) ? empty : kindOf(field.type).paint(value, field, context))
-    return [{ name, label: text(field.label), from: isNew ? undefined : painted(from), to: painted(to) }]
+    return [{ name, label: text(field.label), from: isNew || isTold ? undefined : painted(from), to: painted(to) }]
   })
 }
 
