@@ -20,7 +20,7 @@ function generatedTemplate(object: ObjectModel): CompleteTemplate {
   // lines have a table of their own beside the facts of a record
   const held = own.filter((field) => field.kind.storage !== 'none')
   // what a formula gives is worth seeing while its fields are filled in
-  const writable = own.filter((field) => !field.readonly || field.computed?.formula)
+  const writable = own.filter((field) => !field.readonly || followsInput(field, own))
   const titleFirst = [object.title, ...own.filter((field) => field !== object.title)]
   const cardFields = short(titleFirst.slice(1)).slice(0, MOST_CARD_FIELDS)
   return {
@@ -34,6 +34,12 @@ function generatedTemplate(object: ObjectModel): CompleteTemplate {
     card: { title: object.title.name, fields: cardFields.map((field) => field.name) },
     detail: { title: object.title.name, sections: [{ fields: held.map((field) => field.name) }] },
   }
+}
+
+/** A formula of what people fill in. */
+function followsInput({ computed }: FieldModel, own: readonly FieldModel[]): boolean {
+  const entered = new Set(own.filter((field) => !field.readonly).map((field) => field.name))
+  return computed?.formula !== undefined && computed.inputs.some(({ field }) => entered.has(field))
 }
 
 /** Without an order by a field that is switched off; then the object's own holds. */
