@@ -48,7 +48,7 @@ export async function imageSize(content: Readable): Promise<ImageSize | undefine
     // a header tells its size whatever it is; nothing is unpacked
     const { autoOrient } = await opened(load, content, false).metadata()
     return autoOrient
-  })
+  }).finally(() => content.destroy())
 }
 
 /** A smaller form as WebP; undefined when the image cannot be opened within the limits. */
@@ -62,7 +62,7 @@ export async function smaller(content: Readable, variant: Variant): Promise<Buff
       .webp({ quality: 80 })
       .timeout({ seconds: SECONDS })
       .toBuffer(),
-  )
+  ).finally(() => content.destroy())
 }
 
 function opened(load: typeof sharp, content: Readable, limitInputPixels: number | false): Sharp {
