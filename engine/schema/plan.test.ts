@@ -54,7 +54,7 @@ describe('a plan', () => {
       plan.steps[2]?.sql[0] ?? '',
       /^create unique index "ux_\w{24}" on "t_\w+"\."car" \("plate"\) where "deleted_at" is null$/,
     )
-    assert.deepEqual(plan.steps[2]?.title, { zh: 'car 的（"plate"）不得重复', en: 'Make ("plate") of car unique' })
+    assert.deepEqual(plan.steps[2]?.title, { zh: 'car.plate：唯一索引', en: 'car.plate: index of unique values' })
     assert.match(
       plan.steps[5]?.sql[0] ?? '',
       /foreign key \("owner"\) references "t_\w+"\."sys_user" \("id"\) on delete restrict$/,
@@ -119,7 +119,7 @@ describe('a plan', () => {
           false,
         ],
         ['set_required', 'Make field car.seats required', 'access exclusive', 1, false, false],
-        ['create_index', 'Index ("seats" asc nulls first, "id" asc) of car', 'share', 0, false, false],
+        ['create_index', 'car.seats: index for order and filters', 'share', 0, false, false],
       ],
     )
     assert.deepEqual(

@@ -80,8 +80,8 @@ const builders: Builders = {
   }),
   drop_index: ({ table, index }, context) => ({
     ...tableStep('drop_index', table, {
-      zh: `删除 ${table.name} 的索引（${index.columns}）`,
-      en: `Drop the index on (${index.columns}) of ${table.name}`,
+      zh: `删除 ${indexTitle(table, index).zh}`,
+      en: `Drop ${indexTitle(table, index).en}`,
     }),
     sql: [`drop index ${context.table(index.name)}`],
   }),
@@ -155,8 +155,18 @@ function renameWords({ name }: TableShape, from: string, to: string): readonly [
     : [`字段 ${name}.${from} 改名为 ${to}`, `Rename field ${name}.${from} to ${to}`]
 }
 
-function indexTitle({ name }: TableShape, { unique, columns }: IndexShape): Text {
-  return unique
-    ? { zh: `${name} 的（${columns}）不得重复`, en: `Make (${columns}) of ${name} unique` }
-    : { zh: `为 ${name} 的（${columns}）建索引`, en: `Index (${columns}) of ${name}` }
+/** Whose values an index serves: the table as a whole where it names no column of its own. */
+function indexTitle(table: TableShape, index: IndexShape): Text {
+  const names = index.columnIds.flatMap((id) => table.columns.find((column) => column.id === id)?.name ?? [])
+  const whose = names.length > 0 ? `${table.name}.${names.join(', ')}` : table.name
+  const { zh, en } = INDEX_WORDS[index.purpose]
+  return { zh: `${whose}：${zh}`, en: `${whose}: ${en}` }
+}
+
+const INDEX_WORDS: Readonly<Record<IndexShape['purpose'], Text>> = {
+  unique: { zh: '唯一索引', en: 'index of unique values' },
+  reference: { zh: '查找引用的索引', en: 'index of what refers' },
+  sort: { zh: '排序与筛选的索引', en: 'index for order and filters' },
+  inside: { zh: '查找其中值的索引', en: 'index of the values inside' },
+  order: { zh: '默认排序的索引', en: 'index of the usual order' },
 }
