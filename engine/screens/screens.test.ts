@@ -28,6 +28,7 @@ describe('screens and menus', () => {
       '  system_templates',
       '  system_detail_tabs',
       '  system_menus',
+      '  system_packs',
       '  system_dropped',
       ' system_base_data',
       '  system_enums',
