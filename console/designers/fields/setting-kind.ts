@@ -50,6 +50,12 @@ function isTexts({ type, items }: KindSetting['schema']): boolean {
   return type === 'array' && typeof items === 'object' && items !== null && 'type' in items && items.type === 'string'
 }
 
+/** Entered as JSON, and not needed. */
+export function isRare(setting: KindSetting): boolean {
+  const { as } = settingEditor(setting)
+  return !setting.required && (as === 'json' || as === 'condition')
+}
+
 /** What holds when nothing is entered. */
 export function settingDefault({ schema }: KindSetting): unknown {
   return schema['default']
