@@ -16,6 +16,7 @@ const UNPLACED: Pick<MenuNode, 'name' | 'label' | 'icon'> = {
 /** Pages that shape definitions: nobody else's calls would be answered there. */
 const ADMINISTRATION: ReadonlySet<string> = new Set([
   'data-structures',
+  'packs',
   'dropped',
   'enums',
   'import-tables',
