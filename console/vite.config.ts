@@ -46,6 +46,12 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: 'es2022',
+    // lists of all that lies behind each late part would weigh more than the first list can spare: only styles are
+    // named, which must be there before what they are for; scripts find what they import themselves
+    modulePreload: {
+      resolveDependencies: (_file, files, { hostType }) =>
+        hostType === 'js' ? files.filter((file) => file.endsWith('.css')) : files,
+    },
     // the API page carries its own viewer as one ready-made file
     chunkSizeWarningLimit: 1600,
   },

@@ -11,12 +11,16 @@ import { samples as text } from '../../engine/fields/text/samples.test-kit.ts'
 import { samples as time } from '../../engine/fields/time/samples.test-kit.ts'
 import { samples as url } from '../../engine/fields/url/samples.test-kit.ts'
 import { fieldOf } from '../render/test-screen.ts'
-import { kindOf } from './registry.ts'
+import { kindOf, loadKinds } from './registry.ts'
 import { sharedOf } from './shared-kinds.ts'
 
 const kits = { color, date, email, id_card: idCard, money, percent, phone, rating, text, time, url }
 
 describe('a value in a list', () => {
+  before(() =>
+    loadKinds({ fields: Object.fromEntries(Object.keys(kits).map((type) => [type, fieldOf(type, { type })])) }),
+  )
+
   for (const [type, kit] of Object.entries(kits)) {
     it(`of the kind ${type} reads as the engine writes it`, () => {
       for (const { settings = {}, values } of kit.samples) {

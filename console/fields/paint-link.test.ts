@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { VNode } from 'vue'
 import { fieldOf } from '../render/test-screen.ts'
-import { kindOf } from './registry.ts'
+import { kindOf, loadKinds } from './registry.ts'
 
 const context = { locale: 'zh', timeZone: 'Asia/Shanghai', place: 'cell' } as const
 
@@ -16,6 +16,14 @@ function linkOf(node: VNode | string): unknown {
 }
 
 describe('values that lead somewhere', () => {
+  before(() =>
+    loadKinds({
+      fields: Object.fromEntries(
+        ['rating', 'money', 'percent', 'time', 'id_card'].map((type) => [type, fieldOf(type, { type })]),
+      ),
+    }),
+  )
+
   it('call a number, its extension after a pause, and write to an address', () => {
     assert.equal(linkOf(painted('phone', '13700007583')), 'tel:13700007583')
     assert.equal(linkOf(painted('phone', '0755-26001234-801')), 'tel:0755-26001234,801')
@@ -43,6 +51,14 @@ describe('values that lead somewhere', () => {
 })
 
 describe('values with a look of their own', () => {
+  before(() =>
+    loadKinds({
+      fields: Object.fromEntries(
+        ['rating', 'money', 'percent', 'time', 'id_card'].map((type) => [type, fieldOf(type, { type })]),
+      ),
+    }),
+  )
+
   it('are said in words as well', () => {
     const stars = painted('rating', 3)
     assert.ok(typeof stars !== 'string')

@@ -5,31 +5,20 @@
 import type { ScreenModel } from '../../engine/screens/types.ts'
 import { prepareScreens } from '../data/screen-preparation.ts'
 import { boolean } from './boolean/index.ts'
-import { color } from './color/index.ts'
 import { withResults } from './computed.ts'
 import { date } from './date/index.ts'
 import { datetime } from './datetime/index.ts'
 import { decimal } from './decimal/index.ts'
-import { department } from './department/index.ts'
 import { email } from './email/index.ts'
 import { enumeration } from './enum/index.ts'
-import { geoPoint } from './geo_point/index.ts'
 import { id } from './id/index.ts'
-import { idCard } from './id_card/index.ts'
 import { integer } from './integer/index.ts'
-import { json } from './json/index.ts'
 import type { ConsoleKind } from './kind.ts'
 import { addKind, isKnown } from './known-kinds.ts'
 import { longText } from './long_text/index.ts'
-import { multiEnum } from './multi_enum/index.ts'
-import { money } from './money/index.ts'
-import { percent } from './percent/index.ts'
 import { phone } from './phone/index.ts'
-import { rating } from './rating/index.ts'
 import { reference } from './reference/index.ts'
-import { region } from './region/index.ts'
 import { text } from './text/index.ts'
-import { time } from './time/index.ts'
 import { url } from './url/index.ts'
 import { user } from './user/index.ts'
 
@@ -40,32 +29,32 @@ for (const kind of [
   longText,
   integer,
   decimal,
-  money,
-  percent,
-  rating,
   boolean,
   date,
   datetime,
-  time,
   enumeration,
-  multiEnum,
   phone,
   email,
   url,
-  idCard,
-  region,
-  color,
-  geoPoint,
-  json,
   reference,
   user,
-  department,
   id,
 ])
   addKind(kind)
 
 /** Kinds that few screens have, so that the others need not load them. */
 const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
+  color: async () => (await import('./color/index.ts')).color,
+  department: async () => (await import('./department/index.ts')).department,
+  geo_point: async () => (await import('./geo_point/index.ts')).geoPoint,
+  id_card: async () => (await import('./id_card/index.ts')).idCard,
+  json: async () => (await import('./json/index.ts')).json,
+  money: async () => (await import('./money/index.ts')).money,
+  multi_enum: async () => (await import('./multi_enum/index.ts')).multiEnum,
+  percent: async () => (await import('./percent/index.ts')).percent,
+  rating: async () => (await import('./rating/index.ts')).rating,
+  region: async () => (await import('./region/index.ts')).region,
+  time: async () => (await import('./time/index.ts')).time,
   children: async () => (await import('./children/index.ts')).children,
   file: async () => (await import('./file/index.ts')).file,
   image: async () => (await import('./image/index.ts')).image,
@@ -81,6 +70,13 @@ export async function loadKinds({ fields }: Pick<ScreenModel, 'fields'>): Promis
   const all = Object.values(fields).flatMap((field) => [field, ...Object.values(field.lines?.fields ?? {})])
   const missing = new Set(all.flatMap(({ type }) => (isKnown(type) ? [] : [type])))
   const loaded = await Promise.all([...missing].flatMap((type) => late[type]?.() ?? []))
+  loaded.forEach(addKind)
+}
+
+/** Fetches all kinds, for those who work with fields that no screen has yet. */
+export async function loadEveryKind(): Promise<void> {
+  const missing = Object.entries(late).filter(([type]) => !isKnown(type))
+  const loaded = await Promise.all(missing.map(([, load]) => load()))
   loaded.forEach(addKind)
 }
 
