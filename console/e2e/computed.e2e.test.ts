@@ -93,6 +93,7 @@ describe('computed fields, in a browser', () => {
     await page.getByText('结果：数字').waitFor()
     await box.press('ArrowLeft')
     await page.getByText('round(数字[, 小数位数])').waitFor()
+    await page.locator('.result-input select').selectOption({ label: '金额' })
     await desk.look(page, 'formula-input-fine')
   })
 })

@@ -123,6 +123,7 @@ function rollUpOf(
   { id, body }: Definition<'field'>,
   { objects, derived }: Surroundings,
 ): RollUpShape | undefined {
+  if (!fieldKinds.get(body.type).computed) return undefined
   const computation = derived.computation({ object: body.object, field: body.name })
   const child = objects.get(computation?.rollUp?.child ?? '')
   if (!computation || !child) return undefined

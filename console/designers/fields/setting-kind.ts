@@ -10,7 +10,7 @@ export type SettingEditor =
   | { readonly as: 'text'; readonly longest?: number }
   | { readonly as: 'lines' }
   | { readonly as: 'json' }
-  | { readonly as: 'formula' }
+  | { readonly as: 'formula' | 'result' }
   | { readonly as: 'object' | 'enum' }
   /** Of an object that another setting names. */
   | { readonly as: 'field' | 'reference' | 'condition'; readonly of: string }
@@ -23,7 +23,7 @@ export function settingEditor({ schema }: KindSetting): SettingEditor {
 }
 
 function editorOfHeld(holds: unknown): SettingEditor | undefined {
-  if (holds === 'object' || holds === 'enum' || holds === 'formula') return { as: holds }
+  if (holds === 'object' || holds === 'enum' || holds === 'formula' || holds === 'result') return { as: holds }
   const [, as, of] = OF.exec(String(holds)) ?? []
   return of !== undefined && (as === 'field' || as === 'reference' || as === 'condition') ? { as, of } : undefined
 }
@@ -54,6 +54,15 @@ function isTexts({ type, items }: KindSetting['schema']): boolean {
 export function isRare(setting: KindSetting): boolean {
   const { as } = settingEditor(setting)
   return !setting.required && (as === 'json' || as === 'condition')
+}
+
+/** The kinds that a result may have, as the setting's schema says. */
+export function resultNames({ schema }: KindSetting): readonly string[] {
+  const { properties } = schema
+  const type: unknown =
+    typeof properties === 'object' && properties !== null && 'type' in properties ? properties.type : undefined
+  const names: unknown = typeof type === 'object' && type !== null && 'enum' in type ? type.enum : undefined
+  return Array.isArray(names) ? names.map(String) : []
 }
 
 /** What holds when nothing is entered. */

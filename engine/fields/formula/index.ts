@@ -29,7 +29,7 @@ export const kind: FieldKind = {
       label: { zh: '结果', en: 'Result' },
       description:
         'As what to keep the result: a `type` with settings of its own, such as `{ type: money, scale: 2 }`. Follows from the formula when absent.',
-      schema: { type: 'object', properties: { type: { enum: RESULT_NAMES } }, required: ['type'] },
+      schema: { type: 'object', properties: { type: { enum: RESULT_NAMES } }, required: ['type'], 'x-holds': 'result' },
     },
   }),
   check: givenIssues,
