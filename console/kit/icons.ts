@@ -1,129 +1,58 @@
-/** The icons that definitions and screens may name, by the names Element Plus gives them. Only these are shipped; an unknown name draws the neutral document. */
+/**
+ * The icons that definitions and screens may name, by the names Element Plus gives them. Only these are shipped: those
+ * that every screen draws at once, the others when the first of them is named. An unknown name draws the neutral document.
+ */
 import {
   ArrowDown,
   ArrowLeft,
   ArrowRight,
-  Avatar,
-  Bell,
-  Box,
-  Briefcase,
-  Calendar,
-  ChatLineRound,
-  Clock,
   Close,
-  Coin,
-  Collection,
-  Connection,
-  CreditCard,
-  DataAnalysis,
-  DataLine,
   Delete,
   Document,
   Edit,
-  Files,
   Filter,
-  Flag,
   Fold,
-  Folder,
-  Goods,
   HomeFilled,
-  House,
-  Key,
-  List,
-  Location,
   Lock,
-  Menu,
-  Message,
-  Money,
   MoreFilled,
-  Notebook,
-  OfficeBuilding,
-  Operation,
-  Phone,
-  PieChart,
   Plus,
-  PriceTag,
-  Promotion,
   Refresh,
   Search,
-  Service,
   Setting,
-  Share,
-  Shop,
-  Star,
   SwitchButton,
-  Tickets,
-  Timer,
-  Tools,
-  TrendCharts,
-  User,
-  UserFilled,
   View,
-  Wallet,
 } from '@element-plus/icons-vue'
-import type { Component } from 'vue'
+import { defineAsyncComponent, h, type Component, type FunctionalComponent } from 'vue'
 
 const icons: Record<string, Component> = {
   'arrow-down': ArrowDown,
   'arrow-left': ArrowLeft,
   'arrow-right': ArrowRight,
-  avatar: Avatar,
-  bell: Bell,
-  box: Box,
-  briefcase: Briefcase,
-  calendar: Calendar,
-  'chat-line-round': ChatLineRound,
-  clock: Clock,
   close: Close,
-  coin: Coin,
-  collection: Collection,
-  connection: Connection,
-  'credit-card': CreditCard,
-  'data-analysis': DataAnalysis,
-  'data-line': DataLine,
   delete: Delete,
   document: Document,
   edit: Edit,
-  files: Files,
   filter: Filter,
-  flag: Flag,
   fold: Fold,
-  folder: Folder,
-  goods: Goods,
   'home-filled': HomeFilled,
-  house: House,
-  key: Key,
-  list: List,
-  location: Location,
   lock: Lock,
-  menu: Menu,
-  message: Message,
-  money: Money,
   'more-filled': MoreFilled,
-  notebook: Notebook,
-  'office-building': OfficeBuilding,
-  operation: Operation,
-  phone: Phone,
-  'pie-chart': PieChart,
   plus: Plus,
-  'price-tag': PriceTag,
-  promotion: Promotion,
   refresh: Refresh,
   search: Search,
-  service: Service,
   setting: Setting,
-  share: Share,
-  shop: Shop,
-  star: Star,
   'switch-button': SwitchButton,
-  tickets: Tickets,
-  timer: Timer,
-  tools: Tools,
-  'trend-charts': TrendCharts,
-  user: User,
-  'user-filled': UserFilled,
   view: View,
-  wallet: Wallet,
+}
+const late = new Map<string, Component>()
+let hasMore = false
+
+/** Keeps the room of an icon that is on its way. */
+const Room: FunctionalComponent = () => h('svg')
+
+async function more(): Promise<void> {
+  Object.assign(icons, { ...(await import('./more-icons.ts')).moreIcons, ...icons })
+  hasMore = true
 }
 
 /** Icons of a part of the console that arrives later. */
@@ -136,5 +65,18 @@ export function iconNames(): string[] {
 }
 
 export function iconOf(name: string | undefined): Component {
-  return icons[name ?? ''] ?? Document
+  const known = icons[name ?? '']
+  return known ?? (name === undefined || hasMore ? Document : lateIcon(name))
+}
+
+function lateIcon(name: string): Component {
+  const known = late.get(name)
+  if (known) return known
+  const loader = async (): Promise<Component> => {
+    await more()
+    return icons[name] ?? Document
+  }
+  const made = defineAsyncComponent({ loader, loadingComponent: Room, delay: 0 })
+  late.set(name, made)
+  return made
 }
