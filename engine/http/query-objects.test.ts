@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { applyDefinitions, object } from '../testing/definitions.ts'
+import { applyDefinitions, definition, object } from '../testing/definitions.ts'
 import { databaseFingerprint } from '../testing/database-fingerprint.ts'
 import { Client, leavesNoTrace, testApp, type TestApp } from '../testing/server.ts'
 
@@ -145,6 +145,42 @@ describe('lists over custom SQL', () => {
     )
     // the right to the list is no right to the things behind it
     assert.deepEqual((await as('nobody').list('thing_report')).is(200).rows, [])
+  })
+
+  it('tell nothing of what is computed from records that the reader may not see', async () => {
+    await applyDefinitions(app.db, [
+      object('shelf_owner', { name: 'text' }),
+      object('note', {
+        shelf: { type: 'reference', target: 'shelf' },
+        weight: 'integer',
+      }),
+    ])
+    await applyDefinitions(app.db, [
+      definition('field', 'shelf.weight', {
+        object: 'shelf',
+        name: 'weight',
+        type: 'roll_up',
+        from: 'note',
+        via: 'shelf',
+        function: 'sum',
+        field: 'weight',
+      }),
+      object(
+        'weights',
+        { name: 'text', weight: 'text' },
+        { query: { sql: 'select name, weight::text as weight from shelf' } },
+      ),
+    ])
+    const role = { grants: [{ object: 'weights', operations: ['read'] }] }
+    await applyDefinitions(app.db, [definition('role', 'weigher', role)])
+    await app.services.models.refresh()
+    await app.as('admin').make('note', { shelf: shelves['A'], weight: 4711 })
+    await grant('owner', 'weigher')
+    assert.ok((await app.as('admin').list('weights')).is(200).text.includes('4711'))
+    // reads shelves, but no notes
+    const answer = (await as('owner').list('weights')).is(200)
+    assert.equal(answer.rows.length, 2)
+    assert.ok(!answer.text.includes('4711'), answer.text)
   })
 
   it('are a right of their own, which everything that is open does not include', async () => {

@@ -5,16 +5,18 @@
  * reader may see.
  */
 import { accessPlan, type Bind, scopeCondition } from '../../access/index.ts'
-import { type Database, quoteIdentifier, type Transaction } from '../../database/index.ts'
+import { type Database, quoteIdentifier, type Row, type Transaction } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { dayOf } from '../../kernel/time.ts'
 import { loadSqlParser, readCustomSql, withPlaceholders } from '../../model/custom-sql/index.ts'
+import { guardedSchema } from '../../model/guarded-schema.ts'
 import { quotedName } from '../../model/key.ts'
 import { QUERY_ROWS } from '../../model/source.ts'
-import type { ObjectModel } from '../../model/types.ts'
+import type { Model, ObjectModel } from '../../model/types.ts'
 import { type ListAnswer, listRecords } from '../list.ts'
 import type { ListRequest } from '../request.ts'
-import type { ReadContext } from '../select.ts'
+import { maskExpression, type ReadContext } from '../select.ts'
+import { guardedModel } from './guarded-model.ts'
 import { ensureGuardedViews, forgetGuardedViews, guardedView, hasValue } from './guarded-views.ts'
 import { codeOf, questionFault, TOO_COSTLY } from './question-fault.ts'
 
@@ -41,15 +43,24 @@ export async function listQuestion(context: QuestionContext, request: ListReques
 }
 
 async function answer(context: QuestionContext, request: ListRequest): Promise<ListAnswer> {
-  const { db } = context
+  const { db, model } = context
   const asked = await tablesOf(context)
-  await ensureGuardedViews(context, [...new Set([...asked, ...targetsOf(context, request)])])
+  const seen = [...asked, ...targetsOf(context, request)]
+  await ensureGuardedViews(context, [...new Set(seen.flatMap((object) => [object, ...holderOf(model, object)]))])
   if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
+  const guarded = { ...context, model: guardedModel(model, guardedSchema(db.workspace)) }
+  // every other table stands in the schema of the views
+  const rows = { now: db.now, table: () => quotedName(QUERY_ROWS) }
   return db.rule.transaction(
-    (tx) =>
-      listRecords(bounded(tx), { ...context, db: guardedNames(db) }, request, (bind) => preamble(context, asked, bind)),
+    (tx) => listRecords(bounded(tx), { ...guarded, db: rows }, request, (bind) => preamble(guarded, asked, bind)),
     { readOnly: true },
   )
+}
+
+/** What says whose a record is, where another one does. */
+function holderOf(model: Model, { ownerThrough }: ObjectModel): ObjectModel[] {
+  const holder = model.objects.get(ownerThrough?.target ?? '')
+  return holder ? [holder] : []
 }
 
 /** Objects that the SQL names. It is judged again before it runs: definitions may have come in by any door. */
@@ -69,11 +80,6 @@ function targetsOf({ model, plan }: QuestionContext, { expand }: ListRequest): O
   return [...expand].flatMap((name) => model.objects.get(plan.object.field.get(name)?.target ?? '') ?? [])
 }
 
-/** The rows of the question under one name, and every object under that of its guarded view. */
-function guardedNames(db: Database): Pick<Database, 'table' | 'now'> {
-  return { now: db.now, table: (name) => (name === QUERY_ROWS ? quotedName(QUERY_ROWS) : guardedView(db, { name })) }
-}
-
 /** `with "customer" as (…), "~rows" as (…)`: the objects as the reader may see them, and the question over them. */
 function preamble(context: QuestionContext, objects: readonly ObjectModel[], bind: Bind): string {
   const { principal, moment, plan } = context
@@ -84,35 +90,40 @@ function preamble(context: QuestionContext, objects: readonly ObjectModel[], bin
   }
   const question = withPlaceholders(plan.object.query?.sql ?? '', (name) => values[name]()).replace(/;\s*$/, '')
   const visible = objects.map(
-    (object) => `${quoteIdentifier(object.name)} as not materialized (${readable(context, object, bind)})`,
+    ({ name }) => `${quoteIdentifier(name)} as not materialized (${readable(context, name, bind)})`,
   )
   // a comment at the end of the text must not swallow the bracket
   return `with ${[...visible, `${quotedName(QUERY_ROWS)} as (${question}\n)`].join(', ')} `
 }
 
 /** An object as the reader may see it; without any right it has columns but no rows. */
-function readable(context: QuestionContext, object: ObjectModel, bind: Bind): string {
-  const plan = accessPlan(context.model, context.principal, object.name)
-  const condition = plan ? scopeCondition(plan, 'read', context.principal, 't', bind) : 'false'
-  const columns = object.fields.filter(hasValue).map((field) => {
-    const name = `t.${quotedName(field.name)}`
-    return plan?.fields.has(field.name) ? name : `null::${field.columnType} as ${quotedName(field.name)}`
+function readable({ db, model, principal }: QuestionContext, name: string, bind: Bind): string {
+  const object = model.objects.get(name)
+  const plan = accessPlan(model, principal, name)
+  const columns = (object?.fields ?? []).filter(hasValue).map((field) => {
+    const column = quotedName(field.name)
+    const access = plan?.fields.get(field.name)
+    if (!access) return `null::${field.columnType} as ${column}`
+    // the view masks what is masked for everybody; what is computed may be masked for some
+    const isHidden = access.reads === 'masked' && field.mask === undefined
+    return isHidden ? `${maskExpression(access, `t.${column}`)} as ${column}` : `t.${column}`
   })
-  return `select ${columns.join(', ')} from ${guardedView(context.db, object)} as t where ${condition}`
+  const condition = plan ? scopeCondition(plan, 'read', principal, 't', bind) : 'false'
+  return `select ${columns.join(', ')} from ${guardedView(db, { name })} as t where ${condition}`
 }
 
 /** Asks PostgreSQL first what a statement would cost, and does not try what would take too much. */
 function bounded(tx: Transaction): Pick<Transaction, 'query' | 'run'> {
   return {
     run: (builder) => tx.run(builder),
-    query: async (text, values) => {
+    query: async <R extends Row>(text: string, values?: readonly unknown[]) => {
       const [plan] = await tx.query<{ 'QUERY PLAN': readonly [{ Plan: { 'Total Cost': number } }] }>(
         `explain (format json) ${text}`,
         values,
       )
       const cost = plan?.['QUERY PLAN'][0].Plan['Total Cost'] ?? 0
       if (cost > MOST_COST) throw new TesseraError('CUSTOM_SQL_FAILED', { reason: TOO_COSTLY })
-      return tx.query(text, values)
+      return tx.query<R>(text, values)
     },
   }
 }
