@@ -22,12 +22,25 @@ export function checkComputed(
   })
   const computed = definitions.filter(isKind('field')).filter((each) => fieldKinds.get(each.body.type).computed)
   const told = new Set<string>()
-  return computed.flatMap((field) => {
+  const groups = definitions.filter(isKind('object')).flatMap((object) => uniqueIssues(object, derived))
+  const own = computed.flatMap((field): Issue[] => {
     const outcome = derived.outcome({ object: field.body.object, field: field.body.name })
     if (!outcome || 'computation' in outcome || 'blocked' in outcome) return []
     if ('cycle' in outcome) return cycleIssue(field, outcome.cycle, told)
     return outcome.issues.filter((issue) => !namesGone(field, issue, gone)).map((issue) => placed(field, issue))
   })
+  return [...own, ...groups]
+}
+
+/** What the table itself computes can be unique together with others; nothing else that is computed can. */
+function uniqueIssues(object: Definition<'object'>, derived: DerivedFields): Issue[] {
+  return (object.body.unique ?? []).flatMap((group, i) =>
+    group.flatMap((name, j) => {
+      const outcome = derived.outcome({ object: object.name, field: name })
+      if (!outcome || !('computation' in outcome) || outcome.computation.kept === 'generated') return []
+      return [say('COMPUTED_NOT_UNIQUE', { name }, placeOf(subjectOf(object), ['unique', i, j]))]
+    }),
+  )
 }
 
 function nameOf({ object, field }: FieldPlace): string {

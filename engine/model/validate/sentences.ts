@@ -170,6 +170,10 @@ const sentences = {
     en: "'{found}' in the address is no place; write ${id} or ${field}",
   },
   MENU_CYCLE: { zh: '菜单的上级形成循环：{cycle}', en: 'menus are parents of each other: {cycle}' },
+  COMPUTED_NOT_UNIQUE: {
+    zh: '字段“{name}”由其他记录汇总或在读取时计算，不能参与唯一组合',
+    en: "field '{name}' is made of other records or computed when it is read, so it can be in no unique group",
+  },
   COMPUTED_CYCLE: {
     zh: '计算字段互相依赖，形成循环：{cycle}',
     en: 'computed fields need one another: {cycle}',

@@ -225,5 +225,6 @@ export const expected: Readonly<Record<string, Expected>> = {
     zh: "'line.number' 不是指向 'bill' 的关联字段",
     en: "'line.number' is no reference to 'bill'",
   },
+  'roll-up-unique.yaml': { at: '5:12', zh: '不能参与唯一组合', en: 'it can be in no unique group' },
   'roll-up-filter.yaml': { at: '13:33', zh: '须为记录的 id', en: 'must be the id (UUID) of a record' },
 }
