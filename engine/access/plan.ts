@@ -118,11 +118,15 @@ function readingOf(
     : { reads: 'clear', reveals }
 }
 
-/** Who may read their own records here and what belongs to these sees all that belongs to a record they see. */
+/**
+ * Who may read their own records here and what belongs to these sees all that belongs to a record they see; where
+ * records here are read because they belong to others in turn, what belongs to them is not theirs.
+ */
 function belongsHere(model: Model, field: FieldModel, other: ObjectModel | undefined, rights: Rights): boolean {
   const here = model.objects.get(field.object)
   const through = other?.ownerThrough
   if (!here || !other || through?.target !== here.name || field.computed?.via !== through.name) return false
+  if (here.ownerThrough) return false
   return scopeOf(other, rights, 'read') === 'own' && scopeOf(here, rights, 'read') === 'own'
 }
 

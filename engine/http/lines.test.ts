@@ -204,6 +204,8 @@ describe('records with lines', () => {
       await call().patch(`/api/v1/sheet/${made.id}`, { version: 3, lines: [] }),
     ])
     assert.equal(line?.refused(409, 'VERSION_CONFLICT').issues[0]?.path, 'lines/1/version')
+    const [told] = (line?.body['changes'] ?? []) as Row[]
+    assert.deepEqual(told?.['changes'], { lines: { from: null, to: { added: 0, changed: 1, removed: 0 } } })
     record?.refused(409, 'VERSION_CONFLICT')
   })
 
@@ -221,6 +223,7 @@ describe('records with lines', () => {
       await looker.post('/api/v1/sheet', { name: 'x', lines: [{ item: 'x' }] }),
     ])
     assert.deepEqual(issuesOf(unknown), ['lines FIELD_UNKNOWN'])
+    assert.doesNotMatch(unknown?.text ?? '', /did you mean/)
     assert.equal((await looker.get(`/api/v1/sheet/${made.id}?expand=lines`)).is(200).data['lines'], null)
     const { body } = (await looker.get('/api/v1/screens/sheet')).is(200)
     assert.equal('lines' in (body['fields'] as Row), false)

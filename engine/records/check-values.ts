@@ -93,7 +93,8 @@ function notWritable(prefix: string, field: FieldModel): Issue {
 }
 
 export function unknownField(prefix: string, name: string, plan: AccessPlan): Issue {
-  const close = nearest(name, plan.fields.keys())
+  // fields of lines exist where the lines themselves do, and not for everybody
+  const close = plan.fields.has(name) ? undefined : nearest(name, plan.fields.keys())
   return {
     code: 'FIELD_UNKNOWN',
     path: `${prefix}${name}`,
