@@ -31,8 +31,8 @@ interface Kept {
 
 /** What is to become of the lines of one field. */
 export interface LinesPlan {
-  /** A line that moved on since the caller saw it, with the place of its record. */
-  readonly stale: GivenLine | undefined
+  /** A line that moved on since the caller saw it. */
+  readonly stale: { readonly line: GivenLine; readonly present: PresentLine } | undefined
   check(writer: Writer): Promise<void>
   /** What was done to the lines of each record, by its place; nothing for those whose lines stay as they are. */
   apply(writer: Writer): Promise<ReadonlyMap<number, LineCounts>>
@@ -77,7 +77,7 @@ export async function planLines(
   const fresh = newLines({ lines, given: added.map((line) => withoutLink(lines, line)) })
   const paths = changes.map(({ path }) => path)
   return {
-    stale: kept.find(({ line, present: { version } }) => (line.values['version'] ?? version) !== version)?.line,
+    stale: kept.find(({ line, present: { version } }) => (line.values['version'] ?? version) !== version),
     check: (writer) =>
       allFaults(issues, [
         () => fresh.check(writer),

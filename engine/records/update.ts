@@ -1,12 +1,13 @@
 /** Changing records: any number at once, each with its lines where they are given. */
-import { type Issue, TesseraError } from '../kernel/errors.ts'
+import { TesseraError } from '../kernel/errors.ts'
 import { idParts, idSql } from '../model/key.ts'
 import { scopeCondition } from '../access/index.ts'
 import { isAmong, keyOrder, Parameters, tableSql, versionSql } from '../query/index.ts'
 import { planLines, type LineCounts, type LinesPlan } from './change-lines.ts'
 import { versionConflict } from './conflict.ts'
-import { authorise, type WriteContext, type Writer } from './context.ts'
-import { allFaults, type GivenLine, givenLines, type GivenLines } from './lines.ts'
+import { authorise, requirePlan, type WriteContext, type Writer } from './context.ts'
+import { changesSince } from './history.ts'
+import { allFaults, givenLines, type GivenLines, type LinesField } from './lines.ts'
 import { beyondReach } from './reach.ts'
 import { type Change, checkChanges, updateRows } from './update-rows.ts'
 
@@ -63,17 +64,30 @@ async function plansOf(
   const plans = []
   for (const field of lines.fields) {
     const plan = await planLines(context, field, records)
-    const { stale } = plan
-    const change = stale && changes[stale.row]
-    if (stale && change) throw await versionConflict(context, change.id, Number(change.version), [movedOn(stale)])
+    const change = plan.stale && changes[plan.stale.line.row]
+    if (plan.stale && change) throw await staleLine(context, field, plan.stale, change)
     plans.push({ name: field.field.name, plan })
   }
   return plans
 }
 
-function movedOn({ path }: GivenLine): Issue {
+/** The conflict of a record one of whose lines moved on: who changed it since. */
+async function staleLine(
+  context: WriteContext,
+  { field, lines }: LinesField,
+  { line, present }: NonNullable<LinesPlan['stale']>,
+  { id, version }: Change,
+): Promise<TesseraError> {
   const message = { zh: '这一行已被他人修改', en: 'Somebody else changed this line' }
-  return { code: 'VERSION_CONFLICT', path: `${path.replace(/^\d+\//, '')}/version`, message }
+  const path = `${line.path.replace(/^\d+\//, '')}/version`
+  const plan = requirePlan(context.model, context.principal, lines.object.name)
+  const seen = { seen: Number(line.values['version']) || 0, current: present.version }
+  const told = (await changesSince({ ...context, plan }, present.id, seen)).map((entry) => ({
+    ...entry,
+    changes: { [field.name]: changed({ added: 0, changed: 1, removed: 0 }) },
+    fields: [field.name],
+  }))
+  return versionConflict(context, id, Number(version), { issues: [{ code: 'VERSION_CONFLICT', path, message }], told })
 }
 
 /** Locks the records whose lines are given, so that nobody else writes lines of theirs, and compares their versions. */
