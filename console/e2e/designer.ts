@@ -19,11 +19,12 @@ export async function fillLabels(page: Page, { zh, en }: { readonly zh: string; 
   await row(page, 'label/en').locator('input').fill(en)
 }
 
-/** Chooses in a searching select by what is typed. */
+/** Chooses in a searching select the option with this label or code, found by typing it. */
 export async function pick(page: Page, field: string, typed: string): Promise<void> {
   await row(page, field).locator('input').click()
   await row(page, field).locator('input').fill(typed)
-  await page.locator('.el-select-dropdown:visible').getByRole('option', { name: typed }).first().click()
+  const options = page.locator('.el-select-dropdown:visible').getByRole('option')
+  await options.filter({ has: page.getByText(typed, { exact: true }) }).click()
 }
 
 export function footer(page: Page, name: string) {
