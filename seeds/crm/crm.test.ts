@@ -304,6 +304,61 @@ describe('the CRM pack', () => {
     })
   })
 
+  describe('leaderboards', () => {
+    const DAY_MS = 86_400_000
+
+    it('crm A66: who followed up more customers yesterday stands first, however many records others wrote', async () => {
+      const yesterday = new Date(Date.now() - DAY_MS).toISOString()
+      const follow = async (salesperson: string, customers: number, records: number): Promise<void> => {
+        const made: Row[] = []
+        for (let i = 0; i < customers; i++) {
+          const customer_name = `龙虎榜 ${salesperson.slice(-4)} ${i}`
+          made.push((await admin.make('crm_customer', { customer_name, owner_id: salesperson })) as Row)
+        }
+        for (let i = 0; i < records; i++) {
+          await admin.make('crm_follow_record', {
+            customer_id: made[i % customers]?.['id'],
+            salesperson_id: salesperson,
+            follow_date: yesterday,
+            follow_function: 'phone',
+            follow_state: 'following',
+            talk_seconds: 60,
+          })
+        }
+      }
+      await follow(app.ids.owner, 5, 8)
+      await follow(app.ids.other, 6, 6)
+      const places = (await manager.list('crm_follow_leaderboard')).is(200).rows
+      const facts = places.map((row) => [row['place'], row['salesperson_id'], row['customers'], row['records']])
+      assert.deepEqual(facts, [
+        [1, app.ids.other, 6, 6],
+        [2, app.ids.owner, 5, 8],
+      ])
+      const talks = (await manager.list('crm_talk_leaderboard')).is(200).rows
+      assert.deepEqual(
+        talks.map((row) => [row['salesperson_id'], row['calls'], row['total'], row['average']]),
+        [
+          [app.ids.owner, 8, '00:08:00', '00:01:00'],
+          [app.ids.other, 6, '00:06:00', '00:01:00'],
+        ],
+      )
+      // each salesperson sees what is theirs, and others nothing at all
+      assert.deepEqual((await rival.list('crm_follow_leaderboard')).is(200).column('salesperson_id'), [app.ids.other])
+      ;(await operations.list('crm_follow_leaderboard')).is(404)
+    })
+
+    it('crm A12: a list over SQL without SQL, or with other than one question, is refused', async () => {
+      const head = { kind: 'object', name: 'report', label: { zh: '报表', en: 'Report' } }
+      for (const query of [{}, { sql: '' }]) {
+        const answer = await draft('object', 'report', { ...head, query })
+        assert.equal(answer.status, 422, answer.text)
+      }
+      const harmful = (await draft('object', 'report', { ...head, query: { sql: 'delete from crm_customer' } })).is(200)
+      assert.ok(harmful.text.includes('QUERY_REFUSED'), harmful.text)
+      ;(await admin.delete('/api/v1/drafts')).is(204)
+    })
+  })
+
   describe('products', () => {
     it('crm A23: principal 289.16 and fee 72.51 make a monthly payment of 361.67, unless another was agreed on', async () => {
       const category = await manager.make('crm_product_category', { name: '手机数码' })
