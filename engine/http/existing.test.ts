@@ -408,7 +408,11 @@ describe('existing tables as objects', () => {
         fields: Record<string, Row & { settings: Row }>
       }
       assert.deepEqual(
-        Object.values(fields).map((field) => [field['name'], field['once'] ?? false, Object.keys(field.settings).sort()]),
+        Object.values(fields).map((field) => [
+          field['name'],
+          field['once'] ?? false,
+          Object.keys(field.settings).sort(),
+        ]),
         [
           ['id', false, []],
           ['order_id', true, ['target']],

@@ -1,4 +1,6 @@
 /** Writes checked records into their table, with history and outbox in the same statement. */
+import { scopeCondition } from '../access/index.ts'
+import { TesseraError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { idSql, quotedName } from '../model/key.ts'
@@ -16,7 +18,7 @@ interface Inserted {
   readonly records: readonly string[]
 }
 
-/** @throws TesseraError VALIDATION_FAILED where the table refuses a value */
+/** @throws TesseraError VALIDATION_FAILED where the table refuses a value, FORBIDDEN where a record would be somebody else's */
 export async function insert(context: WriteContext, rows: readonly Values[]): Promise<Inserted> {
   const inserted = context.plan.object.existing
     ? await insertIntoExisting(context, rows)
@@ -27,6 +29,7 @@ export async function insert(context: WriteContext, rows: readonly Values[]): Pr
 interface Row extends Record<string, unknown> {
   id: string
   record: string
+  within: boolean
 }
 
 async function insertOurs(context: WriteContext, rows: readonly Values[]): Promise<readonly Row[]> {
@@ -100,20 +103,26 @@ async function run(
   inserting: (parameters: Parameters) => string,
   order = '',
 ): Promise<readonly Row[]> {
-  const { plan, db } = context
+  const { plan, db, principal } = context
   const { object } = plan
   const parameters = new Parameters()
+  const { bind } = parameters
   const output = heldFields(plan)
     .map((field) => `${fieldExpression(context, field, 's')} as "${field.name}"`)
     .join(', ')
+  const within = (['create', 'read'] as const)
+    .map((each) => scopeCondition(plan, each, principal, 's', bind))
+    .join(' or ')
   const text =
     `with s as (insert into ${tableSql(db, object)} as t ${inserting(parameters)} returning ${rowSql(object, 't')}), ` +
     `created as (select ${traced(object, 's')}, null::jsonb as "changes" from s), ` +
     `${traces(context, 'create', 'created', parameters)} ` +
-    `select ${idSql(object.key, 's')} as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record from s${order}`
-  try {
-    return await context.tx.query<Row>(text, parameters.values)
-  } catch (error) {
+    `select ${idSql(object.key, 's')} as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record, ` +
+    `coalesce(${within}, false) as within from s${order}`
+  const created = await context.tx.query<Row>(text, parameters.values).catch((error: unknown) => {
     throw violationOf(error, context, rows)
-  }
+  })
+  // nobody makes a record for somebody else who may only make their own
+  if (created.some((row) => !row.within)) throw new TesseraError('FORBIDDEN')
+  return created
 }
