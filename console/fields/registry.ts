@@ -9,6 +9,7 @@ import { withResults } from './computed.ts'
 import { date } from './date/index.ts'
 import { datetime } from './datetime/index.ts'
 import { decimal } from './decimal/index.ts'
+import { department } from './department/index.ts'
 import { email } from './email/index.ts'
 import { enumeration } from './enum/index.ts'
 import { id } from './id/index.ts'
@@ -16,8 +17,11 @@ import { integer } from './integer/index.ts'
 import type { ConsoleKind } from './kind.ts'
 import { addKind, isKnown } from './known-kinds.ts'
 import { longText } from './long_text/index.ts'
+import { money } from './money/index.ts'
+import { percent } from './percent/index.ts'
 import { phone } from './phone/index.ts'
 import { reference } from './reference/index.ts'
+import { region } from './region/index.ts'
 import { text } from './text/index.ts'
 import { url } from './url/index.ts'
 import { user } from './user/index.ts'
@@ -29,6 +33,8 @@ for (const kind of [
   longText,
   integer,
   decimal,
+  money,
+  percent,
   boolean,
   date,
   datetime,
@@ -36,8 +42,10 @@ for (const kind of [
   phone,
   email,
   url,
+  region,
   reference,
   user,
+  department,
   id,
 ])
   addKind(kind)
@@ -45,15 +53,11 @@ for (const kind of [
 /** Kinds that few screens have, so that the others need not load them. */
 const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
   color: async () => (await import('./color/index.ts')).color,
-  department: async () => (await import('./department/index.ts')).department,
   geo_point: async () => (await import('./geo_point/index.ts')).geoPoint,
   id_card: async () => (await import('./id_card/index.ts')).idCard,
   json: async () => (await import('./json/index.ts')).json,
-  money: async () => (await import('./money/index.ts')).money,
   multi_enum: async () => (await import('./multi_enum/index.ts')).multiEnum,
-  percent: async () => (await import('./percent/index.ts')).percent,
   rating: async () => (await import('./rating/index.ts')).rating,
-  region: async () => (await import('./region/index.ts')).region,
   time: async () => (await import('./time/index.ts')).time,
   children: async () => (await import('./children/index.ts')).children,
   file: async () => (await import('./file/index.ts')).file,
