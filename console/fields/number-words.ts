@@ -9,5 +9,6 @@ export function numberWords(value: unknown, { settings }: FieldFacts): string {
   return wordsOf(String(value), {
     grouping: settings['grouping'] === true,
     unit: typeof unit === 'string' ? unit : undefined,
+    trim: settings['trim'] === true,
   })
 }

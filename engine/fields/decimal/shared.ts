@@ -11,6 +11,7 @@ export const shared = sharedDecimal({
     numberWords(canonical, {
       grouping: flagSetting(settings, 'grouping') ?? false,
       unit: textSetting(settings, 'unit'),
+      trim: flagSetting(settings, 'trim') ?? false,
     }),
   unreadable: { zh: '须为数字，例如 289.16 或 1.2万', en: 'must be a number such as 289.16 or 12k' },
 })

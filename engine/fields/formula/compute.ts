@@ -105,7 +105,8 @@ function inferred(
   const whole = possible.find(({ kind }) => kind.name === WHOLE)
   return scale === 0 && whole
     ? { result: whole, settings: {} }
-    : { result: usual, settings: { precision: 16 + scale, scale } }
+    : // nobody asked for so many digits: those that say nothing are left out where people read them
+      { result: usual, settings: { precision: 16 + scale, scale, grouping: true, trim: true } }
 }
 
 function fieldDigits(held: Held | undefined): number {
