@@ -18,7 +18,9 @@ export function scopeCondition(
   const scope = plan.scope(operation)
   if (scope === 'all') return 'true'
   if (scope === 'none' || principal.kind !== 'user') return 'false'
-  const me = `${bind(principal.id)}::uuid`
+  // a value that nothing asks for is an error to PostgreSQL
+  let bound: string | undefined
+  const me = (): string => (bound ??= `${bind(principal.id)}::uuid`)
   // to see what belongs to one's record is not to change it
   const through = operation === 'read' || operation === 'reveal' ? plan.through : undefined
   const isMine = [...mine(plan.object, alias, me), ...(through ? [belongs(through, alias, me)] : [])]
@@ -27,16 +29,16 @@ export function scopeCondition(
   return others.length === 0 ? only : `(${[only, ...others].join(' or ')})`
 }
 
-function mine({ ownerField, field }: ObjectModel, alias: string, me: string): string[] {
+function mine({ ownerField, field }: ObjectModel, alias: string, me: () => string): string[] {
   const columns = [
     ...(field.get('created_by')?.system === true ? ['created_by'] : []),
     ...(ownerField ? [ownerField.column] : []),
   ]
-  return columns.map((column) => `${alias}.${quotedName(column)} = ${me}`)
+  return columns.map((column) => `${alias}.${quotedName(column)} = ${me()}`)
 }
 
 /** The row points to one that is mine. */
-function belongs({ field, object, workspace }: Through, alias: string, me: string): string {
+function belongs({ field, object, workspace }: Through, alias: string, me: () => string): string {
   const schema = object.table.schema ?? workspace
   const table = [...(schema === undefined ? [] : [schema]), object.table.name].map(quotedName).join('.')
   const [key = 'id'] = object.key.columns.map(({ column }) => column)

@@ -34,7 +34,7 @@ export class Namings {
       key: keyOf(kind, object === undefined ? name : `${object}.${name}`),
       path,
     }))
-    return [...references, ...this.#ofTab(definition), ...ofObject(definition)]
+    return [...references, ...this.#ofTab(definition)]
   }
 
   #ofTab(definition: Definition): Naming[] {
@@ -44,11 +44,6 @@ export class Namings {
     if (via === undefined || object === undefined) return []
     return [{ key: keyOf('field', `${object}.${via}`), path: ['content', 'via'] }]
   }
-}
-
-function ofObject(definition: Definition): Naming[] {
-  if (!isKind('object')(definition) || definition.body.owner_field === undefined) return []
-  return [{ key: keyOf('field', `${definition.name}.${definition.body.owner_field}`), path: ['owner_field'] }]
 }
 
 /** Uses by the key of what is used. An object's own fields do not count as its users. */

@@ -18,6 +18,8 @@ export interface FieldFacts {
     readonly enabled: boolean
     readonly color?: string
   }[]
+  /** The ids of the records that it names are no uuids: they are the keys of an existing table, as they are written there. */
+  readonly plainIds?: boolean
 }
 
 export type Parsed = { readonly value: unknown } | { readonly fault: Text }

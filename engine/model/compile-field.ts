@@ -46,6 +46,7 @@ export function compileField(
     ...(definition.mask !== undefined && { mask: definition.mask }),
     ...(target !== undefined && { target }),
     ...(idKey && { idKey }),
+    ...(idKey && !idKey.own && idSchema(idKey).format !== 'uuid' && { plainIds: true }),
     valueSchema: ofKey(kind.valueSchema(definition, values), idKey),
     definition,
   })

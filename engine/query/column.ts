@@ -38,7 +38,7 @@ export function tableSql(db: Pick<Database, 'table'>, { table }: Pick<ObjectMode
  */
 export function rowSql({ existing, fields, key, version }: ObjectModel, alias: string): string {
   if (!existing) return `${alias}.*`
-  const stored = fields.filter(({ computed }) => computed?.kept !== 'read')
+  const stored = fields.filter(({ computed, kind }) => computed?.kept !== 'read' && kind.storage !== 'none')
   const columns = new Set([...key.columns, ...stored].map(({ column }) => column))
   for (const { computed } of fields) for (const column of computed?.columns ?? []) columns.add(column)
   for (const column of version?.kept ?? []) columns.add(column)

@@ -3,6 +3,7 @@
  * without is new, and what the list leaves out is removed.
  */
 import { type Issue } from '../kernel/errors.ts'
+import { canonicalId } from '../model/key.ts'
 import type { Lines } from '../model/lines.ts'
 import type { Values } from './check-values.ts'
 import type { WriteContext, Writer } from './context.ts'
@@ -57,6 +58,7 @@ export async function planLines(
   )
   const byId = new Map(present.map((line) => [line.id, line]))
   const recordOf = (line: GivenLine): string | undefined => records[line.row]
+  const idOf = (line: GivenLine): string | undefined => givenId(lines, line)
   const kept = given.flatMap((line): Kept[] => {
     const found = byId.get(idOf(line) ?? '')
     return found && found.record === recordOf(line) ? [{ line, present: found }] : []
@@ -104,9 +106,9 @@ async function check(writer: Writer, { object }: Lines, changes: readonly LineCh
   checkChanges(writer, object.name, changes)
 }
 
-function idOf({ values }: GivenLine): string | undefined {
+function givenId({ object }: Lines, { values }: GivenLine): string | undefined {
   const { id } = values
-  if (typeof id === 'string' && id !== '') return id.toLowerCase()
+  if (typeof id === 'string' && id !== '') return canonicalId(object.key, id) ?? id
   return id === null || id === undefined || id === '' ? undefined : JSON.stringify(id)
 }
 

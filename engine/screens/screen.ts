@@ -109,6 +109,7 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     searchable: field.searchable,
     ...(access?.reads === 'masked' && { mask: access.mask ?? 'full' }),
     ...(target && { target: { object: target.name, title: target.title.name, template: target.defaultTemplate } }),
+    ...(field.plainIds && { plainIds: true as const }),
     ...(lines && { lines }),
     schema: field.valueSchema,
     ...(field.options && { options: field.options }),

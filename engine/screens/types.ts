@@ -111,6 +111,8 @@ export interface ScreenField {
   readonly mask?: string
   /** For reference and user fields: the object and the field that names its records. */
   readonly target?: { readonly object: string; readonly title: string; readonly template: string }
+  /** The ids of these records are no uuids. */
+  readonly plainIds?: true
   /** For fields whose values are records that belong to this one. */
   readonly lines?: {
     readonly object: string

@@ -1,12 +1,14 @@
 /** A pointer to a record, as browser and server see it: the id, or `{id, <title field>}` where a reader asked for it. */
 import { isId } from '../../kernel/ids.ts'
 import { compareText, defaultBy } from '../shared-parts.ts'
-import type { SharedKind } from '../shared.ts'
+import type { FieldFacts, SharedKind } from '../shared.ts'
 
 /** Accepts what reading gives back: an expanded record stands for its id. */
-export function normaliseId(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && 'id' in value) return normaliseId(value.id)
+export function normaliseId(value: unknown, field?: FieldFacts): unknown {
+  if (typeof value === 'object' && value !== null && 'id' in value) return normaliseId(value.id, field)
   if (typeof value !== 'string') return value
+  // a key is what it is: another in small letters may stand beside it
+  if (field?.plainIds) return value === '' ? null : value
   const id = value.trim().toLowerCase()
   if (id === '') return null
   return isId(id) ? id : value
@@ -23,9 +25,9 @@ function titleOf(value: unknown): string {
 export const shared: SharedKind = {
   name: 'reference',
   normalise: normaliseId,
-  parse: (text) => {
-    const id = normaliseId(text)
-    if (id === null || isId(id)) return { value: id }
+  parse: (text, field) => {
+    const id = normaliseId(text, field)
+    if (id === null || isId(id) || field.plainIds) return { value: id }
     return { fault: { zh: '请选择一条记录', en: 'choose a record' } }
   },
   format: titleOf,

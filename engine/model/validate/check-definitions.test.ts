@@ -90,6 +90,16 @@ describe('checking definitions', () => {
     assert.match(refused([shelf, placed('plaec')]).join(), /owner_through: .*did you mean 'place'/)
   })
 
+  it('records are owned by the person that a field names, and by nothing else', () => {
+    const keeper = { name: 'keeper', label, type: 'user' }
+    const people = raw('system', 'object', 'sys_user', { fields: [title] })
+    const owned = (owner_field: string): RawDefinition =>
+      raw('library', 'object', 'book', { owner_field, fields: [title, keeper] })
+    applied([people, owned('keeper')])
+    assert.match(refused([people, owned('title')]).join(), /owner_field: field 'title' names no person/)
+    assert.match(refused([people, owned('keper')]).join(), /owner_field: .*did you mean 'keeper'/)
+  })
+
   it('an object that is not extensible takes no fields of others', () => {
     const existing = applied([{ ...book, body: { ...book.body, extensible: false } }])
     assert.match(

@@ -39,7 +39,11 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
     const count = catalogue.fieldCount(object.name)
     const values = { object: object.name, count, limit: MOST_FIELDS }
     const tooMany = say('TOO_MANY_FIELDS', values, placeOf(subjectOf(object), ['fields'], 'key'))
-    return [...(count > MOST_FIELDS ? [tooMany] : []), ...checkOwnerThrough(object, catalogue)]
+    return [
+      ...(count > MOST_FIELDS ? [tooMany] : []),
+      ...checkOwnerField(object, catalogue),
+      ...checkOwnerThrough(object, catalogue),
+    ]
   },
   enum: (definition) =>
     repeated(definition.body.items.map((item) => item.value)).map(({ value, first, index }) =>
@@ -76,6 +80,17 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
           ],
     ),
 }
+
+/** Whose a record is, a field says that leads to one person. What does not exist is reported as such. */
+function checkOwnerField(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
+  const name = object.body.owner_field
+  const field = catalogue.fields(object.name).find((each) => each.name === name)
+  const kind = field && fieldKinds.find(field.type)
+  if (name === undefined || !kind || (kind.many !== true && kind.target?.(field) === PEOPLE)) return []
+  return [say('OWNER_FIELD', { name }, placeOf(subjectOf(object), ['owner_field']))]
+}
+
+const PEOPLE = 'sys_user'
 
 /** A record belongs through a reference to one record of another object. What does not exist is reported as such. */
 function checkOwnerThrough(object: Definition<'object'>, catalogue: Catalogue): Issue[] {

@@ -52,8 +52,12 @@ function checkField(field: Field, objects: ReadonlyMap<string, ObjectDefinition>
 function targetWithoutId(field: Field, objects: ReadonlyMap<string, ObjectDefinition>): Issue | undefined {
   const name = fieldKinds.get(field.body.type).target?.(field.body)
   const target = objects.get(name ?? '')?.body.source
-  if (!target || target.key?.length === 1) return undefined
-  return say('TARGET_KEY', { object: name ?? '' }, placeOf(subjectOf(field), ['target']))
+  if (!target) return undefined
+  const place = placeOf(subjectOf(field), ['target'])
+  const [key, ...others] = target.key ?? []
+  if (!key || others.length > 0) return say('TARGET_KEY', { object: name ?? '' }, place)
+  const isMany = fieldKinds.get(field.body.type).many === true
+  return isMany && keyForm(key.type).cast !== 'uuid' ? say('TARGET_MANY', { object: name ?? '' }, place) : undefined
 }
 
 function columnWithoutSource(field: Field): Issue[] {

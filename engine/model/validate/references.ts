@@ -73,6 +73,7 @@ const parts = {
   lines: { zh: '明细', en: 'its lines' },
   input: { zh: '计算所用', en: 'computed from' },
   title: { zh: '标题', en: 'title' },
+  ownerField: { zh: '负责人', en: 'owner' },
   ownerThrough: { zh: '归属关系', en: 'owner through' },
   subtitle: { zh: '副标题', en: 'subtitle' },
   sort: { zh: '排序', en: 'sort' },
@@ -100,6 +101,7 @@ const parts = {
 const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
   object: (body) => [
     ...field(body.name, body.title, ['title'], parts.title),
+    ...field(body.name, body.owner_field, ['owner_field'], parts.ownerField),
     ...field(body.name, body.owner_through, ['owner_through'], parts.ownerThrough),
     ...sortField(body.name, body.sort, ['sort']),
     ...queriedObjects(body.query?.sql).flatMap((name) => to('object', name, ['query', 'sql'], parts.query)),

@@ -117,6 +117,10 @@ const sentences = {
     zh: '枚举值“{name}”重复，第一次出现在第 {first} 项',
     en: "option '{name}' occurs twice, first as item {first}",
   },
+  OWNER_FIELD: {
+    zh: '字段“{name}”不是人员字段，不能说明记录归谁所有',
+    en: "field '{name}' names no person, so it cannot say whose a record is",
+  },
   OWNER_THROUGH: {
     zh: '字段“{name}”不是指向另一对象的单选引用，记录不能通过它归属',
     en: "field '{name}' is no reference to one record of another object, so nothing can belong through it",
@@ -215,6 +219,10 @@ const sentences = {
   SOURCE_COLUMN_TWICE: {
     zh: '列“{column}”已是字段“{other}”',
     en: "column '{column}' is the field '{other}' already",
+  },
+  TARGET_MANY: {
+    zh: '对象“{object}”的主键不是 UUID，不能被多选关联；请改用单选关联',
+    en: "the key of '{object}' is no uuid, so no list can refer to its records; use a reference to one record",
   },
   TARGET_KEY: {
     zh: '对象“{object}”的主键不是单独一列，不能被关联',
