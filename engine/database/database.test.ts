@@ -195,10 +195,10 @@ describe('connecting to a database', () => {
   it('says which guarantees one role for everything leaves open', async () => {
     const server = await testServer()
     const one = await connect({ url: server.url('app') })
-    const two = await connect({ url: server.url('app'), ownerUrl: server.ownerUrl })
+    const two = await connect({ url: server.url('app'), ownerUrl: server.ownerUrl, ruleUrl: server.url('rule') })
     const missing = async (db: Database): Promise<string[]> =>
       (await guarantees(db)).filter(({ kept }) => !kept).map(({ code }) => code)
-    assert.deepEqual(await missing(one), ['separate_owner'])
+    assert.deepEqual(await missing(one), ['separate_owner', 'rule_role'])
     assert.deepEqual(await missing(two), [])
     await Promise.all([one.close(), two.close()])
   })
@@ -206,7 +206,11 @@ describe('connecting to a database', () => {
   it('works in the role of the program when only the URL of a mightier one is given', async () => {
     const server = await testServer()
     const workspace = await testWorkspace()
-    const db = await connect({ url: server.url('superuser'), workspace: workspace.db.workspace })
+    const db = await connect({
+      url: server.url('superuser'),
+      ruleUrl: server.url('rule'),
+      workspace: workspace.db.workspace,
+    })
     await assert.rejects(db.query(`delete from ${db.table('sys_history')}`), { code: '42501' })
     assert.ok((await guarantees(db)).every(({ kept }) => kept))
     await db.close()
