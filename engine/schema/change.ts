@@ -132,6 +132,8 @@ function columnChanges(before: TableShape, after: TableShape): TableChange[] {
     // drops run before renames, so they see the table under its former name
     ...before.columns
       .filter((column) => !kept.has(column.id))
+      // what PostgreSQL computes holds on to the columns that it reads
+      .sort((a, b) => Number(isGenerated(b)) - Number(isGenerated(a)))
       .map((column) => droppedColumn(before, column, present.get(column.id))),
     ...orderRenames(renames, parkedName).flatMap(({ id, from, to }): TableChange[] => {
       const column = present.get(id)
@@ -142,6 +144,10 @@ function columnChanges(before: TableShape, after: TableShape): TableChange[] {
       return from ? changesOfColumn(after, from, column) : [addedColumn(after, column)]
     }),
   ]
+}
+
+function isGenerated({ computed }: ColumnShape): boolean {
+  return computed?.kept === 'generated'
 }
 
 function changesOfColumn(table: TableShape, from: ColumnShape, column: ColumnShape): TableChange[] {

@@ -160,4 +160,27 @@ describe('bringing back what was removed', () => {
     assert.deepEqual(await listDropped(db), [])
     await assert.rejects(purgeDropped(db, '019aa5f0-0000-7000-8000-00000000000a', author), { code: 'NOT_FOUND' })
   })
+
+  it('numbers on after a drop, and from the beginning after a purge', async () => {
+    const number = { type: 'auto_number', pattern: 'C{000}' }
+    const numbered = object('bus', { name: 'text', number })
+    const last = async (): Promise<number | undefined> =>
+      (await db.query<{ last: number }>(`select last from ${db.table('sys_counter')}`))[0]?.last
+    await applyDefinitions(db, [object('bus', { name: 'text' })])
+    await addRows(db, 'bus', [{ name: 'a' }, { name: 'b' }])
+    await applyDefinitions(db, [numbered])
+    assert.equal(await last(), 2)
+    await remove('object bus')
+    const first = await droppedId('bus')
+    await applyDefinitions(db, [numbered])
+    await remove('object bus')
+    const second = (await listDropped(db)).find(({ id }) => id !== first)
+    // the first may still come back, and then must not number twice
+    await purgeDropped(db, second?.id ?? '', author)
+    assert.equal(await last(), 2)
+    await restoreDropped(db, first, author)
+    await remove('object bus')
+    await purgeDropped(db, await droppedId('bus'), author)
+    assert.equal(await last(), undefined)
+  })
 })

@@ -110,6 +110,7 @@ export async function purgeDropped(db: Database, id: string, author: Author): Pr
       throw refusalOf(error, dropped.name, PURGE_TIMEOUT_MS)
     }
     await forgetDropped(tx, db, [...rows.map((row) => row.id), ...inside])
+    await forgetNumbers(db, tx)
     await writePurge(db, tx, rows, author)
   })
 }
@@ -137,6 +138,15 @@ async function hiddenInside(db: Database, tx: Transaction, physical: string): Pr
     [db.table(physical)],
   )
   return rows.map(({ id }) => id)
+}
+
+/** A field that is made anew under the old name has the old id, and begins to number anew. What can come back goes on. */
+async function forgetNumbers(db: Database, tx: Transaction): Promise<void> {
+  await tx.query(
+    `delete from ${db.table('sys_counter')} as c
+     where not exists (select from ${db.table('meta_definition')} as m where m.id = c.field and m.deleted_at is null)
+       and not exists (select from ${db.table('meta_dropped')} as d where d.definition->>'id' = c.field::text)`,
+  )
 }
 
 async function writePurge(db: Database, tx: Transaction, rows: readonly DroppedRow[], author: Author): Promise<void> {

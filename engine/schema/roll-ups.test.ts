@@ -201,6 +201,20 @@ describe('roll-ups', () => {
     assert.equal((await functions()).length, 0)
   })
 
+  it('go, change their kind of value and come again together with the formulas that read them', async () => {
+    const twice = { type: 'formula', formula: 'sum * 2' }
+    const withTwice = object('bill', { ...bill, twice })
+    await applyDefinitions(db, [withTwice])
+    await addRows(db, 'line', [{ bill: first(), price: '2.50', quantity: 2 }])
+    assert.deepEqual(await valuesOf(db, 'bill', 'twice'), ['10.00', '0.00', '0.00'])
+    const counting = { ...bill, sum: rollUp({ function: 'sum', field: 'quantity' }), twice }
+    await applyDefinitions(db, [object('bill', counting)])
+    assert.deepEqual(await valuesOf(db, 'bill', 'twice').then((all) => all.map(Number)), [4, 0, 0])
+    await applyDefinitions(db, [], { remove: ['field bill.sum', 'field bill.twice'] })
+    await applyDefinitions(db, [withTwice])
+    assert.deepEqual(await valuesOf(db, 'bill', 'twice'), ['10.00', '0.00', '0.00'])
+  })
+
   it('become plain fields with the values they had', async () => {
     await addRows(db, 'line', [{ bill: first(), price: '1', quantity: 2 }])
     const { plan } = await applyDefinitions(db, [object('bill', { ...bill, lines: 'integer' })])
