@@ -103,6 +103,20 @@ describe('records that point to several others', () => {
     await clerk.make('paper', { name: 'mine', marks: [own.id], readers: [app.ids.nobody] })
   })
 
+  it('keep what they hold already where somebody adds to them who does not see all of it', async () => {
+    const clerk = new Client(app.url, await app.session('nobody'))
+    const own = await clerk.make('mark', { name: '自' })
+    const made = await call().make('paper', { name: 'p', marks: [red.id] })
+    const path = `/api/v1/paper/${made.id}`
+    const added = (await clerk.patch(path, { version: 1, marks: [red.id, own.id] })).is(200).data
+    assert.deepEqual(added['marks'], [red.id, own.id])
+    await leavesNoTrace(app.db, async () => [
+      (await clerk.patch(path, { version: 2, marks: [red.id, own.id, blue.id] })).refused(422, 'VALIDATION_FAILED'),
+      (await clerk.patch(path, { version: 1, marks: [red.id] })).refused(409, 'VERSION_CONFLICT'),
+    ])
+    await call().delete(path)
+  })
+
   it('keep what they point to from being deleted, or let it go with a trace, as the field says', async () => {
     const [one, two] = [await call().make('seal', { name: '1' }), await call().make('seal', { name: '2' })]
     const holder = await call().make('paper', { name: 'sealed', marks: [green.id], seals: [one.id, two.id] })

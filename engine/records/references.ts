@@ -2,7 +2,7 @@
 import { accessPlan, scopeCondition } from '../access/index.ts'
 import { type Issue, invalid } from '../kernel/errors.ts'
 import { idParts } from '../model/key.ts'
-import { columnSql, isAmong, keyOrder, Parameters, tableSql } from '../query/index.ts'
+import { columnSql, isAmong, isRecord, keyOrder, Parameters, tableSql } from '../query/index.ts'
 import type { FieldModel } from '../model/types.ts'
 import type { Values } from './check-values.ts'
 import type { WriteContext } from './context.ts'
@@ -13,12 +13,16 @@ interface Question {
   readonly held?: string
 }
 
-/** One statement for all references of all rows. @throws TesseraError VALIDATION_FAILED naming each field */
-export async function checkReferences(context: WriteContext, rows: readonly Values[]): Promise<void> {
+/**
+ * One statement for all references of all rows.
+ * @param record id of the one record that changes: what it points to already may stay, whoever sees it
+ * @throws TesseraError VALIDATION_FAILED naming each field
+ */
+export async function checkReferences(context: WriteContext, rows: readonly Values[], record?: string): Promise<void> {
   const { bind, values } = new Parameters()
   const questions = context.plan.object.fields
     .filter((field) => field.target !== undefined && !field.system)
-    .flatMap((field, index) => question(context, field, { rows, held: `held_${index}`, bind }) ?? [])
+    .flatMap((field, index) => question(context, field, { rows, record, held: `held_${index}`, bind }) ?? [])
   if (questions.length === 0) return
   const held = questions.flatMap((each) => each.held ?? [])
   const text = `${held.length > 0 ? `with ${held.join(', ')} ` : ''}${questions.map((each) => each.asked).join(' union all ')}`
@@ -28,11 +32,13 @@ export async function checkReferences(context: WriteContext, rows: readonly Valu
 
 interface Asking {
   readonly rows: readonly Values[]
+  readonly record: string | undefined
   readonly held: string
   readonly bind: Parameters['bind']
 }
 
-function question(context: WriteContext, field: FieldModel, { rows, held, bind }: Asking): Question | undefined {
+function question(context: WriteContext, field: FieldModel, asking: Asking): Question | undefined {
+  const { rows, held, bind } = asking
   // everybody may point to themselves, also who may not look at people
   const me = context.principal.kind === 'user' ? context.principal.id : undefined
   const isAsked = (id: unknown): id is string => typeof id === 'string' && id !== me
@@ -43,7 +49,7 @@ function question(context: WriteContext, field: FieldModel, { rows, held, bind }
     `select '${field.name}' as field, wanted.id::text as id from unnest(${wanted}::${type}[]) as wanted(id)`
   // what can be no id leads nowhere, and PostgreSQL could not even read it
   if (possible.length < ids.length) return { asked: named(bind(ids.filter((id) => !possible.includes(id))), 'text') }
-  const asked = named(bind(ids), field.columnType.replace(/\[\]$/, ''))
+  const asked = `${named(bind(ids), field.columnType.replace(/\[\]$/, ''))} where not ${isKept(context, field, asking)}`
   const plan = accessPlan(context.model, context.principal, field.target ?? '')
   if (!plan) return { asked }
   const living = plan.object.softDelete ? ' and target."deleted_at" is null' : ''
@@ -57,8 +63,19 @@ function question(context: WriteContext, field: FieldModel, { rows, held, bind }
     held:
       `${held} as (select ${columnSql(context, id, 'target')} as "id" from ${tableSql(context.db, object)} as target ` +
       `where ${isAmong(object, ids, 'target', bind)}${living} and ${visible}${locked})`,
-    asked: `${asked} where not exists (select from ${held} where ${held}."id" = wanted.id)`,
+    asked: `${asked} and not exists (select from ${held} where ${held}."id" = wanted.id)`,
   }
+}
+
+/** Condition that the record points to what is wanted already, and the writer may know it. */
+function isKept(context: WriteContext, field: FieldModel, { record, bind }: Asking): string {
+  const { plan, principal, db } = context
+  if (record === undefined || plan.fields.get(field.name)?.reads !== 'clear') return 'false'
+  const value = columnSql(context, field, 'kept')
+  return (
+    `exists (select from ${tableSql(db, plan.object)} as kept where ${isRecord(plan.object, record, 'kept', bind)} ` +
+    `and ${scopeCondition(plan, 'update', principal, 'kept', bind)} and wanted.id = ${field.kind.many ? `any(${value})` : value})`
+  )
 }
 
 function issuesOf(context: WriteContext, name: string, id: string, rows: readonly Values[]): Issue[] {

@@ -75,6 +75,7 @@ export async function updateRows(writer: Writer, objectName: string, given: read
   await checkReferences(
     context,
     wanted.map((change) => change.values),
+    wanted.length === 1 ? wanted[0]?.id : undefined,
   )
   const changes = await changesWithFiles(context, wanted)
   const outcomes: Outcome[] = []
