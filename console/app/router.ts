@@ -45,6 +45,7 @@ export function makeRouter(): Router {
   guardSession({
     signedOut: () => useSession().signedOut(),
     passwordRequired: () => void router.push({ name: 'password' }),
+    generation: (seen) => useSession().heard(seen),
   })
   return router
 }

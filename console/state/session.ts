@@ -1,4 +1,5 @@
 /** Who is signed in and what the server said at the start; also the layer that renews a session that ended meanwhile. */
+import { useQueryCache } from '@pinia/colada'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { DefaultContext } from '../../engine/fields/shared.ts'
@@ -27,6 +28,15 @@ export const useSession = defineStore('session', () => {
     } finally {
       loading = undefined
     }
+  }
+
+  /** An answer tells of a newer generation: the navigation and screens fetched before belong to the former one. */
+  function heard(generation: number): void {
+    if (!boot.value || generation <= boot.value.generation) return
+    const cache = useQueryCache()
+    void load()
+      .then(() => cache.invalidateQueries({ key: ['screen'] }))
+      .catch(() => undefined)
   }
 
   async function signIn(login: string, password: string): Promise<void> {
@@ -64,6 +74,7 @@ export const useSession = defineStore('session', () => {
     productName,
     timeZone,
     load,
+    heard,
     signIn,
     signInAgain,
     signedOut,

@@ -42,6 +42,8 @@ export function createApp(services: Services): Express {
   app.use(openApiRoutes(services))
   app.use('/api', (_req, res, next) => {
     res.set('Cache-Control', 'no-store')
+    // tells a console that is open that its navigation and screens are of a former generation
+    res.set('X-Tessera-Generation', String(services.models.current().generation))
     next()
   })
   app.use(

@@ -71,8 +71,7 @@ function isAdministrator(principal: Principal): boolean {
 function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuNode['target'] {
   const { target } = menu
   if (!target) return undefined
-  if (target.page !== undefined)
-    return ADMINISTRATION.has(target.page) && !isAdministrator(principal) ? undefined : { page: target.page }
+  if (target.page !== undefined) return pageTarget(target.page, principal)
   if (target.url !== undefined) return { url: target.url }
   const template = target.template ?? model.objects.get(target.object ?? '')?.defaultTemplate
   const object = model.templates.get(template ?? '')?.object
