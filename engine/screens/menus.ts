@@ -78,6 +78,10 @@ function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuN
   return template !== undefined && object !== undefined && mayRead(model, principal, object) ? { template } : undefined
 }
 
+function pageTarget(page: string, principal: Principal): MenuNode['target'] {
+  return ADMINISTRATION.has(page) && !isAdministrator(principal) ? undefined : { page }
+}
+
 /** Objects people may work with that neither a menu leads to nor a tab somebody wrote; the engine's own stay away. */
 function unplacedObjects(model: Model, principal: Principal): ObjectModel[] {
   const templateObject = (template: string | undefined): string | undefined =>
