@@ -167,8 +167,8 @@ describe('lists over custom SQL', () => {
       }),
       object(
         'weights',
-        { name: 'text', weight: 'text' },
-        { query: { sql: 'select name, weight::text as weight from shelf' } },
+        { name: 'text', weight: 'integer' },
+        { query: { sql: 'select name, weight + 0 as weight from shelf' } },
       ),
     ])
     const role = { grants: [{ object: 'weights', operations: ['read'] }] }
@@ -179,8 +179,7 @@ describe('lists over custom SQL', () => {
     assert.ok((await app.as('admin').list('weights')).is(200).text.includes('4711'))
     // reads shelves, but no notes
     const answer = (await as('owner').list('weights')).is(200)
-    assert.equal(answer.rows.length, 2)
-    assert.ok(!answer.text.includes('4711'), answer.text)
+    assert.deepEqual(answer.column('weight'), [null, null])
   })
 
   it('are a right of their own, which everything that is open does not include', async () => {

@@ -15,7 +15,7 @@ import { QUERY_ROWS } from '../../model/source.ts'
 import type { Model, ObjectModel } from '../../model/types.ts'
 import { type ListAnswer, listRecords } from '../list.ts'
 import type { ListRequest } from '../request.ts'
-import { maskExpression, type ReadContext } from '../select.ts'
+import type { ReadContext } from '../select.ts'
 import { guardedModel } from './guarded-model.ts'
 import { ensureGuardedViews, forgetGuardedViews, guardedView, hasValue } from './guarded-views.ts'
 import { codeOf, questionFault, TOO_COSTLY } from './question-fault.ts'
@@ -103,10 +103,10 @@ function readable({ db, model, principal }: QuestionContext, name: string, bind:
   const columns = (object?.fields ?? []).filter(hasValue).map((field) => {
     const column = quotedName(field.name)
     const access = plan?.fields.get(field.name)
-    if (!access) return `null::${field.columnType} as ${column}`
-    // the view masks what is masked for everybody; what is computed may be masked for some
-    const isHidden = access.reads === 'masked' && field.mask === undefined
-    return isHidden ? `${maskExpression(access, `t.${column}`)} as ${column}` : `t.${column}`
+    // the view masks what is masked for everybody; what is computed may be hidden from some, for whom SQL that reckons
+    // with it must run as well
+    const isHidden = access?.reads === 'masked' && field.mask === undefined
+    return access && !isHidden ? `t.${column}` : `null::${field.columnType} as ${column}`
   })
   const condition = plan ? scopeCondition(plan, 'read', principal, 't', bind) : 'false'
   return `select ${columns.join(', ')} from ${guardedView(db, { name })} as t where ${condition}`
