@@ -11,7 +11,7 @@ const MOST_REPEATS = 3
 /** Deadlock and serialization failure: the transaction is undone, and nothing forbids to do it again. */
 const COLLISIONS: ReadonlySet<unknown> = new Set(['40P01', '40001'])
 
-/** What PostgreSQL says of columns, types and tables that are no longer, or not yet, as a Model says. */
+/** What PostgreSQL says of columns, types and tables that are no longer, or not yet, as a Model says; what we say of the Model. */
 const MOVED: ReadonlySet<unknown> = new Set([
   '42703',
   '42P01',
@@ -22,6 +22,7 @@ const MOVED: ReadonlySet<unknown> = new Set([
   '22003',
   '22P02',
   '0A000',
+  'GENERATION_MOVED',
 ])
 
 /** Reads with the Model in force; once more with the next one where the tables have moved on. */
@@ -30,7 +31,8 @@ export async function reading<T>({ models }: Pick<Services, 'models'>, work: (mo
   try {
     return await work(model)
   } catch (error) {
-    const next = MOVED.has(codeOf(error)) ? await models.refresh() : model
+    const cause = error instanceof Error ? error.cause : undefined
+    const next = MOVED.has(codeOf(error)) || MOVED.has(codeOf(cause)) ? await models.refresh() : model
     if (next.generation === model.generation) throw error
     return work(next)
   }

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { loadSqlParser } from '../model/custom-sql/index.ts'
 import { applyDefinitions, definition, object } from '../testing/definitions.ts'
 import { databaseFingerprint } from '../testing/database-fingerprint.ts'
 import { Client, leavesNoTrace, testApp, type TestApp } from '../testing/server.ts'
@@ -275,5 +276,37 @@ describe('lists over custom SQL', () => {
         text,
       )
     }
+  })
+})
+
+describe('lists over custom SQL in a process that has not heard of a change', () => {
+  let app: TestApp
+  before(async () => {
+    app = await testApp({ deaf: true })
+    await loadSqlParser()
+    await applyDefinitions(app.db, [
+      object('key', { door: 'text', code: 'text' }),
+      object('keys', { door: 'text', code: 'text' }, { query: { sql: 'select door, code from key' } }),
+    ])
+    await app.services.models.refresh()
+    await app.as('admin').make('key', { door: 'front', code: '4711' })
+  })
+  after(() => app.close())
+
+  it('show nothing that has been masked since, to nobody', async () => {
+    const list = async (): Promise<unknown> => (await app.as('admin').list('keys')).is(200).column('code')
+    // a change without a column, and views that this process has not made yet
+    await applyDefinitions(app.db, [object('key', { door: 'text', code: { type: 'text', mask: 'full' } })])
+    assert.deepEqual(await list(), ['******'])
+  })
+
+  it('follow tables that changed under them', async () => {
+    const list = async (): Promise<unknown> => (await app.as('admin').list('keys')).is(200).column('door')
+    assert.deepEqual(await list(), ['front'])
+    await applyDefinitions(app.db, [
+      object('key', { gate: { type: 'text', renamed_from: 'door' } }),
+      object('keys', {}, { query: { sql: 'select gate as door, code from key' } }),
+    ])
+    assert.deepEqual(await list(), ['front'])
   })
 })

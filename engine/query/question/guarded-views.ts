@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 
 import { type Database, quoteIdentifier, type Transaction } from '../../database/index.ts'
+import { TesseraError } from '../../kernel/errors.ts'
 import { guardedSchema } from '../../model/guarded-schema.ts'
 import { quotedName } from '../../model/key.ts'
 import type { FieldModel, Model, ObjectModel } from '../../model/types.ts'
@@ -39,11 +40,16 @@ export function guardedView({ workspace }: Pick<Database, 'workspace'>, { name }
 }
 
 async function make(tx: Transaction, context: GuardContext, objects: readonly ObjectModel[]): Promise<void> {
-  const { db } = context
+  const { db, model } = context
   const schema = quoteIdentifier(guardedSchema(db.workspace))
   const role = quoteIdentifier(db.rule?.role ?? '')
   // the same lock as changes of definitions: neither meets the other halfway
   await tx.query('select pg_advisory_xact_lock(hashtext($1))', [`tessera.definitions.${db.workspace}`])
+  const [latest] = await tx.query<{ number: number }>(
+    `select max(number) as number from ${db.table('meta_generation')}`,
+  )
+  // views of an older generation would show others what has been masked since
+  if ((latest?.number ?? 0) > model.generation) throw new TesseraError('GENERATION_MOVED')
   await tx.query(`create schema if not exists ${schema}`)
   await tx.query(`grant usage on schema ${schema} to ${role}`)
   for (const object of objects) {
