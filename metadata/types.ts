@@ -898,9 +898,7 @@ export interface QueryDefault {
   /**
    * The operand: one value, or a list where the operator takes several; nothing for operators such as `empty`.
    */
-  value?: {
-    [k: string]: unknown
-  }
+  value?: unknown
 }
 export interface CardPart {
   /**

@@ -42,8 +42,8 @@ function inlined(file: string, common: JSONSchema): JSONSchema {
   const shared = common.$defs as Record<string, JSONSchema>
   return JSON.parse(
     JSON.stringify(parse(file), (key, value: unknown) => {
-      // a property called `default` without a type holds whatever its field's kind allows
-      if (key === 'default' && typeof value === 'object' && value !== null && !('type' in value))
+      // a property called `default` or `value` without a type holds whatever its field's kind allows
+      if ((key === 'default' || key === 'value') && typeof value === 'object' && value !== null && !('type' in value))
         return { ...value, tsType: 'unknown' }
       const reference = typeof value === 'object' && value !== null ? (value as JSONSchema).$ref : undefined
       if (reference === undefined) return value

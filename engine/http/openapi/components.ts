@@ -12,7 +12,12 @@ export interface Components {
   readonly schemas: Record<string, unknown>
 }
 
-const text = { type: 'object', properties: { zh: { type: 'string' }, en: { type: 'string' } }, required: ['zh', 'en'] }
+/** A text in both languages. */
+export const text = {
+  type: 'object',
+  properties: { zh: { type: 'string' }, en: { type: 'string' } },
+  required: ['zh', 'en'],
+}
 
 export function commonComponents(): Components {
   return {

@@ -5,7 +5,7 @@ import { testApp, type Answer, type Client, type Row, type TestApp } from '../..
 import { Described, nonsense, type Operation } from './described.test-kit.ts'
 
 const TRIES = { numRuns: 10, seed: 42 }
-const DESIGN = /\/(definitions|drafts|dropped|field-kinds|definition-schemas)(\/|$)/
+const DESIGN = /^\/api\/v1\/(definitions|drafts|dropped|field-kinds|definition-schemas)(\/|$)/
 const label = { zh: '车辆', en: 'Vehicle' }
 
 interface Call {

@@ -1,9 +1,9 @@
 /** What administrators send and get who shape definitions, as JSON Schemas. */
+import { text } from './components.ts'
 import { definitionKinds } from '../../model/validate/schemas.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
-const text = { type: 'object', properties: { zh: { type: 'string' }, en: { type: 'string' } }, required: ['zh', 'en'] }
 const string = { type: 'string' }
 const integer = { type: 'integer' }
 const boolean = { type: 'boolean' }

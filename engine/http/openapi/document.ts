@@ -14,6 +14,7 @@ import { filePaths } from './file-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
+import { travelPaths } from './travel-paths.ts'
 import { sessionPaths } from './session-paths.ts'
 
 /** Texts by Model and by whose eyes they are for; each may be a megabyte. */
@@ -45,7 +46,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
-    ...(shapes ? [designPaths()] : []),
+    ...(shapes ? [designPaths(), travelPaths()] : []),
     filePaths(plans),
     ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
   )
@@ -68,7 +69,12 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     servers: [{ url: '/' }],
     tags: [
       { name: 'session', description: 'Signing in and out' },
-      ...(shapes ? [{ name: 'design', description: 'Definitions and drafts of them' }] : []),
+      ...(shapes
+        ? [
+            { name: 'design', description: 'Definitions and drafts of them' },
+            { name: 'travel', description: 'Packs as files, and tables that were there before' },
+          ]
+        : []),
       ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
       ...plans.map(tag),
     ],
