@@ -104,18 +104,33 @@ function readingOf(
   rights: Rights | undefined,
 ): Pick<FieldAccess, 'reads' | 'mask' | 'reveals'> {
   if (!rights) return { reads: 'clear', reveals: true }
+  const rollUps = rollUpsBehind(model, field)
+  const isOfOthers = (name: string): boolean => rollUps.some(({ computed }) => computed?.of === name)
   const others = (field.computed?.inputs ?? [])
-    .filter((input) => input.object !== field.object)
+    .filter((input) => input.object !== field.object || isOfOthers(input.object))
     .map((input) => ({ object: model.objects.get(input.object), name: input.field }))
   const reaches = (object: ObjectModel | undefined, operation: Operation): boolean =>
     object !== undefined && scopeOf(object, rights, operation) === 'all'
-  const isSeen = others.every(({ object }) => reaches(object, 'read') || belongsHere(model, field, object, rights))
+  const isWhole = (rollUp: FieldModel): boolean => {
+    const other = model.objects.get(rollUp.computed?.of ?? '')
+    return reaches(other, 'read') || belongsHere(model, rollUp, other, rights)
+  }
+  const isSeen =
+    rollUps.every(isWhole) && others.every(({ object }) => reaches(object, 'read') || isOfOthers(object?.name ?? ''))
   const reveals =
     isSeen &&
     others.every(({ object, name }) => object?.field.get(name)?.mask === undefined || reaches(object, 'reveal'))
   return field.mask !== undefined || !isSeen
     ? { reads: 'masked', mask: isSeen ? (field.mask ?? WHOLE) : WHOLE, reveals }
     : { reads: 'clear', reveals }
+}
+
+/** The roll-ups that come into a value, itself among them. */
+function rollUpsBehind(model: Model, field: FieldModel): FieldModel[] {
+  const inputs = (field.computed?.inputs ?? []).flatMap(
+    (input) => model.objects.get(input.object)?.field.get(input.field) ?? [],
+  )
+  return [field, ...inputs].filter(({ computed }) => computed?.of !== undefined)
 }
 
 /**

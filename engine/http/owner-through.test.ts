@@ -21,6 +21,11 @@ describe('what belongs to my records', () => {
         {
           name: 'text',
           owner: { type: 'user' },
+          above: { type: 'reference', target: 'folder' },
+          weight: 'integer',
+          below: { type: 'roll_up', from: 'folder', via: 'above', function: 'sum', field: 'weight' },
+          twice: { type: 'formula', formula: 'pages * 2' },
+          heavy: { type: 'formula', formula: 'below + 1' },
           pages: { type: 'roll_up', from: 'paper', via: 'folder', function: 'sum', field: 'pages' },
         },
         { title: 'name', owner_field: 'owner' },
@@ -43,7 +48,7 @@ describe('what belongs to my records', () => {
     await admin.make('sys_user_role', { user: app.ids.nobody, role: 'seller' })
     seller = new Client(app.url, await app.session('nobody'))
     mine = await admin.make('folder', { name: 'mine', owner: app.ids.nobody })
-    const other = await admin.make('folder', { name: 'other' })
+    const other = await admin.make('folder', { name: 'other', above: mine.id, weight: 4712 })
     paper = await admin.make('paper', { name: 'in mine', pages: 3, folder: mine.id })
     await admin.make('paper', { name: 'in other', pages: 40, folder: other.id })
     await admin.make('remark', { words: 4711, paper: paper.id })
@@ -63,7 +68,14 @@ describe('what belongs to my records', () => {
   })
 
   it('is summed up in my record, for I see all of it', async () => {
-    assert.equal((await seller.get(`/api/v1/folder/${mine.id}`)).is(200).data['pages'], 3)
+    const seen = (await seller.get(`/api/v1/folder/${mine.id}`)).is(200).data
+    assert.deepEqual([seen['pages'], seen['twice']], [3, 6])
+  })
+
+  it('does not sum up records of the same object that are not mine', async () => {
+    const seen = (await seller.get(`/api/v1/folder/${mine.id}`)).is(200).data
+    assert.deepEqual([seen['below'], seen['heavy']], ['******', '******'])
+    assert.equal((await app.as('admin').get(`/api/v1/folder/${mine.id}`)).is(200).data['heavy'], 4713)
   })
 
   it('does not sum up what belongs to it in turn, which I do not see', async () => {

@@ -10,6 +10,8 @@ export interface ComputedModel {
   readonly inputs: readonly FieldPlace[]
   /** For what is made of other records: their reference to this one. */
   readonly via?: string
+  /** The object of these records, which may be the field's own. */
+  readonly of?: string
   /** Absent for what is made of other records. */
   readonly formula?: ComputedFormula
   /** The columns that it needs of its row when it is read; none for what has a column of its own. */
@@ -29,7 +31,7 @@ export function computedModel(
   return {
     kept,
     inputs,
-    ...(rollUp && { via: rollUp.via }),
+    ...(rollUp && { via: rollUp.via, of: rollUp.child }),
     ...(formula && { formula }),
     columns: kept === 'read' ? own.map(({ field }) => columnOf(field)) : [],
   }
