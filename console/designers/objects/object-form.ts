@@ -19,6 +19,8 @@ export interface ObjectValues extends FormValues {
   readonly extensible: boolean
   readonly enabled: boolean
   readonly unique: readonly (readonly string[])[]
+  /** SQL whose rows are the records; null for an object with a table. */
+  readonly query: string | null
   /** Of a new object: its first field and the menu it goes to. */
   readonly first: Both
   readonly menu: string | null
@@ -27,6 +29,7 @@ export interface ObjectValues extends FormValues {
 const DEFAULTS = { soft_delete: true, history: true, taggable: false, extensible: true, enabled: true }
 const RESERVED = ['sys_', 'meta_', 'zz_']
 const LABEL_MISSING: Text = { zh: '请输入中文名称', en: 'Enter a Chinese label' }
+const SQL_MISSING: Text = { zh: '请输入查询 SQL', en: 'Enter the SQL' }
 const GROUP_SMALL: Text = { zh: '每组至少选择两个字段', en: 'A group needs two fields at least' }
 
 export function newObject(): ObjectValues {
@@ -40,6 +43,7 @@ export function newObject(): ObjectValues {
     sort: null,
     ...DEFAULTS,
     unique: [],
+    query: null,
     first: { zh: '名称', en: 'Name' },
     menu: null,
   }
@@ -63,12 +67,18 @@ export function objectValues(body: Body): ObjectValues {
     extensible: flag('extensible'),
     enabled: flag('enabled'),
     unique: Array.isArray(body['unique']) ? (body['unique'] as string[][]) : [],
+    query: sqlOf(body['query']),
   }
+}
+
+function sqlOf(query: unknown): string | null {
+  const sql: unknown = typeof query === 'object' && query !== null ? Reflect.get(query, 'sql') : undefined
+  return typeof sql === 'string' ? sql : null
 }
 
 /** What the form says over what it does not show; settings that hold anyway are left unsaid. */
 export function objectBody(values: ObjectValues, former: Body): Body {
-  const { first: _first, menu: _menu, unique, label, description, ...plain } = values
+  const { first: _first, menu: _menu, unique, label, description, query, ...plain } = values
   const groups = unique.filter((group) => group.length > 0)
   const said = {
     ...former,
@@ -77,6 +87,7 @@ export function objectBody(values: ObjectValues, former: Body): Body {
     label: textOf(label),
     description: textOf(description),
     unique: groups.length > 0 ? groups : undefined,
+    query: query === null ? undefined : { sql: query },
   }
   const unsaid = Object.fromEntries(Object.entries(DEFAULTS).filter(([name]) => !(name in former)))
   return withoutDefaults(said, unsaid)
@@ -84,7 +95,7 @@ export function objectBody(values: ObjectValues, former: Body): Body {
 
 /** A new object with its first field, and the menu entry where one was chosen. */
 export function newDefinitions(values: ObjectValues, menuName: string): DraftInput[] {
-  const { name, label, first, menu, icon } = values
+  const { name, label, first, menu, icon, query } = values
   const title = nameFrom(first.en) || 'name'
   const object = objectBody({ ...values, title }, {})
   const field = {
@@ -94,7 +105,8 @@ export function newDefinitions(values: ObjectValues, menuName: string): DraftInp
     label: textOf(first),
     type: 'text',
     length: 100,
-    required: true,
+    // rows of SQL are as they are
+    ...(query === null && { required: true }),
     searchable: true,
     order: 10,
   }
@@ -112,6 +124,7 @@ export function objectFaults(values: ObjectValues, taken: ReadonlySet<string> | 
   const faults: Record<string, Text> = {}
   const name = taken && nameFault(values.name, { taken, reserved: RESERVED })
   if (name) faults['name'] = name
+  if (values.query?.trim() === '') faults['query/sql'] = SQL_MISSING
   if (values.label.zh.trim() === '') faults['label/zh'] = LABEL_MISSING
   if (taken && values.first.zh.trim() === '') faults['first/zh'] = LABEL_MISSING
   values.unique.forEach((group, index) => {
