@@ -69,14 +69,22 @@ function gridColumn(column: ScreenColumn, field: ScreenField, painting: Painting
     ...(sort && { sorted: sort.descending ? ('descending' as const) : ('ascending' as const) }),
     filterable: field.operators.length > 0 && kind.Filter !== undefined,
     filtered: field.name in state.filters,
-    paint:
-      isTitle && isAddressed(screen)
-        ? (row) =>
-            h('a', { href: recordPath(screen.template, row.id), class: 'title-link' }, titleText(row, field, context))
-        : kind.ofRecord
-          ? (row) => kind.paint(row[field.name], field, { ...context, record: `${screen.object.name}/${row.id}` })
-          : (row) => kind.paint(row[field.name], field, context),
+    paint: painterOf(field, painting, isTitle && isAddressed(screen)),
   }
+}
+
+type Painter = GridColumn<Row>['paint']
+
+/** The title leads to the record's page; some kinds need to know whose value they paint. */
+function painterOf(field: ScreenField, { screen, context }: Painting, isLink: boolean): Painter {
+  const kind = kindOf(field.type)
+  if (isLink) {
+    return (row) =>
+      h('a', { href: recordPath(screen.template, row.id), class: 'title-link' }, titleText(row, field, context))
+  }
+  return kind.ofRecord
+    ? (row) => kind.paint(row[field.name], field, { ...context, record: `${screen.object.name}/${row.id}` })
+    : (row) => kind.paint(row[field.name], field, context)
 }
 
 /** Rows of custom SQL and of tables without a key have no page of their own. */

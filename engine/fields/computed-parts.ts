@@ -36,15 +36,17 @@ export function keptIssues(field: FieldDefinition, { kept, held }: Computation):
 /** What the kind of the result itself finds wrong, as far as it can be said of a result. */
 function resultIssues({ kind, definition }: Held): Issue[] {
   const nothing = { objectExists: () => true, enumValues: () => undefined, objectNames: () => [], enumNames: () => [] }
-  return kind
-    .check(definition, nothing)
-    // what the result leads to was judged where people named it
-    .filter(({ code }) => code !== 'UNKNOWN_REFERENCE')
-    .map((issue) =>
-      issue.path !== undefined && Object.hasOwn(kind.settings, issue.path)
-        ? { ...issue, path: `result/${issue.path}` }
-        : issue,
-    )
+  return (
+    kind
+      .check(definition, nothing)
+      // what the result leads to was judged where people named it
+      .filter(({ code }) => code !== 'UNKNOWN_REFERENCE')
+      .map((issue) =>
+        issue.path !== undefined && Object.hasOwn(kind.settings, issue.path)
+          ? { ...issue, path: `result/${issue.path}` }
+          : issue,
+      )
+  )
 }
 
 /** The settings of a result as the schemas of its kind see them. */

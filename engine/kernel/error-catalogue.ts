@@ -68,7 +68,11 @@ export const errorCatalogue = {
     zh: '没有 {name} 的定义在用；在用的有：{known}',
     en: 'No definitions of {name} are in force; there are those of: {known}',
   },
-  ARCHIVE_REFUSED: { status: 422, zh: '文件不能作为定义包：{reason}', en: 'The file cannot be taken as a pack: {reason}' },
+  ARCHIVE_REFUSED: {
+    status: 422,
+    zh: '文件不能作为定义包：{reason}',
+    en: 'The file cannot be taken as a pack: {reason}',
+  },
   EXPORT_REFUSED: {
     status: 409,
     zh: '不能导出到目录 {folder}：{reason}',
