@@ -76,7 +76,7 @@ describe('signing in', () => {
 
   it('takes as long for an unknown account as for a wrong password', async () => {
     const times = { known: Infinity, unknown: Infinity }
-    for (let round = 0; round < 15; round++) {
+    for (let round = 0; round < 40 && (round < 15 || !isAlike(times)); round++) {
       for (const [kind, login] of [
         ['known', 'wang'],
         ['unknown', 'nobody-here'],
@@ -87,8 +87,8 @@ describe('signing in', () => {
         times[kind] = Math.min(times[kind], performance.now() - start)
       }
     }
-    const ratio = times.unknown / times.known
-    assert.ok(ratio > 0.6 && ratio < 1.6, `unknown ${times.unknown} ms, known ${times.known} ms`)
+    // the best of many: what else the machine does only adds to a single try
+    assert.ok(isAlike(times), `unknown ${times.unknown} ms, known ${times.known} ms`)
   })
 
   it('keeps token and password out of every table, and of an unknown login only the beginning', async () => {
@@ -170,3 +170,7 @@ describe('signing in', () => {
     await refused(from('two', 'Spring 2026', '10.5.0.1'), 'TOO_MANY_ATTEMPTS')
   })
 })
+
+function isAlike({ known, unknown }: { readonly known: number; readonly unknown: number }): boolean {
+  return unknown / known > 0.6 && unknown / known < 1.6
+}

@@ -12,7 +12,9 @@ import { actualCatalog, expectedCatalog } from './catalog.test-kit.ts'
 import { edit, type Edit, fill, perform, TYPES, type World, written } from './random-changes.test-kit.ts'
 
 const SEQUENCES = 200
-describe('any sequence of changes', () => {
+describe('any sequence of changes', function () {
+  // some five hundred changes of tables; on a machine that does other things too they take their time
+  this.timeout(240_000)
   let workspace: TestWorkspace
 
   before(async () => {
