@@ -179,6 +179,8 @@ describe('designing, in a browser', function () {
   })
 
   it('moves fields by dragging and by keys, and renames them', async () => {
+    // a page behind another is not painted, and nothing moves in it
+    await page.bringToFront()
     await openFieldsFresh('box')
     await addField(page, { kind: 'text', zh: '备注', en: 'Remark' })
     await addField(page, { kind: 'date', zh: '到期日', en: 'Due' })
