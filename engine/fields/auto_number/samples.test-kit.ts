@@ -1,3 +1,4 @@
+/** Definitions and values of the kind auto_number, right and wrong, for the conformance suite. */
 import type { KindSamples } from '../../testing/field-samples.ts'
 
 export const samples: KindSamples = {

@@ -1,3 +1,4 @@
+/** Definitions and values of the kind children, right and wrong, for the conformance suite. */
 import { RECORD_ID, type KindSamples } from '../../testing/field-samples.ts'
 
 const values = [[{ id: RECORD_ID, version: 1 }], [{ name: '螺丝', quantity: 2 }], [{}, {}]]

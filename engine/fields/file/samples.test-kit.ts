@@ -1,3 +1,4 @@
+/** Definitions and values of the kind file, right and wrong, for the conformance suite. */
 import { LOST, RECORD_ID, type KindSamples } from '../../testing/field-samples.ts'
 
 const PDF = { id: RECORD_ID, name: '合同 (终稿).pdf', size: 120_000, type: 'application/pdf' }

@@ -1,3 +1,4 @@
+/** Definitions and values of the kind geo_point, right and wrong, for the conformance suite. */
 import type { KindSamples } from '../../testing/field-samples.ts'
 
 const SHENZHEN = { lng: 114.0579, lat: 22.5431 }

@@ -1,3 +1,4 @@
+/** Definitions and values of the kind image, right and wrong, for the conformance suite. */
 import { LOST, RECORD_ID, type KindSamples } from '../../testing/field-samples.ts'
 
 const SHOP = { id: RECORD_ID, name: '门店.jpg', size: 90_000, type: 'image/jpeg', width: 640, height: 480 }

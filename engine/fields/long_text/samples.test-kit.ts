@@ -1,3 +1,4 @@
+/** Definitions and values of the kind long_text, right and wrong, for the conformance suite. */
 import { LOST, type KindSamples } from '../../testing/field-samples.ts'
 
 export const samples: KindSamples = {

@@ -1,3 +1,4 @@
+/** Definitions and values of the kind reference, right and wrong, for the conformance suite. */
 import { RECORD_ID, type KindSamples } from '../../testing/field-samples.ts'
 
 const OTHER_ID = '019aa5f0-0000-7000-8000-00000000000b'

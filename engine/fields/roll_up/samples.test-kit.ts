@@ -1,3 +1,4 @@
+/** Definitions and values of the kind roll_up, right and wrong, for the conformance suite. */
 import type { KindSamples } from '../../testing/field-samples.ts'
 
 const part = { from: 'part', via: 'sample' }
