@@ -191,8 +191,11 @@ describe('lists over custom SQL', () => {
 
   it('never show a masked value, whoever looks and whatever the SQL does with it', async () => {
     for (const person of ['admin', 'owner', 'editor'] as const) {
-      const answer = await as(person).list('thing_report', { search: PHONE })
-      assert.ok(!JSON.stringify(answer.body).includes(PHONE))
+      // the rows that hold it, and a search for it
+      const rows = await as(person).list('thing_report')
+      if (person === 'admin') assert.ok(rows.is(200).column('phone').includes('137****2222'))
+      const found = await as(person).list('thing_report', { search: PHONE })
+      for (const answer of [rows, found]) assert.ok(!answer.text.includes(PHONE), answer.text)
     }
   })
 
