@@ -14,6 +14,7 @@ import * as drafts from './0002_drafts.ts'
 import * as files from './0003_files.ts'
 import * as counters from './0004_counters.ts'
 import * as versions from './0005_versions.ts'
+import * as writes from './0006_writes.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -27,4 +28,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0003_files', files],
   ['0004_counters', counters],
   ['0005_versions', versions],
+  ['0006_writes', writes],
 ]
