@@ -41,7 +41,9 @@ export interface FieldAccess {
   readonly writable: boolean
 }
 
-const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'reveal']
+const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'reveal', 'import']
+
+const WRITES: ReadonlySet<Operation> = new Set(['create', 'update', 'delete', 'import'])
 
 /** Which operations each writer class leaves to callers; the rest belongs to code inside the engine or a plugin. */
 const LEFT_TO_CALLERS: Readonly<Record<ObjectModel['writer'], readonly Operation[]>> = {
@@ -154,7 +156,7 @@ function effectiveScope(object: ObjectModel, rights: Rights | undefined, operati
   if (operation === 'reveal' && object.fields.every((field) => field.mask === undefined)) return 'none'
   // a row that cannot be told from the others can only be listed
   if (operation === 'reveal' && object.key.columns.length === 0) return 'none'
-  if (object.readonly && (operation === 'create' || operation === 'update' || operation === 'delete')) return 'none'
+  if (object.readonly && WRITES.has(operation)) return 'none'
   if (!rights) return 'all'
   const scope = scopeOf(object, rights, operation)
   return operation === 'create' ? scope : narrower(scope, scopeOf(object, rights, 'read'))

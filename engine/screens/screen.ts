@@ -70,6 +70,7 @@ export function screenModel(
       update: plan.scope('update') !== 'none',
       delete: plan.scope('delete') !== 'none',
       reveal: plan.scope('reveal') !== 'none',
+      import: plan.scope('import') !== 'none' && (plan.scope('create') !== 'none' || plan.scope('update') !== 'none'),
     },
     actions: actions.of(object.name, principal).map(({ name, label, confirm }) => ({ name, label, confirm })),
     fields: Object.fromEntries(

@@ -49,6 +49,7 @@ export interface ScreenModel {
     readonly update: boolean
     readonly delete: boolean
     readonly reveal: boolean
+    readonly import: boolean
   }
   /** What this person may do to a record beyond changing it. */
   readonly actions: readonly ScreenAction[]
