@@ -127,6 +127,26 @@ export const errorCatalogue = {
     zh: '记录正被 {by} 引用，不能删除',
     en: 'The record is referenced by {by} and cannot be deleted',
   },
+  TOO_MANY_MATCH: {
+    status: 422,
+    zh: '条件命中 {found} 条，一次最多 {most} 条，请缩小范围',
+    en: '{found} records match and at most {most} go at once; narrow the condition',
+  },
+  COUNT_MOVED: {
+    status: 409,
+    zh: '现在命中 {found} 条，与所见的 {expected} 条不同，未做任何更改',
+    en: '{found} records match now, not the {expected} you saw; nothing was changed',
+  },
+  REPEAT_RUNNING: {
+    status: 409,
+    zh: '使用同一 Idempotency-Key 的请求正在处理，请稍后再试',
+    en: 'A request with the same Idempotency-Key is under way; try again shortly',
+  },
+  REPEAT_DIFFERS: {
+    status: 422,
+    zh: '此 Idempotency-Key 已用于另一个请求，请换一个',
+    en: 'This Idempotency-Key was used for another request; take a new one',
+  },
   LAST_ADMINISTRATOR: {
     status: 409,
     zh: '至少须保留一名启用的系统管理员',

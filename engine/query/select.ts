@@ -19,6 +19,8 @@ export interface ReadContext {
   readonly plan: AccessPlan
   /** The moment and zone that relative dates of filters mean. */
   readonly moment: RuleMoment
+  /** The records in the recycle bin are meant instead of the living ones. */
+  readonly deleted?: true
 }
 
 /** JSON form of one field of the row `alias`. The raw value of a masked field never leaves PostgreSQL. */

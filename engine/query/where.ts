@@ -6,9 +6,9 @@ import { lookedUpBy, ruleContext } from './rule-fields.ts'
 import type { ListRequest } from './request.ts'
 import type { ReadContext } from './select.ts'
 
-/** Living rows of the object within the principal's scope. */
-export function reachable({ plan, principal }: ReadContext, alias: string, bind: Bind): string[] {
-  const living = plan.object.softDelete ? [`${alias}."deleted_at" is null`] : []
+/** Living rows of the object, or those in its recycle bin, within the principal's scope. */
+export function reachable({ plan, principal, deleted }: ReadContext, alias: string, bind: Bind): string[] {
+  const living = plan.object.softDelete ? [`${alias}."deleted_at" is ${deleted ? 'not ' : ''}null`] : []
   const scope = scopeCondition(plan, 'read', principal, alias, bind)
   return scope === 'true' ? living : [...living, scope]
 }
