@@ -41,15 +41,15 @@ export interface FieldAccess {
   readonly writable: boolean
 }
 
-const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'reveal', 'import']
+const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'reveal', 'import', 'export']
 
 const WRITES: ReadonlySet<Operation> = new Set(['create', 'update', 'delete', 'import'])
 
 /** Which operations each writer class leaves to callers; the rest belongs to code inside the engine or a plugin. */
 const LEFT_TO_CALLERS: Readonly<Record<ObjectModel['writer'], readonly Operation[]>> = {
   open: OPERATIONS,
-  plugin: ['read', 'reveal'],
-  system: ['read', 'reveal'],
+  plugin: ['read', 'reveal', 'export'],
+  system: ['read', 'reveal', 'export'],
 }
 
 /** Compiled plans by Model, rights and object; they die with the Model. */

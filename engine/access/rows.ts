@@ -22,12 +22,14 @@ export function scopeCondition(
   let bound: string | undefined
   const me = (): string => (bound ??= `${bind(principal.id)}::uuid`)
   // to see what belongs to one's record is not to change it
-  const through = operation === 'read' || operation === 'reveal' ? plan.through : undefined
+  const through = READING.has(operation) ? plan.through : undefined
   const isMine = [...mine(plan.object, alias, me), ...(through ? [belongs(through, alias, me)] : [])]
   // nobody knows who made the rows of a table that was there before
   const [only = 'false', ...others] = isMine
   return others.length === 0 ? only : `(${[only, ...others].join(' or ')})`
 }
+
+const READING: ReadonlySet<Operation> = new Set(['read', 'reveal', 'export'])
 
 function mine({ ownerField, field }: ObjectModel, alias: string, me: () => string): string[] {
   const columns = [

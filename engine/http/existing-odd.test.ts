@@ -214,7 +214,14 @@ describe('existing tables of every sort', () => {
     ;(await admin.post('/api/v1/odd_no_key', { a: 1 })).refused(403, 'FORBIDDEN')
     ;(await admin.get('/api/v1/odd_no_key?after=W10')).refused(422, 'BAD_QUERY')
     const screen = (await admin.get('/api/v1/screens/odd_no_key')).is(200).body
-    assert.deepEqual(screen['operations'], { create: false, update: false, delete: false, reveal: false, import: false })
+    assert.deepEqual(screen['operations'], {
+      create: false,
+      update: false,
+      delete: false,
+      reveal: false,
+      import: false,
+      export: true,
+    })
   })
 
   it('that are views are read, searched and sorted, and nothing else', async () => {

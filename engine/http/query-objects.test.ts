@@ -228,7 +228,14 @@ describe('lists over custom SQL', () => {
 
   it('have a screen, a description and nothing to change', async () => {
     const screen = (await as('owner').get('/api/v1/screens/thing_report')).is(200)
-    assert.deepEqual(screen.body['operations'], { create: false, update: false, delete: false, reveal: false, import: false })
+    assert.deepEqual(screen.body['operations'], {
+      create: false,
+      update: false,
+      delete: false,
+      reveal: false,
+      import: false,
+      export: true,
+    })
     const document = (await as('owner').get('/openapi.json')).is(200)
     const paths = document.body['paths'] as Record<string, object>
     assert.deepEqual(Object.keys(paths['/api/v1/thing_report'] ?? {}), ['get'])

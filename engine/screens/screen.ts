@@ -71,6 +71,7 @@ export function screenModel(
       delete: plan.scope('delete') !== 'none',
       reveal: plan.scope('reveal') !== 'none',
       import: plan.scope('import') !== 'none' && (plan.scope('create') !== 'none' || plan.scope('update') !== 'none'),
+      export: plan.scope('export') !== 'none',
     },
     actions: actions.of(object.name, principal).map(({ name, label, confirm }) => ({ name, label, confirm })),
     fields: Object.fromEntries(

@@ -50,6 +50,7 @@ export interface ScreenModel {
     readonly delete: boolean
     readonly reveal: boolean
     readonly import: boolean
+    readonly export: boolean
   }
   /** What this person may do to a record beyond changing it. */
   readonly actions: readonly ScreenAction[]
