@@ -52,9 +52,10 @@ export async function runAction(
 }
 
 /** The trace is also the check that the record exists for this principal. */
-async function trace({ db, tx, plan, principal, request }: WriteContext, id: string, name: string): Promise<void> {
+async function trace(context: WriteContext, id: string, name: string): Promise<void> {
+  const { db, tx, plan, principal, request } = context
   const { bind, values } = new Parameters()
-  const author = authorOf(principal)
+  const author = authorOf(context)
   const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
   const traced = await tx.query(
     `insert into ${db.table('sys_history')} (object, record, version, action, changes, at, by_kind, by, by_what, request) ` +

@@ -16,6 +16,8 @@ export interface WriteContext extends ReadContext {
   readonly aside?: Queryable
   /** Id of the request, kept with history and outbox. */
   readonly request?: string
+  /** See `Writer`. */
+  readonly means?: string
   readonly stages?: WriteStages
   afterCommit?(work: () => Promise<void>): void
 }
@@ -29,6 +31,8 @@ export interface Writer {
   readonly principal: Principal
   readonly moment: RuleMoment
   readonly request?: string
+  /** By what the author writes where it is not record by record, such as `rule` or `import`; history tells it. */
+  readonly means?: string
   /** Who has a say once the write stands. */
   readonly stages?: WriteStages
   /** Takes what is to be done after the commit; without it, it is not done. */
@@ -49,11 +53,15 @@ export function requirePlan(model: Model, principal: Principal, objectName: stri
   return plan
 }
 
-/** How the author appears in history: a person by id, the engine by its reason. */
-export function authorOf(principal: Principal): { kind: Principal['kind']; id: string | null; what: string | null } {
+/** How the author appears in history: a person by id and by what they wrote, the engine by its reason. */
+export function authorOf({ principal, means }: Pick<Writer, 'principal' | 'means'>): {
+  kind: Principal['kind']
+  id: string | null
+  what: string | null
+} {
   return {
     kind: principal.kind,
     id: principal.kind === 'user' ? principal.id : null,
-    what: principal.kind === 'system' ? principal.reason : null,
+    what: principal.kind === 'system' ? principal.reason : (means ?? null),
   }
 }

@@ -5,12 +5,14 @@ import { masks } from '../fields/index.ts'
 import { isRecord, Parameters, tableSql, uuidOf } from '../query/index.ts'
 import { requirePlan, type WriteContext, type Writer } from './context.ts'
 import { formerNames } from './field-names.ts'
+import type { Action } from './trace-sql.ts'
 
 export interface HistoryEntry {
   readonly version: number
-  readonly action: 'create' | 'update' | 'delete' | 'reveal'
+  readonly action: Action | 'reveal'
   readonly at: string
-  readonly by: { readonly id: string | null; readonly name: string }
+  /** Who, and by what where it was not record by record, such as `rule` or `import`. */
+  readonly by: { readonly id: string | null; readonly name: string; readonly what?: string }
   /** What each field was and became; empty where somebody only looked. */
   readonly changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>
   /** Names of the fields that were changed or revealed. */
@@ -85,7 +87,11 @@ async function entries(context: WriteContext, id: string, condition: string): Pr
       version,
       action,
       at,
-      by: { id: row.by, name: row.name ?? row.by_what ?? '' },
+      by: {
+        id: row.by,
+        name: row.name ?? row.by_what ?? '',
+        ...(row.by !== null && row.by_what !== null && { what: row.by_what }),
+      },
       changes,
       fields: action === 'reveal' ? revealedFields(plan, row, present) : Object.keys(changes),
     }

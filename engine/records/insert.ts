@@ -40,7 +40,7 @@ async function insertOurs(context: WriteContext, rows: readonly Values[]): Promi
   const json = JSON.stringify(rows.map((row) => ({ ...row, id: newId() })))
   const inserting = ({ bind }: Parameters): string => {
     const { now } = context.db
-    const author = `${bind(authorOf(context.principal).id)}::uuid`
+    const author = `${bind(authorOf(context).id)}::uuid`
     return (
       `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
       `select "id", 1, ${now}, ${author}, ${now}, ${author}${columns} ` +

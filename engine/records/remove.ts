@@ -157,7 +157,7 @@ function isPointing(context: WriteContext, field: FieldModel, ids: readonly stri
 }
 
 async function erase(context: WriteContext, ids: readonly string[]): Promise<number> {
-  const { plan, db, principal } = context
+  const { plan, db } = context
   const { object } = plan
   const parameters = new Parameters()
   const { bind } = parameters
@@ -166,7 +166,7 @@ async function erase(context: WriteContext, ids: readonly string[]): Promise<num
   const { title } = object
   // the name of what went, so that history reads like one
   const kept = `${traced(object, 't')}, jsonb_build_object('${title.name}', jsonb_build_object('from', ${tracedValue(context, title, 't')}, 'to', null)) as "changes"`
-  const deleted = `"deleted_at" = ${db.now}, "deleted_by" = ${bind(authorOf(principal).id)}::uuid`
+  const deleted = `"deleted_at" = ${db.now}, "deleted_by" = ${bind(authorOf(context).id)}::uuid`
   const change = object.softDelete
     ? `update ${table} as t set ${[deleted, ...stamps(context, object, bind)].join(', ')} where ${going} returning ${kept}`
     : `delete from ${table} as t where ${going} returning ${kept}`

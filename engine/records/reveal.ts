@@ -31,7 +31,7 @@ export async function revealFields(
   if (fields.length === 0) throw new TesseraError('NOT_FOUND')
   if (!fields.every((field) => plan.fields.get(field.name)?.reveals)) throw new TesseraError('FORBIDDEN')
   const { bind, values } = new Parameters()
-  const author = authorOf(principal)
+  const author = authorOf(context)
   const columns = fields
     .map((field) => `${field.kind.toJson(columnSql(context, field, 't'))} as "${field.name}"`)
     .join(', ')

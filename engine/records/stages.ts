@@ -1,9 +1,10 @@
 /** What other rooms have to say about a write once it stands, before it is committed. */
 import type { Writer } from './context.ts'
+import type { Action } from './trace-sql.ts'
 
 export interface Written {
   readonly object: string
-  readonly action: 'create' | 'update' | 'delete'
+  readonly action: Action
   readonly ids: readonly string[]
   readonly writer: Writer
 }

@@ -5,7 +5,7 @@ import { columnSql, maskExpression, type Parameters, recordUuid, versionSql } fr
 import type { FieldModel, ObjectModel } from '../model/types.ts'
 import { authorOf, type WriteContext } from './context.ts'
 
-export type Action = 'create' | 'update' | 'delete'
+export type Action = 'create' | 'update' | 'delete' | 'restore' | 'purge'
 
 /** What traces need of a row beside its changes: the uuid that stands for it, its version, and its id where that is another. */
 export function traced(object: ObjectModel, alias: string): string {
@@ -24,8 +24,8 @@ export function traces(
   { bind }: Parameters,
   object: ObjectModel = context.plan.object,
 ): string {
-  const { db, principal, request } = context
-  const author = authorOf(principal)
+  const { db, request } = context
+  const author = authorOf(context)
   const name = `${bind(object.name)}::text`
   const of = `${bind(request ?? null)}::text`
   const key = object.key.own ? '' : `, 'id', s."key"`
@@ -41,11 +41,11 @@ export function traces(
 }
 
 /** What every change of a row sets beside its fields: the version moves on, and tables of ours say who did it when. */
-export function stamps({ db, principal }: WriteContext, { version, existing }: ObjectModel, bind: Bind): string[] {
+export function stamps(context: WriteContext, { version, existing }: ObjectModel, bind: Bind): string[] {
   const column = version?.column
   const raised = column === undefined ? [] : [`${quotedName(column)} = t.${quotedName(column)} + 1`]
   if (existing) return raised
-  return [...raised, `"updated_at" = ${db.now}`, `"updated_by" = ${bind(authorOf(principal).id)}::uuid`]
+  return [...raised, `"updated_at" = ${context.db.now}`, `"updated_by" = ${bind(authorOf(context).id)}::uuid`]
 }
 
 /** A value as traces keep it: masked where the field is, whoever writes, for traces outlive the right to see it. */
@@ -58,4 +58,6 @@ const TOPICS: Readonly<Record<Action, string>> = {
   create: 'record.created',
   update: 'record.updated',
   delete: 'record.deleted',
+  restore: 'record.restored',
+  purge: 'record.purged',
 }
