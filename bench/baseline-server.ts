@@ -3,7 +3,7 @@
  * queries, `res.json`, a bearer token looked up in a Map, no validation on reads, no history, no outbox.
  */
 import { randomUUID } from 'node:crypto'
-import express from 'express'
+import express, { type Response } from 'express'
 import pg from 'pg'
 
 const { BENCH_URL, BENCH_TOKEN, PORT } = process.env
@@ -12,6 +12,11 @@ const users = new Map([[BENCH_TOKEN, { id: randomUUID() }]])
 
 const LISTED =
   'id, customer_name, phone, sex, birthday, email, province, city, trade_times, last_follow_date, last_follow_state, credit_score, next_follow_date, follow_times, created_at'
+const NEWEST = 'order by created_at desc nulls last, id desc limit $1'
+/** Rows of one round trip of the export. */
+const BATCH = 5000
+
+type Row = Record<string, unknown>
 
 const app = express()
 app.use(express.json({ limit: '5mb' }))
@@ -27,23 +32,44 @@ app.get('/customers/:id', async (req, res) => {
   else res.status(404).end()
 })
 
-app.get('/customers', async (req, res) => {
+app.get('/customers', async (_req, res) => {
+  const { rows } = await pool.query(`select ${LISTED} from crm_customer where deleted_at is null ${NEWEST}`, [20])
+  res.json(rows)
+})
+
+app.get('/own-customers', async (req, res) => {
+  const { rows } = await pool.query<Row>(
+    `select ${LISTED} from crm_customer where deleted_at is null and (owner_id = $2 or created_by = $2) ${NEWEST}`,
+    [20, req.query['owner']],
+  )
+  res.json(rows.map(masked))
+})
+
+const CHOSEN = 'city = $1 and birthday between $2 and $3 and last_follow_state = any($4)'
+const FOLLOWED = 'order by last_follow_date desc nulls last, id desc limit $5'
+
+app.get('/chosen-customers', async (req, res) => {
   const { city, states, from, to } = req.query
-  if (city === undefined) {
-    const { rows } = await pool.query(
-      `select ${LISTED} from crm_customer where deleted_at is null order by created_at desc nulls last, id desc limit $1`,
-      [20],
-    )
-    res.json(rows)
-    return
-  }
   const { rows } = await pool.query(
-    `select ${LISTED} from crm_customer where deleted_at is null and city = $1 and birthday between $2 and $3 and last_follow_state = any($4)
-     order by last_follow_date desc nulls last, id desc limit $5`,
+    `select ${LISTED} from crm_customer where deleted_at is null and ${CHOSEN} ${FOLLOWED}`,
     [city, from, to, String(states).split(','), 20],
   )
   res.json(rows)
 })
+
+app.get('/own-chosen-customers', async (req, res) => {
+  const { city, states, from, to, owner } = req.query
+  const { rows } = await pool.query<Row>(
+    `select ${LISTED} from crm_customer
+     where deleted_at is null and (owner_id = $6 or created_by = $6) and ${CHOSEN} ${FOLLOWED}`,
+    [city, from, to, String(states).split(','), 20, owner],
+  )
+  res.json(rows.map(masked))
+})
+
+function masked({ phone, ...others }: Row): Row {
+  return { ...others, phone: typeof phone === 'string' ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : phone }
+}
 
 app.get('/customers-with-names', async (_req, res) => {
   const { rows } = await pool.query(
@@ -57,8 +83,47 @@ app.get('/customers-with-names', async (_req, res) => {
   res.json(rows)
 })
 
+app.get('/customers-by-city', async (req, res) => {
+  const { rows } = await pool.query(
+    `select city, count(*) as count from crm_customer
+     where deleted_at is null and last_follow_state = any($1) group by city order by count(*) desc`,
+    [String(req.query['states']).split(',')],
+  )
+  res.json(rows)
+})
+
+app.get('/customers.csv', async (_req, res) => {
+  res.type('text/csv').write(`${LISTED}\n`)
+  const client = await pool.connect()
+  try {
+    await client.query('begin read only')
+    await client.query(
+      `declare exported cursor for select ${LISTED} from crm_customer where deleted_at is null order by created_at desc limit 100000`,
+    )
+    for (;;) {
+      const { rows } = await client.query<Row>(`fetch ${BATCH} from exported`)
+      if (rows.length === 0) break
+      await send(res, rows.map((row) => Object.values(row).map(cell).join(',')).join('\n') + '\n')
+    }
+    await client.query('commit')
+  } finally {
+    client.release()
+  }
+  res.end()
+})
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = value instanceof Date ? value.toISOString() : String(value)
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+async function send(res: Response, text: string): Promise<void> {
+  if (!res.write(text)) await new Promise((resolve) => res.once('drain', resolve))
+}
+
 app.post('/customers', async (req, res) => {
-  const rows = Array.isArray(req.body) ? (req.body as Record<string, unknown>[]) : [req.body as Record<string, unknown>]
+  const rows = Array.isArray(req.body) ? (req.body as Row[]) : [req.body as Row]
   const values: unknown[] = []
   const places = rows.map(({ customer_name, district, sex, birthday, account_balance, maturity }) => {
     values.push(randomUUID(), customer_name, district, sex, birthday, account_balance, maturity)
@@ -74,7 +139,7 @@ app.post('/customers', async (req, res) => {
 })
 
 app.patch('/customers/:id', async (req, res) => {
-  const { address, maturity } = req.body as Record<string, unknown>
+  const { address, maturity } = req.body as Row
   const { rows } = await pool.query(
     `update crm_customer set address = $2, maturity = $3, version = version + 1, updated_at = now() where id = $1 and deleted_at is null returning *`,
     [req.params.id, address, maturity],

@@ -1,48 +1,51 @@
-/** The workloads: the same work asked of both servers, each in its own words. */
-import type { Database } from '../engine/database/index.ts'
-
-export interface Request {
-  readonly method?: 'GET' | 'POST' | 'PATCH'
-  /** Behind the contestant's address. */
-  readonly path: string
-  readonly body?: unknown
-}
+/** The workloads that load both servers with the same work, asked of each in its own words. */
+import type { Arena, Person } from './arena.ts'
+import type { Request } from './load.ts'
 
 export interface Workload {
   readonly code: string
   readonly about: string
   /** Ratio of requests a second to reach. */
   readonly goal: number
+  /** Who asks; a manager unless said. */
+  readonly person?: Person
   /** The requests of one round; they are asked for in turn, over and over. */
   ours(sample: Sample): readonly Request[]
   baseline(sample: Sample): readonly Request[]
+  /** The requests change a record each, whose version ours must name. */
+  readonly changes?: true
 }
 
 /** What the workloads pick from, read from the database once. */
 export interface Sample {
   readonly ids: readonly string[]
   readonly cities: readonly string[]
+  /** Id of the salesperson who asks for their own. */
+  readonly owner: string
 }
 
+export async function readSample({ db, salesperson }: Arena): Promise<Sample> {
+  const table = db.table('crm_customer')
+  // spread over the table without reading it all
+  const ids = await db.query<{ id: string }>(
+    `select id::text as id from ${table} tablesample system (20) where deleted_at is null order by md5(id::text) limit 1000`,
+  )
+  const cities = await db.query<{ city: string }>(
+    `select city from ${table} tablesample system (20) where city is not null group by city order by count(*) desc limit 20`,
+  )
+  return { ids: ids.map((row) => row.id), cities: cities.map((row) => row.city), owner: salesperson }
+}
+
+const OURS = '/crm_customer'
 const LISTED =
   'id,customer_name,phone,sex,birthday,email,province,city,trade_times,last_follow_date,last_follow_state,credit_score,next_follow_date,follow_times,created_at'
 
 const STATES = ['following', 'won']
-const BORN = ['1980-01-01', '1996-12-31']
-
-export async function readSample(db: Database): Promise<Sample> {
-  const ids = await db.query<{ id: string }>(
-    `select id::text as id from ${db.table('crm_customer')} where deleted_at is null order by md5(id::text) limit 500`,
-  )
-  const cities = await db.query<{ city: string }>(
-    `select city from ${db.table('crm_customer')} where city is not null group by city order by count(*) desc limit 20`,
-  )
-  return { ids: ids.map((row) => row.id), cities: cities.map((row) => row.city) }
-}
+const BORN = ['1980-01-01', '1996-12-31'] as const
 
 const query = (parameters: Record<string, string>): string => `?${new URLSearchParams(parameters).toString()}`
 
-function filterOf(city: string): string {
+function chosenBy(city: string): string {
   return JSON.stringify({
     and: [
       { '==': [{ var: 'city' }, city] },
@@ -52,9 +55,23 @@ function filterOf(city: string): string {
   })
 }
 
+const newest = query({ limit: '20', sort: '-created_at', fields: LISTED })
+
+const chosenOurs = ({ cities }: Sample): Request[] =>
+  cities.map((city) => ({
+    path: OURS + query({ limit: '20', sort: '-last_follow_date', fields: LISTED, filter: chosenBy(city) }),
+  }))
+
+const chosenBaseline = (city: string): Record<string, string> => ({
+  city,
+  from: BORN[0],
+  to: BORN[1],
+  states: STATES.join(','),
+})
+
 /** Bodies that differ, so that neither server nor database sees the same twice. */
-function customers(count: number, round: number): Record<string, unknown>[] {
-  return Array.from({ length: count }, (_, index) => ({
+export function newCustomers(count: number, round: number): Record<string, unknown>[] {
+  return times(count, (index) => ({
     customer_name: `压测${round}-${index}`,
     district: '440305',
     sex: index % 2 === 0 ? '1' : '0',
@@ -64,36 +81,52 @@ function customers(count: number, round: number): Record<string, unknown>[] {
   }))
 }
 
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index))
+function changed(index: number): Record<string, unknown> {
+  return { address: `科技园 ${index} 号`, maturity: index % 2 === 0 ? 'potential' : 'intent' }
+}
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}
 
 export const WORKLOADS: readonly Workload[] = [
   {
     code: 'W1',
     about: 'get by id',
     goal: 3,
-    ours: ({ ids }) => ids.map((id) => ({ path: `/${id}` })),
-    baseline: ({ ids }) => ids.map((id) => ({ path: `/${id}` })),
+    ours: ({ ids }) => ids.map((id) => ({ path: `${OURS}/${id}` })),
+    baseline: ({ ids }) => ids.map((id) => ({ path: `/customers/${id}` })),
   },
   {
     code: 'W2',
     about: 'list of 20 by created time, 15 fields',
     goal: 1.6,
-    ours: () => [{ path: query({ limit: '20', sort: '-created_at', fields: LISTED }) }],
-    baseline: () => [{ path: '' }],
+    ours: () => [{ path: OURS + newest }],
+    baseline: () => [{ path: '/customers' }],
+  },
+  {
+    code: 'W2r',
+    about: 'the same, own rows only, phones masked',
+    goal: 1.2,
+    person: 'salesperson',
+    ours: () => [{ path: OURS + newest }],
+    baseline: ({ owner }) => [{ path: `/own-customers${query({ owner })}` }],
   },
   {
     code: 'W3',
     about: 'filtered list: city, birthday, state; by last follow-up',
     goal: 1.3,
-    ours: ({ cities }) =>
-      cities.map((city) => ({
-        path: query({ limit: '20', sort: '-last_follow_date', fields: LISTED, filter: filterOf(city) }),
-      })),
-    baseline: ({ cities }) =>
-      cities.map((city) => ({
-        path: query({ city, from: BORN[0] ?? '', to: BORN[1] ?? '', states: STATES.join(',') }),
-      })),
+    ours: chosenOurs,
+    baseline: ({ cities }) => cities.map((city) => ({ path: `/chosen-customers${query(chosenBaseline(city))}` })),
+  },
+  {
+    code: 'W3r',
+    about: 'the same, own rows only, phones masked',
+    goal: 1,
+    person: 'salesperson',
+    ours: chosenOurs,
+    baseline: ({ cities, owner }) =>
+      cities.map((city) => ({ path: `/own-chosen-customers${query({ ...chosenBaseline(city), owner })}` })),
   },
   {
     code: 'W4',
@@ -101,42 +134,58 @@ export const WORKLOADS: readonly Workload[] = [
     goal: 2,
     ours: () => [
       {
-        path: query({
-          limit: '20',
-          sort: '-created_at',
-          fields: `${LISTED},owner_id,company_id`,
-          expand: 'owner_id,company_id',
-        }),
+        path:
+          OURS +
+          query({
+            limit: '20',
+            sort: '-created_at',
+            fields: `${LISTED},owner_id,company_id`,
+            expand: 'owner_id,company_id',
+          }),
       },
     ],
-    baseline: () => [{ path: '-with-names' }],
+    baseline: () => [{ path: '/customers-with-names' }],
   },
   {
     code: 'W5',
     about: 'create one',
     goal: 1.3,
-    ours: () => times(200, (index) => ({ method: 'POST', path: '', body: customers(1, index)[0] })),
-    baseline: () => times(200, (index) => ({ method: 'POST', path: '', body: customers(1, index)[0] })),
+    ours: () => times(200, (index) => ({ method: 'POST', path: OURS, body: newCustomers(1, index)[0] })),
+    baseline: () => times(200, (index) => ({ method: 'POST', path: '/customers', body: newCustomers(1, index)[0] })),
   },
   {
     code: 'W6',
     about: 'update two fields',
     goal: 1.3,
-    ours: ({ ids }) => ids.map((id, index) => ({ method: 'PATCH', path: `/${id}`, body: changes(index) })),
-    baseline: ({ ids }) => ids.map((id, index) => ({ method: 'PATCH', path: `/${id}`, body: changes(index) })),
+    changes: true,
+    ours: ({ ids }) => ids.map((id, index) => ({ method: 'PATCH', path: `${OURS}/${id}`, body: changed(index) })),
+    baseline: ({ ids }) =>
+      ids.map((id, index) => ({ method: 'PATCH', path: `/customers/${id}`, body: changed(index) })),
   },
   {
     code: 'W7',
     about: 'create 1,000 in one request',
     goal: 1.5,
-    ours: () => times(3, (index) => ({ method: 'POST', path: '', body: customers(1000, index) })),
-    baseline: () => times(3, (index) => ({ method: 'POST', path: '', body: customers(1000, index) })),
+    ours: () => times(3, (index) => ({ method: 'POST', path: OURS, body: newCustomers(1000, index) })),
+    baseline: () => times(3, (index) => ({ method: 'POST', path: '/customers', body: newCustomers(1000, index) })),
+  },
+  {
+    code: 'W8',
+    about: 'count by city with a filter',
+    goal: 1.5,
+    ours: () => [
+      {
+        method: 'POST',
+        path: `${OURS}/aggregate`,
+        body: {
+          filter: { in: [{ var: 'last_follow_state' }, STATES] },
+          group: [{ field: 'city' }],
+          measures: [{ function: 'count', as: 'customers' }],
+          sort: '-customers',
+          limit: 1000,
+        },
+      },
+    ],
+    baseline: () => [{ path: `/customers-by-city${query({ states: STATES.join(',') })}` }],
   },
 ]
-
-function changes(index: number): Record<string, unknown> {
-  return {
-    address: `科技园 ${index} 号 ${Math.floor(Math.random() * 1e6)}`,
-    maturity: index % 2 === 0 ? 'potential' : 'intent',
-  }
-}

@@ -29,10 +29,17 @@ export async function runCommand(words: readonly string[], env: NodeJS.ProcessEn
   return { code, ...text() }
 }
 
-/** Starts the server and waits until it is ready. */
-export async function startProgram(env: NodeJS.ProcessEnv, words: readonly string[] = ['start']): Promise<Program> {
+/**
+ * Starts the server and waits until it is ready.
+ * @param command the file to run instead of the program's command
+ */
+export async function startProgram(
+  env: NodeJS.ProcessEnv,
+  words: readonly string[] = ['start'],
+  command = COMMAND,
+): Promise<Program> {
   const began = performance.now()
-  const child = begin(words, env)
+  const child = begin(words, env, command)
   const text = collect(child)
   let ended = false
   const closed = new Promise<void>((resolve) =>
@@ -65,7 +72,7 @@ async function isReady(url: string): Promise<boolean> {
   )
 }
 
-function begin(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+function begin(words: readonly string[], env: NodeJS.ProcessEnv, command = COMMAND): ChildProcess {
   // what the test run itself was told must not reach the program
   const {
     DATABASE_URL: _url,
@@ -75,7 +82,7 @@ function begin(words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
     NODE_OPTIONS: _options,
     ...rest
   } = process.env
-  return spawn(process.execPath, [COMMAND, ...words], {
+  return spawn(process.execPath, [command, ...words], {
     env: { ...rest, LC_ALL: 'en_US.UTF-8', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
