@@ -568,7 +568,7 @@ export interface Grant {
   /**
    * @minItems 1
    */
-  operations: ('read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export')[]
+  operations: ('read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export' | 'purge')[]
   /**
    * Which records: all, or those the user created or owns.
    */

@@ -41,9 +41,9 @@ export interface FieldAccess {
   readonly writable: boolean
 }
 
-const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'reveal', 'import', 'export']
+const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'reveal', 'import', 'export', 'purge']
 
-const WRITES: ReadonlySet<Operation> = new Set(['create', 'update', 'delete', 'import'])
+const WRITES: ReadonlySet<Operation> = new Set(['create', 'update', 'delete', 'import', 'purge'])
 
 /** Which operations each writer class leaves to callers; the rest belongs to code inside the engine or a plugin. */
 const LEFT_TO_CALLERS: Readonly<Record<ObjectModel['writer'], readonly Operation[]>> = {
@@ -157,6 +157,8 @@ function effectiveScope(object: ObjectModel, rights: Rights | undefined, operati
   // a row that cannot be told from the others can only be listed
   if (operation === 'reveal' && object.key.columns.length === 0) return 'none'
   if (object.readonly && WRITES.has(operation)) return 'none'
+  // what nothing is kept of is gone already, and histories tell of people for ever
+  if (operation === 'purge' && (!object.softDelete || object.owner === 'system')) return 'none'
   if (!rights) return 'all'
   const scope = scopeOf(object, rights, operation)
   return operation === 'create' ? scope : narrower(scope, scopeOf(object, rights, 'read'))

@@ -49,7 +49,7 @@ async function refuseMoreThanOwn(db: Database, { action, ids, writer }: Written)
   if (given.rights.administrator || exceeds(given, principal, writer)) throw new TesseraError('FORBIDDEN')
 }
 
-const OPERATIONS = ['read', 'create', 'update', 'delete', 'reveal', 'import', 'export'] as const
+const OPERATIONS = ['read', 'create', 'update', 'delete', 'reveal', 'import', 'export', 'purge'] as const
 const REACH: Readonly<Record<RowScope, number>> = { none: 0, own: 1, all: 2 }
 
 function exceeds(given: UserPrincipal, own: UserPrincipal, { model }: Written['writer']): boolean {

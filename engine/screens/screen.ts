@@ -72,6 +72,7 @@ export function screenModel(
       reveal: plan.scope('reveal') !== 'none',
       import: plan.scope('import') !== 'none' && (plan.scope('create') !== 'none' || plan.scope('update') !== 'none'),
       export: plan.scope('export') !== 'none',
+      purge: plan.scope('purge') !== 'none',
     },
     actions: actions.of(object.name, principal).map(({ name, label, confirm }) => ({ name, label, confirm })),
     fields: Object.fromEntries(

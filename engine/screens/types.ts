@@ -51,6 +51,8 @@ export interface ScreenModel {
     readonly reveal: boolean
     readonly import: boolean
     readonly export: boolean
+    /** Removing records from the recycle bin for good. */
+    readonly purge: boolean
   }
   /** What this person may do to a record beyond changing it. */
   readonly actions: readonly ScreenAction[]
