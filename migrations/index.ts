@@ -15,6 +15,7 @@ import * as files from './0003_files.ts'
 import * as counters from './0004_counters.ts'
 import * as versions from './0005_versions.ts'
 import * as writes from './0006_writes.ts'
+import * as jobs from './0007_jobs.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -29,4 +30,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0004_counters', counters],
   ['0005_versions', versions],
   ['0006_writes', writes],
+  ['0007_jobs', jobs],
 ]

@@ -1,11 +1,13 @@
 /** Opens a database: the pool of the program's role, the pool of the owner, and the listener. */
+import type pg from 'pg'
+
 import { TesseraError } from '../kernel/errors.ts'
 import { builderIn } from './builder.ts'
 import { startFault } from './faults.ts'
 import { isWorkspaceName, quoteIdentifier } from './identifiers.ts'
 import { RULE_SECONDS } from './limits.ts'
 import { Listener } from './listen.ts'
-import { addressOf, Pool, sendMessage, type PoolOptions } from './pool.ts'
+import { addressOf, barePool, Pool, sendMessage, type PoolOptions } from './pool.ts'
 import { APP_ROLE } from './roles.ts'
 import type { Database, Owner } from './types.ts'
 
@@ -52,7 +54,7 @@ export async function connect(options: ConnectOptions): Promise<Database> {
     // connects when it is first used
     const aside = new Pool({ ...shared, url: options.url, size: ASIDE_CONNECTIONS, role, statementTimeoutMs })
     const database = assemble({ pool, aside, owner, rule }, { ...shared, url: options.url, separateOwner })
-    ownerUrls.set(database, ownerUrl)
+    logins.set(database, { ownerUrl, program: { ...shared, url: options.url, size: 0, role } })
     return database
   } catch (error) {
     await Promise.all([pool?.close(), owner.close()])
@@ -82,14 +84,35 @@ async function programRole(owner: Owner): Promise<string | undefined> {
   return row && APP_ROLE
 }
 
+interface Logins {
+  readonly ownerUrl: string
+  readonly program: PoolOptions
+}
+
 /** Beside the databases rather than in them, so that no log of a database shows a password. */
-const ownerUrls = new WeakMap<Database, string>()
+const logins = new WeakMap<Database, Logins>()
+
+function loginsOf(database: Database): Logins {
+  const found = logins.get(database)
+  if (found === undefined) throw new Error('the database was not made by connect')
+  return found
+}
 
 /** For what must open the owner's connection itself. */
 export function ownerUrlOf(database: Database): string {
-  const url = ownerUrls.get(database)
-  if (url === undefined) throw new Error('the database was not made by connect')
-  return url
+  return loginsOf(database).ownerUrl
+}
+
+/** With what a process of ours reaches the same database in the program's role; it holds a password. */
+export function programLogin(database: Database): { readonly url: string; readonly workspace: string } {
+  const { url, workspace } = loginsOf(database).program
+  return { url, workspace }
+}
+
+/** Connections for a library that brings its own statements along, in the program's role or the owner's. */
+export function libraryPool(database: Database, as: 'program' | 'owner', size: number): pg.Pool {
+  const { ownerUrl, program } = loginsOf(database)
+  return barePool(as === 'program' ? { ...program, size } : { ...program, url: ownerUrl, role: undefined, size })
 }
 
 interface Pools {

@@ -3,7 +3,7 @@
  * messages, migrations. SQL text and knex builders enter; rows leave, with instants as UTC text, exact decimals and
  * TesseraErrors where the connection fails. It knows the kernel and no other room; what the SQL means is not its business.
  */
-export { connect, type ConnectOptions } from './connect.ts'
+export { connect, libraryPool, programLogin, type ConnectOptions } from './connect.ts'
 export { findFolder } from './embedded/folder.ts'
 export { startEmbedded, embeddedConnection, type Embedded, type EmbeddedOptions } from './embedded/index.ts'
 export { connectionFault } from './faults.ts'

@@ -33,6 +33,28 @@ export function addressOf(url: string): string {
   return `${decodeURIComponent(hostname)}:${port || '5432'}`
 }
 
+/**
+ * The connections alone, for what brings its own statements along.
+ * @param parsers how values are read, when not as the driver does
+ */
+export function barePool(options: PoolOptions, parsers?: pg.CustomTypesConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.size,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    // Prepared statements of past generations go with their connection.
+    maxLifetimeSeconds: 3600,
+    keepAlive: true,
+    ...(parsers && { types: parsers }),
+    onConnect: (client) => prepareSession(client, options),
+  })
+  // An idle connection that dies is replaced by the pool itself; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
 export class Pool implements Owner {
   readonly #pool: pg.Pool
   readonly #options: PoolOptions
@@ -41,20 +63,7 @@ export class Pool implements Owner {
   constructor(options: PoolOptions) {
     this.#options = options
     this.#address = addressOf(options.url)
-    this.#pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.size,
-      application_name: options.applicationName,
-      connectionTimeoutMillis: 10_000,
-      idleTimeoutMillis: 60_000,
-      // Prepared statements of past generations go with their connection.
-      maxLifetimeSeconds: 3600,
-      keepAlive: true,
-      types,
-      onConnect: (client) => prepareSession(client, options),
-    })
-    // An idle connection that dies is replaced by the pool itself; without a listener it would end the process.
-    this.#pool.on('error', () => undefined)
+    this.#pool = barePool(options, types)
   }
 
   async query<R extends Row = Row>(text: string, values?: readonly unknown[], name?: string): Promise<R[]> {
