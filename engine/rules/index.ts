@@ -11,6 +11,15 @@ export { ruleTest, type RuleRecord, type RuleTest } from './evaluate.ts'
 export { RULE_LIMITS } from './limits.ts'
 export { parseRule, type RuleReading } from './parse.ts'
 export { conditionsOf, fieldsOf, type Condition, type Group, type Negation, type Rule } from './rule.ts'
+export {
+  checkRows,
+  rowsOf,
+  ruleOfRows,
+  type ConditionRow,
+  type RowIssue,
+  type RowPart,
+  type RowsReading,
+} from './rows.ts'
 export { compileRule, type CompileContext } from './sql/compile.ts'
 export { valueTypes } from './value-types/index.ts'
 export type {

@@ -8,6 +8,7 @@ import type { Text } from '../kernel/text.ts'
 import { checkCondition } from './check.ts'
 import { RULE_LIMITS } from './limits.ts'
 import type { Rule } from './rule.ts'
+import { soleEntry } from './sole-entry.ts'
 import type { RuleFields } from './value-types.ts'
 
 export type RuleReading = { readonly rule: Rule } | { readonly issues: readonly Issue[] }
@@ -105,11 +106,4 @@ class Reader {
   #issue(issue: Omit<Issue, 'path'>, path: Path): void {
     this.issues.push({ ...issue, path: path.join('/') })
   }
-}
-
-/** The only own entry of a plain object. */
-function soleEntry(json: unknown): readonly [string, unknown] | undefined {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
-  const entries = Object.entries(json)
-  return entries.length === 1 ? entries[0] : undefined
 }
