@@ -27,7 +27,7 @@ export function bytesOf(url: URL, token: string, { method = 'GET', path, body }:
   const json = body === undefined ? '' : JSON.stringify(body)
   const type = body === undefined ? '' : 'Content-Type: application/json\r\n'
   const head =
-    `${method} ${url.pathname}${path} HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${token}\r\n` +
+    `${method} ${url.pathname.replace(/\/$/, '')}${path} HTTP/1.1\r\nHost: ${url.host}\r\nAuthorization: Bearer ${token}\r\n` +
     `${type}Content-Length: ${Buffer.byteLength(json)}\r\n\r\n`
   return Buffer.from(head + json)
 }

@@ -37,12 +37,12 @@ export async function measureExport({ ours, baseline }: Arena): Promise<string> 
 async function download(contestant: Contestant, path: string): Promise<Exported> {
   const memory = contestant.memory()
   let peak = memory
-  const watch = setInterval(() => (peak = Math.max(peak, contestant.memory())), 20)
   const began = performance.now()
   const answer = await fetch(`${contestant.url.href.replace(/\/$/, '')}${path}`, {
     headers: { authorization: `Bearer ${contestant.token('manager')}` },
   })
   if (!answer.ok || !answer.body) throw new Error(`${answer.status} ${await answer.text()}`)
+  const watch = setInterval(() => (peak = Math.max(peak, contestant.memory())), 20)
   let firstByte = 0
   let lines = 0
   for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
