@@ -58,6 +58,7 @@ export { portableForm } from './forms.ts'
 export { masks, type Mask } from './masks/index.ts'
 export { faultMessage } from './messages.ts'
 export { schemaFault, type Fault } from './schema-fault.ts'
+export type { WrittenContext, WrittenForm } from './written.ts'
 export type { DefaultContext, FieldFacts, FormatContext, Parsed, SharedKind } from './shared.ts'
 
 export const fieldKinds = new Registry<FieldKind>('field kind')

@@ -11,6 +11,7 @@ import type { FileFacts } from './file/words.ts'
 import type { ComputedKind } from './computed.ts'
 import type { ValueForm } from './forms.ts'
 import type { SharedKind } from './shared.ts'
+import type { WrittenForm } from './written.ts'
 
 /** The subset of JSON Schema 2020-12 that describes one field's value; ajv on the server and `schema-fault.ts` in the browser read it alike. */
 export interface ValueSchema {
@@ -130,6 +131,8 @@ export interface FieldKind {
   constantDefault(field: FieldDefinition): unknown
   /** SQL expression that gives the JSON form of the quoted column (decimals as text, instants as ISO UTC). */
   toJson(quotedColumn: string): string
+  /** How files for people show the values, where it is not PostgreSQL's own text. */
+  readonly written?: WrittenForm
   /** How a column of `previous` becomes one of `next`, a definition of this kind. */
   changeFrom(change: FieldChange): ColumnChange
 }

@@ -19,5 +19,11 @@ export const kind: FieldKind = {
   valueSchema: () => ({ type: 'boolean' }),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
+  written: {
+    text: (column, field, context) => {
+      const [yes, no] = [true, false].map((value) => context.bind(shared.format(value, field, context)))
+      return `case when ${column} then ${yes}::text when not ${column} then ${no}::text end`
+    },
+  },
   changeFrom: (change) => changeBy(kind, change, { boolean: () => NO_CHANGE }),
 }

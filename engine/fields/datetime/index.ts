@@ -4,6 +4,7 @@ import { commonIssues } from '../checks.ts'
 import { constantDefaultBy } from '../constant-default.ts'
 import { defineSettings } from '../define-settings.ts'
 import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
+import { textSetting } from '../settings.ts'
 import { shared } from './shared.ts'
 
 const WORDS = ['now'] as const
@@ -26,6 +27,13 @@ export const kind: FieldKind = {
   valueSchema: () => ({ type: 'string', format: 'date-time' }),
   constantDefault: constantDefaultBy(shared, WORDS),
   toJson: (column) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  written: {
+    text: (column, { settings }, { timeZone, bind }) => {
+      const clock = textSetting(settings, 'precision') === 'minute' ? 'HH24:MI' : 'HH24:MI:SS'
+      return `to_char(${column} at time zone ${bind(timeZone)}::text, 'YYYY-MM-DD ${clock}')`
+    },
+    cell: 'datetime',
+  },
   changeFrom: (change) => changeBy(kind, change, { datetime: () => NO_CHANGE, date: fromDay }),
 }
 

@@ -7,7 +7,9 @@ import { commonIssues, rangeIssues, settingIssue } from '../checks.ts'
 import { constantDefaultBy } from '../constant-default.ts'
 import { defineSettings, type Setting } from '../define-settings.ts'
 import type { FieldKind, ValueSchema } from '../kind.ts'
+import { flagSetting } from '../settings.ts'
 import type { SharedKind } from '../shared.ts'
+import { numberShown } from '../written.ts'
 import { changeToDecimal } from './change.ts'
 import { DEFAULT_PRECISION, DEFAULT_SCALE, precisionOf, scaleOf } from './digits.ts'
 
@@ -16,11 +18,15 @@ export interface DecimalParts {
   readonly shared: SharedKind
   /** Beside digits and bounds. */
   readonly settings: Readonly<Record<string, Setting>>
+  /** What stands behind every number, such as `%`. */
+  readonly sign?: string
+  /** Thousands are grouped where the field does not say. */
+  readonly grouping?: boolean
   /** What to check of them. */
   check?(field: FieldDefinition): Issue[]
 }
 
-export function decimalKind({ label, shared, settings, check }: DecimalParts): FieldKind {
+export function decimalKind({ label, shared, settings, sign, grouping = false, check }: DecimalParts): FieldKind {
   const kind: FieldKind = {
     name: shared.name,
     label,
@@ -38,9 +44,19 @@ export function decimalKind({ label, shared, settings, check }: DecimalParts): F
     valueSchema,
     constantDefault: constantDefaultBy(shared),
     toJson: (column) => `${column}::text`,
+    written: {
+      cell: 'number',
+      shown: ({ settings: own }) => numberShown(scaleOf(own), flagSetting(own, 'grouping') ?? grouping) + quoted(sign),
+      ...(sign !== undefined && { sign }),
+    },
     changeFrom: (change) => changeToDecimal(kind, change),
   }
   return kind
+}
+
+/** In a sheet the sign is shown, and the number stays what it is. */
+function quoted(sign: string | undefined): string {
+  return sign === undefined ? '' : `"${sign}"`
 }
 
 const bound = { type: ['number', 'string'], pattern: '^-?[0-9]{1,38}([.][0-9]{1,38})?$' }

@@ -7,6 +7,7 @@ import { constantDefaultBy } from '../constant-default.ts'
 import { defineSettings, type Setting } from '../define-settings.ts'
 import type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, ValueSchema } from '../kind.ts'
 import { textSetting } from '../settings.ts'
+import { labelSql } from '../written.ts'
 import { shared } from './shared.ts'
 
 const LONGEST = 60
@@ -34,6 +35,7 @@ export const kind: FieldKind = {
   valueSchema: (_, options) => schemaOf(options),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
+  written: { text: labelSql },
   changeFrom: (change) => changeBy(kind, change, { enum: fromEnum, text: kept, long_text: kept }),
 }
 

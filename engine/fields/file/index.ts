@@ -5,6 +5,7 @@
 import { changeBy } from '../column-change.ts'
 import { defineSettings } from '../define-settings.ts'
 import type { FieldKind } from '../kind.ts'
+import { namesSql } from './names-sql.ts'
 import { changeOfFiles, fileIssues, sizeSettings } from './settings.ts'
 import { fileFault, mostOf, shared } from './shared.ts'
 
@@ -35,6 +36,7 @@ export const kind: FieldKind = {
   constantDefault: () => undefined,
   literal: (value) => JSON.stringify(value),
   toJson: (column) => column,
+  written: { text: namesSql },
   fileFault: (file, field) => fileFault(file, { settings: field }),
   changeFrom: (change) => changeBy(kind, change, { file: changeOfFiles, image: changeOfFiles }),
 }

@@ -26,6 +26,7 @@ export const kind: FieldKind = {
   constantDefault: constantDefaultBy(shared),
   literal: (value) => JSON.stringify(value),
   toJson: (column) => column,
+  written: { text: (column) => `(${column} ->> 'lng') || ', ' || (${column} ->> 'lat')` },
   changeFrom: (change) => changeBy(kind, change, {}),
 }
 

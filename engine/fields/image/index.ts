@@ -2,6 +2,7 @@
 import type { FieldDefinition } from '../../../metadata/types.ts'
 import { changeBy, quoted } from '../column-change.ts'
 import { defineSettings } from '../define-settings.ts'
+import { namesSql } from '../file/names-sql.ts'
 import { changeOfFiles, fileIssues, sizeSettings } from '../file/settings.ts'
 import { mostOf, typesOf } from '../file/shared.ts'
 import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
@@ -28,6 +29,7 @@ export const kind: FieldKind = {
   constantDefault: () => undefined,
   literal: (value) => JSON.stringify(value),
   toJson: (column) => column,
+  written: { text: namesSql },
   fileFault: (file, field) => storedImageFault(file, { settings: field }),
   changeFrom: (change) => changeBy(kind, change, { image: changeOfFiles, file: fromFiles }),
 }

@@ -6,7 +6,8 @@ import { constantDefaultBy } from '../constant-default.ts'
 import { defineSettings } from '../define-settings.ts'
 import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
 import { presentation } from '../number-settings.ts'
-import { numberSetting } from '../settings.ts'
+import { flagSetting, numberSetting } from '../settings.ts'
+import { numberShown } from '../written.ts'
 import { shared } from './shared.ts'
 
 const MOST = Number.MAX_SAFE_INTEGER
@@ -35,6 +36,10 @@ export const kind: FieldKind = {
   valueSchema: (field) => ({ type: 'integer', ...boundsOf(field) }),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
+  written: {
+    cell: 'number',
+    shown: ({ settings }) => numberShown(0, flagSetting(settings, 'grouping') ?? false),
+  },
   changeFrom: (change) =>
     changeBy(kind, change, {
       integer: () => NO_CHANGE,

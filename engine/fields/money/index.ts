@@ -17,6 +17,7 @@ export const kind = decimalKind({
       schema: { type: 'string', pattern: '^[A-Z]{3}$', default: 'CNY' },
     },
   },
+  grouping: true,
   check: currencyIssues,
 })
 

@@ -9,7 +9,8 @@ import { enumIssues, enumSetting } from '../enum/index.ts'
 import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
 import { numberSetting, textSetting } from '../settings.ts'
 import { LONGEST_OPTION } from './form.ts'
-import { shared } from './shared.ts'
+import { labelSql } from '../written.ts'
+import { BETWEEN, shared } from './shared.ts'
 
 const MOST = 100
 
@@ -47,6 +48,12 @@ export const kind: FieldKind = {
   constantDefault: constantDefaultBy(shared),
   literal: (value) => arrayText(Array.isArray(value) ? value : []),
   toJson: (column) => `to_json(${column})`,
+  written: {
+    text: (column, field, context) => {
+      const labels = `string_agg(${labelSql('one.value', field, context)}, ${context.bind(BETWEEN[context.locale])}::text order by one.place)`
+      return `(select ${labels} from unnest(${column}) with ordinality as one(value, place))`
+    },
+  },
   changeFrom: (change) => changeBy(kind, change, { enum: fromEnum, multi_enum: fromOptions }),
 }
 

@@ -58,13 +58,16 @@ function unknown(rest: string, { options = [] }: FieldFacts): Parsed {
   )
 }
 
+/** What stands between the labels of several options. */
+export const BETWEEN = { zh: '、', en: ', ' } as const
+
 export const shared: SharedKind = {
   name: 'multi_enum',
   normalise,
   parse,
   format: (value, field, { locale }) => {
     const names = listOf(value).map((one) => labelOf(one, field)?.[locale] ?? String(one))
-    return names.join(locale === 'zh' ? '、' : ', ')
+    return names.join(BETWEEN[locale])
   },
   compare: (a, b) => {
     const [left, right] = [listOf(a), listOf(b)]

@@ -2,4 +2,4 @@
 import { decimalKind } from '../decimal/decimal-kind.ts'
 import { shared } from './shared.ts'
 
-export const kind = decimalKind({ label: { zh: '百分比', en: 'Percent' }, shared, settings: {} })
+export const kind = decimalKind({ label: { zh: '百分比', en: 'Percent' }, shared, settings: {}, sign: '%' })

@@ -4,6 +4,7 @@ import { commonIssues } from '../checks.ts'
 import { constantDefaultBy } from '../constant-default.ts'
 import { defineSettings } from '../define-settings.ts'
 import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
+import { numberShown } from '../written.ts'
 import { shared } from './shared.ts'
 import { DEFAULT_STARS, starsOf } from './words.ts'
 
@@ -25,6 +26,7 @@ export const kind: FieldKind = {
   valueSchema: (field) => ({ type: 'integer', minimum: 0, maximum: starsOf(field) }),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
+  written: { cell: 'number', shown: () => numberShown(0, false) },
   changeFrom: (change) =>
     changeBy(kind, change, {
       rating: fromRating,

@@ -7,6 +7,7 @@ import type { ColumnChange, FieldChange, FieldKind } from '../kind.ts'
 import { data } from './data.ts'
 import { isOfLevel, LEVELS, provideDivisions, type Level } from './divisions.ts'
 import { levelOf } from './form.ts'
+import { namesText } from './names-text.ts'
 import { shared } from './shared.ts'
 
 const DIGITS = 6
@@ -30,6 +31,12 @@ export const kind: FieldKind = {
   valueSchema: (field) => ({ type: 'string', form: { name: 'region', level: levelOf(field) } }),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
+  written: {
+    text: (column, field, context) => {
+      const names = context.bind(namesText(context.locale))
+      return `coalesce(${names}::jsonb ->> ${column}::text, ${column}::text)`
+    },
+  },
   changeFrom: (change) => changeBy(kind, change, { region: fromRegion, text: fromText }),
 }
 

@@ -5,6 +5,7 @@
  */
 import type { FieldDefinition } from '../../../metadata/types.ts'
 import type { Issue } from '../../kernel/errors.ts'
+import { plainSql } from '../../rules/plain-text.ts'
 import { changeBy, conversion, NO_CHANGE } from '../column-change.ts'
 import { commonIssues, settingIssue } from '../checks.ts'
 import { constantDefaultBy } from '../constant-default.ts'
@@ -40,6 +41,8 @@ export const kind: FieldKind = {
   valueSchema: (field) => ({ type: 'string', form: { name: 'rich_text', max: mostBytes(field) } }),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => column,
+  // what people read, without the signs of formatting
+  written: { text: (column) => plainSql(column) },
   changeFrom: (change) =>
     changeBy(kind, change, {
       text: fromText,

@@ -29,6 +29,7 @@ export const kind: FieldKind = {
   }),
   constantDefault: constantDefaultBy(shared),
   toJson: (column) => `to_char(${column}, 'HH24:MI:SS')`,
+  written: { text: (column, { settings }) => `to_char(${column}, 'HH24:MI${isOfMinutes(settings) ? '' : ':SS'}')` },
   changeFrom: (change) => changeBy(kind, change, { time: fromTime, text: fromText, long_text: fromText }),
 }
 
