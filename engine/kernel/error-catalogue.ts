@@ -29,6 +29,11 @@ export const errorCatalogue = {
     zh: '查询参数 {parameter} 有误：{reason}',
     en: 'Query parameter {parameter} is wrong: {reason}',
   },
+  SORT_TOO_LARGE: {
+    status: 422,
+    zh: '按 {fields} 排序需要索引：符合条件的记录超过 {most} 条。请缩小筛选范围，或请管理员为该字段勾选“建立索引”',
+    en: 'To sort by {fields} takes an index: more than {most} records match. Narrow the filter, or ask an administrator to index the field',
+  },
   // definition: what an administrator or a pack wrote
   DEFINITION_INVALID: { status: 422, zh: '定义有 {count} 处错误', en: 'The definitions have {count} error(s)' },
   PLAN_REFUSED: {

@@ -5,23 +5,24 @@
  */
 import type { Bind } from '../access/index.ts'
 import type { Queryable } from '../database/index.ts'
-import type { ObjectModel } from '../model/types.ts'
-import { tableSql } from './column.ts'
+import { rowSql, tableSql } from './column.ts'
+import { countSql, type Total, totalOf } from './count.ts'
+import { decodeCursor, encodeCursor, listMark, notACursor } from './cursor.ts'
+import { readList } from './expand.ts'
 import { isRecord } from './key.ts'
-import { afterCursor, cursorExpression, encodeCursor, notACursor, orderBy, rowsBefore } from './order.ts'
+import { afterPlace, cursorExpression, orderBy, rowsBefore } from './order.ts'
 import type { ListRequest, ReadRequest } from './request.ts'
 import { statementName } from './prepared.ts'
-import { type ReadContext, selectList } from './select.ts'
+import type { ReadContext } from './select.ts'
+import { sortGuard, sortTooLarge } from './served.ts'
 import { Parameters, type Statement } from './statement.ts'
 import { listCondition, reachable } from './where.ts'
 
-export interface ListAnswer {
+export interface ListAnswer extends Partial<Total> {
   /** JSON array of records. */
   readonly data: string
   /** Cursor of the next page; null on the last. */
   readonly next: string | null
-  /** Exact number of matching records, where it was asked for. */
-  readonly total?: number
 }
 
 interface Page extends Record<string, unknown> {
@@ -29,12 +30,13 @@ interface Page extends Record<string, unknown> {
   last: string | null
   more: boolean
   total?: number
+  holds?: boolean
 }
 
 /** What stands before a list's statement: common table expressions that it reads. */
 export type Preamble = (bind: Bind) => string
 
-/** A page of records in one statement. @throws TesseraError BAD_QUERY when the cursor is none of ours */
+/** A page of records in one statement. @throws TesseraError BAD_QUERY when the cursor is none of ours, SORT_TOO_LARGE */
 export async function listRecords(
   on: Queryable,
   context: ReadContext,
@@ -47,20 +49,25 @@ export async function listRecords(
   const [row] = await on.query<Page>(statement.text, statement.values, name).catch((error: unknown) => {
     throw request.after !== undefined && isUnreadable(error) ? notACursor() : error
   })
+  if (row?.holds === false) throw sortTooLarge(request.sort)
   const last = row?.more === true ? endOf(context, request, row) : null
-  const next = last === null ? null : encodeCursor(context.plan.object, request.sort, last)
-  return { data: row?.data ?? '[]', next, ...(request.count && { total: row?.total ?? 0 }) }
+  const next = last === null ? null : encodeCursor(listMark(context, request), last)
+  const counted = request.count === 'none' ? undefined : Number(row?.total ?? 0)
+  const total = counted === undefined ? {} : await totalOf(on, context, request, counted, preamble === undefined)
+  return { data: row?.data ?? '[]', next, ...total }
 }
 
 /** What the cursor of the next page carries. */
-function endOf({ plan: { object } }: ReadContext, request: ListRequest, { last }: Page): string | null {
-  if (object.key.columns.length > 0) return last
-  return JSON.stringify([String(offsetOf(object, request) + request.limit)])
+function endOf(context: ReadContext, request: ListRequest, { last }: Page): string | null {
+  if (context.plan.object.key.columns.length > 0) return last
+  return JSON.stringify([String(offsetOf(context, request) + request.limit)])
 }
 
 /** How many rows are passed over; a cursor over rows without a key counts them. */
-function offsetOf(object: ObjectModel, { after, sort, offset }: ListRequest): number {
-  return after !== undefined && object.key.columns.length === 0 ? rowsBefore(object, sort, after) : offset
+function offsetOf(context: ReadContext, request: ListRequest): number {
+  const { after, offset } = request
+  if (after === undefined || context.plan.object.key.columns.length > 0) return offset
+  return rowsBefore(decodeCursor(listMark(context, request), after))
 }
 
 /** A value that PostgreSQL cannot read as its type. Filters are checked before; of a cursor only PostgreSQL knows. */
@@ -72,25 +79,51 @@ function isUnreadable(error: unknown): boolean {
 export function listStatement(context: ReadContext, request: ListRequest, preamble?: Preamble): Statement {
   const parameters = new Parameters()
   const { bind } = parameters
-  const { object } = context.plan
-  const { sort, limit } = request
-  const table = tableSql(context.db, object)
-  const columns = selectList(context, request, 't', bind)
+  const { limit, sort } = request
+  const table = tableSql(context.db, context.plan.object)
+  const columns = readList(context, request, 't', bind)
   const condition = listCondition(context, request, 't', bind)
-  const after =
-    request.after === undefined || object.key.columns.length === 0
-      ? ''
-      : ` and ${afterCursor(context, sort, request.after, 't', bind)}`
-  const offset = offsetOf(object, request)
-  const total = request.count ? `, (select count(*) from ${table} as t where ${condition}) as total` : ''
+  const guard = sortGuard(context.plan.object, sort, { table, condition, bind })
+  const total = countSql(request.count, table, condition)
+  const rows = pageRows(context, request, {
+    table,
+    condition: guard ? `${condition} and (select holds from guard)` : condition,
+    bind,
+  })
   const text =
-    `${preamble?.(bind) ?? ''}select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${limit}), '') || ']' as data, ` +
-    `max(cursor) filter (where place = ${limit}) as last, count(*) > ${limit} as more${total} ` +
+    `${withGuard(preamble?.(bind) ?? '', guard)}select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${limit}), '') || ']' as data, ` +
+    `max(cursor) filter (where place = ${limit}) as last, count(*) > ${limit} as more${total ? `, ${total} as total` : ''}` +
+    `${guard ? ', (select holds from guard) as holds' : ''} ` +
     `from (select record, cursor, row_number() over () as place from (` +
     `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record, ${cursorExpression(context, sort, 't')} as cursor ` +
-    `from ${table} as t where ${condition}${after} order by ${orderBy(context, sort, 't')} limit ${limit + 1}` +
-    `${offset > 0 ? ` offset ${offset}` : ''}) as page) as placed`
+    `from ${rows}) as page) as placed`
   return { text, values: parameters.values }
+}
+
+/** Common table expressions of custom SQL are never guarded: they have a bound of their own. */
+function withGuard(preamble: string, guard: string | undefined): string {
+  return guard ? `with ${guard} ` : preamble
+}
+
+interface Source {
+  readonly table: string
+  readonly condition: string
+  readonly bind: Bind
+}
+
+/** `table as t where … order by … limit …`; where the page begins in two ranges of an index, both in their order. */
+function pageRows(context: ReadContext, request: ListRequest, { table, condition, bind }: Source): string {
+  const { sort, limit, after } = request
+  const offset = offsetOf(context, request)
+  const end = `order by ${orderBy(context, sort, 't')} limit ${limit + 1}${offset > 0 ? ` offset ${offset}` : ''}`
+  if (after === undefined || context.plan.object.key.columns.length === 0)
+    return `${table} as t where ${condition} ${end}`
+  const ranges = afterPlace(context, sort, decodeCursor(listMark(context, request), after), 't', bind)
+  const [only = 'true', ...others] = ranges
+  if (others.length === 0) return `${table} as t where ${condition} and ${only} ${end}`
+  const columns = rowSql(context.plan.object, 't')
+  const parts = ranges.map((range) => `(select ${columns} from ${table} as t where ${condition} and ${range} ${end})`)
+  return `(${parts.join(' union all ')}) as t ${end}`
 }
 
 /** One record as JSON text, or undefined when it does not exist for this principal. */
@@ -102,7 +135,7 @@ export async function getRecord(
 ): Promise<string | undefined> {
   const parameters = new Parameters()
   const { bind } = parameters
-  const columns = selectList(context, request, 't', bind)
+  const columns = readList(context, request, 't', bind)
   const { object } = context.plan
   const condition = [isRecord(object, id, 't', bind), ...reachable(context, 't', bind)].join(' and ')
   const text = `select row_to_json(r.*)::text as record from (select ${columns} from ${tableSql(context.db, object)} as t where ${condition}) as r`

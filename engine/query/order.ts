@@ -1,14 +1,14 @@
 /**
- * The order of a list and the place where the next page begins. Empty values count as the smallest, whichever way one
- * sorts, so that one index serves both directions; the key breaks ties, so that no page repeats or skips a row. Rows
- * without a key can be told apart by nothing that a cursor could carry: theirs counts them.
+ * The order of a list and the condition under which rows come after a place in it. Empty values count as the smallest,
+ * whichever way one sorts, so that one index serves both directions; the key breaks ties, so that no page repeats or
+ * skips a row. Rows without a key can be told apart by nothing that a cursor could carry: theirs counts them.
  */
 import type { Bind } from '../access/index.ts'
 import { sourceOf } from '../model/source.ts'
 import type { ObjectModel, SortKey } from '../model/types.ts'
 import { columnSql } from './column.ts'
+import { notACursor } from './cursor.ts'
 import { keyColumns } from './key.ts'
-import { badQuery } from './request.ts'
 import type { ReadContext } from './select.ts'
 
 /** One expression by which rows are put in order. */
@@ -40,7 +40,7 @@ function placesOf(context: Ordered, sort: readonly SortKey[], alias: string): Pl
     const { columnType: type, required } = field
     return [{ sql: columnSql(context, field, alias), type, required, descending, inKey: false }]
   })
-  return asked.some((place) => place.inKey) ? asked : [...asked, ...key(tieDescending(sort))]
+  return asked.some((place) => place.inKey) ? asked : [...asked, ...key(sort.at(-1)?.descending ?? true)]
 }
 
 export function orderBy(context: Ordered, sort: readonly SortKey[], alias: string): string {
@@ -63,20 +63,18 @@ export function cursorExpression(context: Ordered, sort: readonly SortKey[], ali
   return texts.length > 0 ? `array_to_json(array[${texts.join(', ')}])::text` : `'[]'::text`
 }
 
-/** The cursor handed to callers: opaque to them, and only good for the list and order it was made in. */
-export function encodeCursor(object: ObjectModel, sort: readonly SortKey[], values: string): string {
-  return Buffer.from(JSON.stringify([listName(object, sort), JSON.parse(values)])).toString('base64url')
-}
-
-/** Condition that a row comes after the one the cursor names. @throws TesseraError BAD_QUERY */
-export function afterCursor(
+/**
+ * Conditions that a row comes after the place with these values, one of which holds for each such row and never two. Every
+ * one is a range of the index that serves the order: joined by `or` they would have the index read from its beginning.
+ * @throws TesseraError BAD_QUERY
+ */
+export function afterPlace(
   context: Ordered,
   sort: readonly SortKey[],
-  cursor: string,
+  values: readonly (string | null)[],
   alias: string,
   bind: Bind,
-): string {
-  const values = decodeCursor(listName(context.plan.object, sort), cursor)
+): string[] {
   const keys = placesOf(context, sort, alias)
   const isWhole = values.length === keys.length && keys.every((key, index) => !key.required || values[index] !== null)
   if (!isWhole) throw notACursor()
@@ -85,21 +83,33 @@ export function afterCursor(
     return value === null || value === undefined ? null : `${bind(value)}::${type}`
   })
   const uniform = keys.every((key) => key.descending === keys[0]?.descending)
-  if (uniform && keys.every((key) => key.required)) {
-    // a row comparison is what an index range can serve
-    const left = keys.map((key) => key.sql).join(', ')
-    return `(${left}) ${keys[0]?.descending ? '<' : '>'} (${places.join(', ')})`
-  }
+  if (uniform && keys.slice(1).every((key) => key.required)) return afterOne(keys, places)
   const arms = keys.map((key, index) => {
     const equal = keys.slice(0, index).map((earlier, at) => same(earlier.sql, places[at] ?? null))
     return `(${[...equal, beyond(key.sql, places[index] ?? null, key.descending)].join(' and ')})`
   })
-  return `(${arms.join(' or ')})`
+  return [`(${arms.join(' or ')})`]
+}
+
+/** After a place in the order of one field that may be empty, whose ties others break that never are. */
+function afterOne([first, ...others]: readonly Place[], [place, ...ties]: readonly (string | null)[]): string[] {
+  if (!first) return ['true']
+  const sign = first.descending ? '<' : '>'
+  const rows = (left: readonly string[], right: readonly (string | null)[]): string =>
+    `(${left.join(', ')}) ${sign} (${right.join(', ')})`
+  const tied = others.map(({ sql }) => sql)
+  const isEmpty = `${first.sql} is null`
+  if (place === null || place === undefined) {
+    const rest = `${isEmpty} and ${rows(tied, ties)}`
+    return first.descending ? [rest] : [rest, `${first.sql} is not null`]
+  }
+  // a comparison of rows is what an index range can serve; it leaves empty values out, which come last or came first
+  const ahead = rows([first.sql, ...tied], [place, ...ties])
+  return first.required || !first.descending ? [ahead] : [ahead, isEmpty]
 }
 
 /** How many rows come before the next page of a list whose rows have no key. @throws TesseraError BAD_QUERY */
-export function rowsBefore(object: ObjectModel, sort: readonly SortKey[], cursor: string): number {
-  const [count, ...others] = decodeCursor(listName(object, sort), cursor)
+export function rowsBefore([count, ...others]: readonly (string | null)[]): number {
   if (!/^[1-9]\d{0,8}$/.test(count ?? '') || others.length > 0) throw notACursor()
   return Number(count)
 }
@@ -111,29 +121,4 @@ function same(column: string, place: string | null): string {
 function beyond(column: string, place: string | null, descending: boolean): string {
   if (place === null) return descending ? 'false' : `${column} is not null`
   return descending ? `(${column} < ${place} or ${column} is null)` : `${column} > ${place}`
-}
-
-function decodeCursor(list: string, cursor: string): (string | null)[] {
-  try {
-    const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (Array.isArray(decoded) && decoded[0] === list && Array.isArray(decoded[1])) {
-      const values: unknown[] = decoded[1]
-      if (values.every((value) => value === null || typeof value === 'string')) return values
-    }
-  } catch {
-    // falls through to the refusal: whatever it is, it is no cursor of ours
-  }
-  throw notACursor()
-}
-
-export function notACursor(): Error {
-  return badQuery('after', { zh: '游标无效或排序已变', en: 'it is no cursor of this list in this order' })
-}
-
-function listName(object: ObjectModel, sort: readonly SortKey[]): string {
-  return `${object.name} ${sort.map((key) => `${key.descending ? '-' : ''}${key.field}`).join(',')}`
-}
-
-function tieDescending(sort: readonly SortKey[]): boolean {
-  return sort.at(-1)?.descending ?? true
 }

@@ -101,13 +101,13 @@ function linesExpression(
   const belongs = isNamed(context.plan.object, columnSql(inner, via, 'line'), place.alias)
   return (
     `(select coalesce(json_agg(row_to_json(l.*)), '[]'::json) from (select ${columns} from ${tableSql(db, object)} as line ` +
-    `where ${belongs}${living} and ${scope} order by ${lineOrder(inner, order)} limit ${MOST_LINES}) as l)`
+    `where ${belongs}${living} and ${scope} order by ${lineOrder(inner, order, 'line')} limit ${MOST_LINES}) as l)`
   )
 }
 
 /** By their number; those without one, and lines of objects that have none, as they were made. */
-function lineOrder(context: ReadContext, order: FieldModel | undefined): string {
+export function lineOrder(context: ReadContext, order: FieldModel | undefined, alias: string): string {
   const { object } = context.plan
-  const made = object.existing ? keyOrder(object, 'line') : 'line."created_at", line."id"'
-  return order ? `${columnSql(context, order, 'line')} asc nulls last, ${made}` : made
+  const made = object.existing ? keyOrder(object, alias) : `${alias}."created_at", ${alias}."id"`
+  return order ? `${columnSql(context, order, alias)} asc nulls last, ${made}` : made
 }

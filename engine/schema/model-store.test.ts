@@ -111,7 +111,7 @@ async function list(db: Database, model: Model): Promise<Record<string, unknown>
   const plan = requirePlan(model, principal, 'car')
   const context = { db, model, principal, plan, moment: { now: '2026-11-21T00:00:00.000Z', timeZone: 'Asia/Shanghai' } }
   const own = plan.object.fields.filter((field) => !field.system).map((field) => field.name)
-  const { data } = await listRecords(db, context, parseListRequest({ fields: own.join(',') }, plan))
+  const { data } = await listRecords(db, context, parseListRequest({ fields: own.join(',') }, context))
   const rows: Record<string, unknown>[] = JSON.parse(data)
   return rows
 }

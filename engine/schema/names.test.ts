@@ -141,12 +141,12 @@ async function liveWith(db: Database, name: string, fields: readonly string[], m
   )
   for (const id of ids) {
     await db.transaction((tx) => updateMany({ ...context, tx }, name, [{ id, version: 1, values: values('two') }]))
-    const record: unknown = JSON.parse((await getRecord(db, context, parseReadRequest({}, plan), id)) ?? 'null')
+    const record: unknown = JSON.parse((await getRecord(db, context, parseReadRequest({}, context), id)) ?? 'null')
     assert.deepEqual(pick(record, fields), values('two'))
   }
   const sort = fields[0] ?? 'created_at'
   const filter = JSON.stringify({ '!=': [{ var: 'version' }, 99] })
-  const { data } = await listRecords(db, context, parseListRequest({ sort: `-${sort}`, filter, count: 'exact' }, plan))
+  const { data } = await listRecords(db, context, parseListRequest({ sort: `-${sort}`, filter, count: 'exact' }, context))
   const rows: unknown = JSON.parse(data)
   assert.ok(Array.isArray(rows) && rows.length >= ids.length)
   await db.transaction((tx) =>

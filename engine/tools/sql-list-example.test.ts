@@ -41,8 +41,9 @@ describe('the list over SQL of the guide', () => {
     const principal = systemPrincipal('test')
     const plan = requirePlan(model, principal, 'follow_overview')
     const moment = { now: new Date().toISOString(), timeZone: 'Asia/Shanghai' }
-    const request = parseListRequest({ count: 'exact', expand: 'who' }, plan)
-    const answer = await listQuestion({ db, model, principal, plan, moment }, request)
+    const context = { db, model, principal, plan, moment }
+    const request = parseListRequest({ count: 'exact', expand: 'who' }, context)
+    const answer = await listQuestion(context, request)
     assert.deepEqual([answer.data, answer.total], ['[]', 0])
   })
 })

@@ -58,23 +58,19 @@ export function recordRoutes(services: Services): Router {
 async function list(services: Services, req: Request, res: Response): Promise<void> {
   await reading(services, async (model) => {
     const context = readContext(services, model, req, res)
-    const request = parseListRequest(req.query, context.plan)
+    const request = parseListRequest(req.query, context)
     if (request.looksUp) services.lookups.count(context.principal)
-    const { data, next, total } = context.plan.object.query
+    const { data, ...page } = context.plan.object.query
       ? await listQuestion({ ...context, db: services.db }, request)
       : await listRecords(services.db, context, request)
-    sendData(
-      res,
-      data,
-      `,"page":${JSON.stringify({ limit: request.limit, next, ...(total !== undefined && { total }) })}`,
-    )
+    sendData(res, data, `,"page":${JSON.stringify({ limit: request.limit, ...page })}`)
   })
 }
 
 async function read(services: Services, req: Request, res: Response): Promise<void> {
   await reading(services, async (model) => {
     const context = readContext(services, model, req, res)
-    const record = await getRecord(services.db, context, parseReadRequest(req.query, context.plan), idOf(model, req))
+    const record = await getRecord(services.db, context, parseReadRequest(req.query, context), idOf(model, req))
     if (record === undefined) throw new TesseraError('NOT_FOUND')
     sendData(res, record)
   })
