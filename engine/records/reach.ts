@@ -6,11 +6,11 @@ import type { WriteContext } from './context.ts'
 
 /** The refusal for the records with these ids, of which a write found none. */
 export async function beyondReach(
-  { plan, principal, db, tx }: WriteContext,
+  { plan, principal, db, tx, deleted }: WriteContext,
   ids: readonly string[],
 ): Promise<TesseraError> {
   const { bind, values } = new Parameters()
-  const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
+  const living = plan.object.softDelete ? ` and t."deleted_at" is ${deleted ? 'not ' : ''}null` : ''
   const [row] = await tx.query<{ visible: number }>(
     `select count(*) as visible from ${tableSql(db, plan.object)} as t ` +
       `where ${isAmong(plan.object, ids, 't', bind)}${living} and ${scopeCondition(plan, 'read', principal, 't', bind)}`,

@@ -1,6 +1,7 @@
 /** Deleting records: hidden where the object deletes softly, gone otherwise. Records that others refer to stay. */
 import { accessPlan, type Bind, scopeCondition } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
+import { newId } from '../kernel/ids.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
 import { idParts, idSql, quotedName } from '../model/key.ts'
 import { type Lines, linesOf } from '../model/lines.ts'
@@ -8,6 +9,7 @@ import { columnSql, isAmong, isSame, keyOrder, Parameters, rowSql, tableSql, ver
 import { versionConflict } from './conflict.ts'
 import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
 import { beyondReach } from './reach.ts'
+import { choose, type Selection } from './selection.ts'
 import { announce } from './stages.ts'
 import { stamps, traced, tracedValue, traces } from './trace-sql.ts'
 import { referenced, referencedBy } from './violation.ts'
@@ -25,17 +27,39 @@ export interface Removal {
  * @throws TesseraError NOT_FOUND, FORBIDDEN, VERSION_CONFLICT, RECORD_REFERENCED naming what refers to them
  */
 export async function removeMany(writer: Writer, objectName: string, removals: readonly Removal[]): Promise<number> {
+  return removeIn(writer, objectName, removals, newId())
+}
+
+/** Deletes what is named or meets a condition. @throws TesseraError as `removeMany` and `choose` do */
+export async function removeChosen(writer: Writer, objectName: string, selection: Selection): Promise<number> {
+  if ('named' in selection) return removeMany(writer, objectName, selection.named)
+  const ids = await choose(authorise(writer, objectName, 'delete'), 'delete', selection)
+  if (ids.length === 0) return 0
+  return removeMany(
+    writer,
+    objectName,
+    ids.map((id) => ({ id })),
+  )
+}
+
+/** @param operation what all that goes together is remembered by, so that it comes back together */
+async function removeIn(
+  writer: Writer,
+  objectName: string,
+  removals: readonly Removal[],
+  operation: string,
+): Promise<number> {
   const context = authorise(writer, objectName, 'delete')
   const versions = new Map(removals.map((removal) => [removal.id, removal.version]))
   const ids = [...versions.keys()]
   if (!ids.every((id) => idParts(context.plan.object.key, id))) throw new TesseraError('NOT_FOUND')
   await lock(context, ids, versions)
-  for (const lines of linesOfObject(context)) await removeLines(writer, context, lines, ids)
+  for (const lines of linesOfObject(context)) await removeLines(writer, context, lines, { ids, operation })
   for (const { object, field } of referring(context)) {
     if (field.definition['on_delete'] === 'set_null') await empty(context, object, field, ids)
     else await refuseReferenced(context, object, field, ids)
   }
-  const removed = await erase(context, ids)
+  const removed = await erase(context, ids, operation)
   await announce(writer, objectName, 'delete', ids)
   return removed
 }
@@ -62,7 +86,7 @@ async function lock(
 }
 
 /** The lines that go with a record; those whose reference may be emptied stay without it. */
-function linesOfObject({ model, plan }: WriteContext): Lines[] {
+export function linesOfObject({ model, plan }: WriteContext): Lines[] {
   return plan.object.fields
     .flatMap((field) => linesOf(model, field) ?? [])
     .filter(({ via }) => via.definition['on_delete'] !== 'set_null')
@@ -73,7 +97,7 @@ async function removeLines(
   writer: Writer,
   { model, principal, db, tx }: WriteContext,
   { object, via }: Lines,
-  ids: readonly string[],
+  { ids, operation }: { readonly ids: readonly string[]; readonly operation: string },
 ): Promise<void> {
   const plan = accessPlan(model, principal, object.name)
   if (!plan) return
@@ -84,7 +108,7 @@ async function removeLines(
       `and ${scopeCondition(plan, 'delete', principal, 't', bind)} order by ${keyOrder(object, 't')}`,
     values,
   )
-  if (rows.length > 0) await removeMany(writer, object.name, rows)
+  if (rows.length > 0) await removeIn(writer, object.name, rows, operation)
 }
 
 interface Referring {
@@ -121,7 +145,7 @@ async function refuseReferenced(
 }
 
 /** Records that point here let go; that is a change of theirs like any other. */
-async function empty(
+export async function empty(
   context: WriteContext,
   object: ObjectModel,
   field: FieldModel,
@@ -156,7 +180,7 @@ function isPointing(context: WriteContext, field: FieldModel, ids: readonly stri
   return `${value} = any(${bind(ids)}::${field.columnType}[])`
 }
 
-async function erase(context: WriteContext, ids: readonly string[]): Promise<number> {
+async function erase(context: WriteContext, ids: readonly string[], operation: string): Promise<number> {
   const { plan, db } = context
   const { object } = plan
   const parameters = new Parameters()
@@ -170,13 +194,23 @@ async function erase(context: WriteContext, ids: readonly string[]): Promise<num
   const change = object.softDelete
     ? `update ${table} as t set ${[deleted, ...stamps(context, object, bind)].join(', ')} where ${going} returning ${kept}`
     : `delete from ${table} as t where ${going} returning ${kept}`
-  const text = `with s as (${change}), ${traces(context, 'delete', 's', parameters)} select count(*) as removed from s`
+  const kin = object.softDelete ? `, ${remembered(context, operation, bind)}` : ''
+  const text = `with s as (${change}), ${traces(context, 'delete', 's', parameters)}${kin} select count(*) as removed from s`
   try {
     const [row] = await context.tx.query<{ removed: number }>(text, parameters.values)
     return row?.removed ?? 0
   } catch (error) {
     throw referencedBy(error, context)
   }
+}
+
+/** With what each of the rows `s` went. */
+function remembered({ db, plan }: WriteContext, operation: string, bind: Bind): string {
+  return (
+    `kin as (insert into ${db.table('sys_removal')} (object, record, operation) ` +
+    `select ${bind(plan.object.id)}::uuid, s."id", ${bind(operation)}::uuid from s ` +
+    `on conflict (object, record) do update set operation = excluded.operation)`
+  )
 }
 
 function living(object: ObjectModel): string {

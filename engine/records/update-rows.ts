@@ -209,7 +209,7 @@ function updateStatement(
 }
 
 /** A statement has to set something, also where nothing changes. */
-function unchanged({ key }: ObjectModel): string {
+export function unchanged({ key }: ObjectModel): string {
   const column = quotedName(key.columns[0]?.column ?? '')
   return `${column} = t.${column}`
 }
@@ -248,7 +248,7 @@ function recordJson(context: WriteContext, alias: string): string {
 }
 
 /** jsonb of `{field: {from, to}}` of what differs. */
-function changesOf(context: WriteContext, fields: readonly FieldModel[]): string {
+export function changesOf(context: WriteContext, fields: readonly FieldModel[]): string {
   const parts = fields.map(
     (field) =>
       `case when ${columnSql(context, field, 'old')} is distinct from ${columnSql(context, field, 'changed')} then ` +
