@@ -112,7 +112,10 @@ export function programLogin(database: Database): { readonly url: string; readon
 /** Connections for a library that brings its own statements along, in the program's role or the owner's. */
 export function libraryPool(database: Database, as: 'program' | 'owner', size: number): pg.Pool {
   const { ownerUrl, program } = loginsOf(database)
-  return barePool(as === 'program' ? { ...program, size } : { ...program, url: ownerUrl, role: undefined, size })
+  const pool = barePool(as === 'program' ? { ...program, size } : { ...program, url: ownerUrl, role: undefined, size })
+  // libraries look for it; the loss of a connection is told by the query that fails
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
 }
 
 interface Pools {

@@ -1,6 +1,7 @@
 /** A fresh, migrated workspace of the test database for one test file. */
 import { fileURLToPath } from 'node:url'
 
+import { jobsSchema } from '../jobs/index.ts'
 import { guardedSchema } from '../model/guarded-schema.ts'
 import { connect, migrate, startEmbedded, type Database, type Embedded } from '../database/index.ts'
 
@@ -48,7 +49,7 @@ export async function testWorkspace(): Promise<TestWorkspace> {
 }
 
 async function drop(db: Database): Promise<void> {
-  for (const schema of [guardedSchema(db.workspace), db.workspace]) {
+  for (const schema of [jobsSchema(db.workspace), guardedSchema(db.workspace), db.workspace]) {
     await db.owner.run(db.builder.schema.dropSchemaIfExists(schema, true))
   }
   await db.close()
