@@ -7,11 +7,13 @@ import type { Values } from './check-values.ts'
 import type { WriteContext } from './context.ts'
 import { type DatabaseFault, fieldOfColumn, isDatabaseFault } from './database-fault.ts'
 import { missingReference } from './references.ts'
+import { REFUSED } from './refuse-sql.ts'
 import { refusalWords, refusedByTable } from './refused-by-table.ts'
 
 /** A violated constraint of the `rows` being written, as the error to throw; everything else passes through. */
 export function violationOf(error: unknown, { plan }: WriteContext, rows: readonly Values[]): unknown {
   if (!isDatabaseFault(error)) return error
+  if (error.code === REFUSED) return new TesseraError('FORBIDDEN', {}, { cause: error })
   if (error.code === '23505') return invalid(told(duplicateIssues(error, plan.object, rows), error))
   // the record pointed to went in the moment between the check and the write
   if (error.code === '23503') return invalid(told(missingIssues(error, plan.object, rows), error))
@@ -49,7 +51,7 @@ function duplicateIssues(error: DatabaseFault, object: ObjectModel, rows: readon
   return names.map((name) => ({ code: 'DUPLICATE_VALUE', path: `${prefixOf(rows, names, values)}${name}`, message }))
 }
 
-function duplicateMessage(fields: readonly FieldModel[]): Text {
+export function duplicateMessage(fields: readonly FieldModel[]): Text {
   const zh = fields.map((field) => field.label.zh).join('、')
   const en = fields.map((field) => field.label.en).join(', ')
   return fields.length > 1
