@@ -16,6 +16,7 @@ import * as counters from './0004_counters.ts'
 import * as versions from './0005_versions.ts'
 import * as writes from './0006_writes.ts'
 import * as jobs from './0007_jobs.ts'
+import * as refusals from './0008_refusals.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -31,4 +32,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0005_versions', versions],
   ['0006_writes', writes],
   ['0007_jobs', jobs],
+  ['0008_refusals', refusals],
 ]

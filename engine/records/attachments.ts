@@ -37,8 +37,9 @@ export async function withFiles(
   context: WriteContext,
   rows: readonly Values[],
   records?: readonly string[],
-): Promise<Values[]> {
+): Promise<readonly Values[]> {
   const places = placesOf(context, rows)
+  if (places.length === 0) return rows
   const known = await lockFiles(
     context,
     places.flatMap((place) => place.ids),

@@ -13,6 +13,7 @@ export type Values = Readonly<Record<string, unknown>>
 
 const ajv = createAjv()
 const validators = new WeakMap<ObjectModel, ValidateFunction>()
+const required = new WeakMap<ObjectModel, readonly FieldModel[]>()
 
 /**
  * Canonical values of one record, and what is wrong with them.
@@ -38,34 +39,51 @@ export function checkValues(
 
 /** Required fields that a complete record leaves empty, or that a change would empty. */
 export function missingValues(plan: AccessPlan, values: Values, prefix: string, complete: boolean): Issue[] {
-  return plan.object.fields
-    .filter(
-      (field) =>
-        field.required &&
-        !field.system &&
-        !field.kind.numbering &&
-        field.kind.storage !== 'none' &&
-        !(complete && field.presetByTable),
-    )
-    .filter((field) => (complete ? (values[field.name] ?? null) === null : values[field.name] === null))
-    .map((field) => ({
-      code: 'REQUIRED',
-      path: `${prefix}${field.name}`,
-      message: { zh: `${field.label.zh}不能为空`, en: `${field.label.en} is required` },
-    }))
+  const issues: Issue[] = []
+  for (const field of requiredOf(plan.object)) {
+    const value = values[field.name]
+    const isMissing = complete ? (value ?? null) === null && !field.presetByTable : value === null
+    if (isMissing) issues.push(requiredValue(field, prefix))
+  }
+  return issues
+}
+
+function requiredValue({ name, label }: FieldModel, prefix: string): Issue {
+  return {
+    code: 'REQUIRED',
+    path: `${prefix}${name}`,
+    message: { zh: `${label.zh}不能为空`, en: `${label.en} is required` },
+  }
+}
+
+/** The required fields of an object whose values callers give; found once, as long as the Model lives. */
+function requiredOf(object: ObjectModel): readonly FieldModel[] {
+  const known = required.get(object)
+  if (known) return known
+  const found = object.fields.filter(
+    (field) => field.required && !field.system && !field.kind.numbering && field.kind.storage !== 'none',
+  )
+  required.set(object, found)
+  return found
 }
 
 /** The first fault of each value; empty values are judged by `missingValues` alone. */
 function valueIssues(plan: AccessPlan, values: Values, prefix: string): Issue[] {
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
   const validate = validatorOf(plan.object)
-  if (validate(given)) return []
+  if (validate(withoutNulls(values))) return []
   const faults = new Map((validate.errors ?? []).toReversed().map((error) => [error.instancePath.slice(1), error]))
   return [...faults].map(([name, error]) => ({
     code: 'INVALID_VALUE',
     path: `${prefix}${name}`,
     message: faultMessage(faultOfAjv(error), plan.object.field.get(name)?.label),
   }))
+}
+
+/** The values themselves where none is empty, which is how most come. */
+function withoutNulls(values: Values): Values {
+  for (const name in values)
+    if (values[name] === null) return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+  return values
 }
 
 /** ajv's validator of an object's values, compiled when its first record is written; it lives as long as the Model. */

@@ -1,14 +1,16 @@
 /** New records of one object: any number in one statement, with history and outbox. */
 import type { UserPrincipal } from '../access/index.ts'
-import { invalid } from '../kernel/errors.ts'
+import { invalid, type Issue } from '../kernel/errors.ts'
 import { dayOf } from '../kernel/time.ts'
 import type { DefaultContext } from '../fields/shared.ts'
 import type { FieldModel } from '../model/types.ts'
+import { askWithin, NOTHING_ASKED } from './ask-within.ts'
 import { giveFiles, withFiles } from './attachments.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
 import { insert } from './insert.ts'
 import { numbered } from './numbers.ts'
+import { isOneStatement } from './one-statement.ts'
 import { checkReferences } from './references.ts'
 import { announce } from './stages.ts'
 
@@ -36,11 +38,23 @@ export async function createRows(
   const complete = await validated(context, rows, imposed)
   // what the engine sets leads where it should
   const own = imposed ? complete.map((row, index) => without(row, imposed[index] ?? {})) : complete
+  const created = isOneStatement(context.plan.object, 'create', own)
+    ? await insert(context, complete, await askWithin(context, own))
+    : await insertInSteps(context, complete, own)
+  await announce(writer, objectName, 'create', created.ids)
+  return created
+}
+
+/** Files and numbers are looked after before and behind the rows themselves. */
+async function insertInSteps(
+  context: WriteContext,
+  complete: readonly Values[],
+  own: readonly Values[],
+): Promise<Created> {
   await checkReferences(context, own)
   const filled = await withFiles(context, complete)
-  const created = await insert(context, await numbered(context, filled))
+  const created = await insert(context, await numbered(context, filled), NOTHING_ASKED)
   await giveFiles(context, filled, created.ids)
-  await announce(writer, objectName, 'create', created.ids)
   return created
 }
 
@@ -59,19 +73,18 @@ export async function checkRows(
 
 async function validated(context: WriteContext, rows: readonly Values[], imposed: Imposed = []): Promise<Values[]> {
   const defaults = await defaultValues(context, rows)
-  const issues = []
-  const complete: Values[] = []
-  for (const [index, row] of rows.entries()) {
+  const issues: Issue[] = []
+  const complete = rows.map((row, index) => {
     const prefix = `${index}/`
     const checked = checkValues(context.plan, row, prefix)
-    const values = { ...completed(context, checked.values, defaults), ...imposed[index] }
-    const known = new Set(checked.issues.map((issue) => issue.path))
-    issues.push(
-      ...checked.issues,
-      ...missingValues(context.plan, values, prefix, true).filter((issue) => !known.has(issue.path)),
-    )
-    complete.push(values)
-  }
+    const values = Object.assign(completed(context, checked.values, defaults), imposed[index])
+    const missing = missingValues(context.plan, values, prefix, true)
+    if (checked.issues.length + missing.length > 0) {
+      const known = new Set(checked.issues.map(({ path }) => path))
+      issues.push(...checked.issues, ...missing.filter(({ path }) => !known.has(path)))
+    }
+    return values
+  })
   if (issues.length > 0) throw invalid(issues)
   return complete
 }
@@ -80,13 +93,20 @@ function without(row: Values, names: Values): Values {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !Object.hasOwn(names, name)))
 }
 
+interface Default {
+  readonly field: FieldModel
+  readonly value: unknown
+}
+
 /** What fields stand for that a row leaves out. The clock is asked only when a default may need it. */
-async function defaultValues(context: WriteContext, rows: readonly Values[]): Promise<Values> {
-  const fields = context.plan.object.fields.filter((field) => field.definition.default !== undefined && !field.system)
-  if (fields.length === 0) return {}
-  const omitted = fields.filter((field) => rows.some((row) => (row[field.name] ?? null) === null))
+async function defaultValues(context: WriteContext, rows: readonly Values[]): Promise<readonly Default[]> {
+  const omitted = context.plan.object.fields.filter(
+    ({ definition, system, name }) =>
+      definition.default !== undefined && !system && rows.some((row) => (row[name] ?? null) === null),
+  )
+  if (omitted.length === 0) return []
   const defaults = await defaultContext(context, omitted)
-  return Object.fromEntries(omitted.map((field) => [field.name, field.kind.shared.defaultValue(field, defaults)]))
+  return omitted.map((field) => ({ field, value: field.kind.shared.defaultValue(field, defaults) }))
 }
 
 async function defaultContext(context: WriteContext, fields: readonly FieldModel[]): Promise<DefaultContext> {
@@ -109,16 +129,21 @@ function whoActs({ id, departmentId }: UserPrincipal): Pick<DefaultContext, 'use
 }
 
 /** What is left out takes its default; an explicit null stays empty, but for fields that cannot be. */
-function completed({ plan }: WriteContext, given: Values, defaults: Values): Values {
-  const values: Record<string, unknown> = { ...given }
-  for (const [name, value] of Object.entries(defaults)) {
-    const isEmpty = Object.hasOwn(given, name) ? given[name] === null && plan.object.field.get(name)?.required : true
-    if (isEmpty) values[name] = value
+function completed({ plan }: WriteContext, given: Values, defaults: readonly Default[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const name of Object.keys(given)) {
+    const value = given[name]
+    if (value !== null || isSaid(plan.object.field.get(name))) values[name] = value
   }
-  // where the table would fill in what is left out, nothing has to be said
-  const isSaid = (name: string): boolean => {
-    const field = plan.object.field.get(name)
-    return field?.presetByTable === true && !field.required
+  for (const { field, value } of defaults) {
+    const { name, required } = field
+    const isEmpty = Object.hasOwn(given, name) ? given[name] === null && required : true
+    if (isEmpty && (value !== null || isSaid(field))) values[name] = value
   }
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || isSaid(name)))
+  return values
+}
+
+/** Where the table would fill in what is left out, an empty value has to be said; elsewhere nothing has to be. */
+function isSaid(field: FieldModel | undefined): boolean {
+  return field?.presetByTable === true && !field.required
 }

@@ -1,17 +1,18 @@
 /** Writes checked records into their table, with history and outbox in the same statement. */
 import { scopeCondition } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
-import { newId } from '../kernel/ids.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { idSql, quotedName } from '../model/key.ts'
 import type { FieldModel } from '../model/types.ts'
 import { fieldExpression, heldFields, Parameters, rowSql, storedSql, tableSql } from '../query/index.ts'
+import type { Asked } from './ask-within.ts'
 import type { Values } from './check-values.ts'
-import { authorOf, type WriteContext } from './context.ts'
+import type { WriteContext } from './context.ts'
+import { insertOurs } from './insert-ours.ts'
 import { traced, traces } from './trace-sql.ts'
 import { violationOf } from './violation.ts'
 
-interface Inserted {
+export interface Inserted {
   /** In the order given. */
   readonly ids: readonly string[]
   /** JSON text of each record as the writer may see it. */
@@ -19,10 +20,9 @@ interface Inserted {
 }
 
 /** @throws TesseraError VALIDATION_FAILED where the table refuses a value, FORBIDDEN where a record would be somebody else's */
-export async function insert(context: WriteContext, rows: readonly Values[]): Promise<Inserted> {
-  const inserted = context.plan.object.existing
-    ? await insertIntoExisting(context, rows)
-    : await insertOurs(context, rows)
+export async function insert(context: WriteContext, rows: readonly Values[], asked: Asked): Promise<Inserted> {
+  if (!context.plan.object.existing) return insertOurs(context, rows, asked)
+  const inserted = await insertIntoExisting(context, rows)
   return { ids: inserted.map((row) => row.id), records: inserted.map((row) => row.record) }
 }
 
@@ -30,25 +30,6 @@ interface Row extends Record<string, unknown> {
   id: string
   record: string
   within: boolean
-}
-
-async function insertOurs(context: WriteContext, rows: readonly Values[]): Promise<readonly Row[]> {
-  const used = new Set(rows.flatMap((row) => Object.keys(row)))
-  const fields = context.plan.object.fields.filter((field) => used.has(field.name))
-  const columns = fields.map((field) => `, "${field.column}"`).join('')
-  const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
-  const json = JSON.stringify(rows.map((row) => ({ ...row, id: newId() })))
-  const inserting = ({ bind }: Parameters): string => {
-    const { now } = context.db
-    const author = `${bind(authorOf(context).id)}::uuid`
-    return (
-      `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
-      `select "id", 1, ${now}, ${author}, ${now}, ${author}${columns} ` +
-      `from jsonb_to_recordset(${bind(json)}::jsonb) as x("id" uuid${types})`
-    )
-  }
-  // ids rise in the order in which they are made
-  return run(context, rows, inserting, ' order by s."id"')
 }
 
 /** Rows that name the same fields go together: what a row leaves out, the table fills in. */
@@ -101,7 +82,6 @@ async function run(
   context: WriteContext,
   rows: readonly Values[],
   inserting: (parameters: Parameters) => string,
-  order = '',
 ): Promise<readonly Row[]> {
   const { plan, db, principal } = context
   const { object } = plan
@@ -118,7 +98,7 @@ async function run(
     `created as (select ${traced(object, 's')}, null::jsonb as "changes" from s), ` +
     `${traces(context, 'create', 'created', parameters)} ` +
     `select ${idSql(object.key, 's')} as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record, ` +
-    `coalesce(${within}, false) as within from s${order}`
+    `coalesce(${within}, false) as within from s`
   const created = await context.tx.query<Row>(text, parameters.values).catch((error: unknown) => {
     throw violationOf(error, context, rows)
   })

@@ -3,7 +3,7 @@
  * leaves are the same without lines and, for each field of lines, what is to become of them. Lines are written through
  * the pipeline of their own object, with the writer's rights to it: one call of each kind for all records of the write.
  */
-import { accessPlan } from '../access/index.ts'
+import { type AccessPlan, accessPlan } from '../access/index.ts'
 import { faultMessage, schemaFault } from '../fields/index.ts'
 import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
 import { linesOf, type Lines } from '../model/lines.ts'
@@ -67,12 +67,24 @@ export function givenLines(context: WriteContext, rows: readonly Values[], compl
   return { rows: taken.size === 0 ? rows : rows.map((row) => withoutFields(row, taken)), fields, issues }
 }
 
+interface FieldOfLines {
+  readonly field: FieldModel
+  readonly lines: Lines
+}
+
+/** By plan, for equal rights see the same of them; a plan dies with its Model. */
+const known = new WeakMap<AccessPlan, readonly FieldOfLines[]>()
+
 /** Fields of lines that this writer may see: to others they do not exist. */
-function fieldsOfLines({ model, principal, plan }: WriteContext): { field: FieldModel; lines: Lines }[] {
-  return [...plan.fields.values()].flatMap(({ field, writable }) => {
+function fieldsOfLines({ model, principal, plan }: WriteContext): readonly FieldOfLines[] {
+  const found = known.get(plan)
+  if (found) return found
+  const fields = [...plan.fields.values()].flatMap(({ field, writable }) => {
     const lines = writable ? linesOf(model, field) : undefined
     return lines && accessPlan(model, principal, lines.object.name) ? [{ field, lines }] : []
   })
+  known.set(plan, fields)
+  return fields
 }
 
 function withoutFields(row: Values, names: ReadonlySet<string>): Values {

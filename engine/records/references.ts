@@ -39,10 +39,7 @@ interface Asking {
 
 function question(context: WriteContext, field: FieldModel, asking: Asking): Question | undefined {
   const { rows, held, bind } = asking
-  // everybody may point to themselves, also who may not look at people
-  const me = context.principal.kind === 'user' ? context.principal.id : undefined
-  const isAsked = (id: unknown): id is string => typeof id === 'string' && id !== me
-  const ids = [...new Set(rows.flatMap((row) => row[field.name]).filter(isAsked))]
+  const ids = askedIds(context, field, rows)
   if (ids.length === 0) return undefined
   const possible = ids.filter((id) => field.idKey !== undefined && idParts(field.idKey, id) !== undefined)
   const named = (wanted: string, type: string): string =>
@@ -67,6 +64,13 @@ function question(context: WriteContext, field: FieldModel, asking: Asking): Que
   }
 }
 
+/** What the rows point to by a field. Everybody may point to themselves, also who may not look at people. */
+export function askedIds({ principal }: WriteContext, field: FieldModel, rows: readonly Values[]): string[] {
+  const me = principal.kind === 'user' ? principal.id : undefined
+  const isAsked = (id: unknown): id is string => typeof id === 'string' && id !== me
+  return [...new Set(rows.flatMap((row) => row[field.name]).filter(isAsked))]
+}
+
 /** Condition that the record points to what is wanted already, and the writer may know it. */
 function isKept(context: WriteContext, field: FieldModel, { record, bind }: Asking): string {
   const { plan, principal, db } = context
@@ -78,7 +82,8 @@ function isKept(context: WriteContext, field: FieldModel, { record, bind }: Aski
   )
 }
 
-function issuesOf(context: WriteContext, name: string, id: string, rows: readonly Values[]): Issue[] {
+/** The fault of every row that names `id` in a field. */
+export function issuesOf(context: WriteContext, name: string, id: string, rows: readonly Values[]): Issue[] {
   const field = context.plan.object.field.get(name)
   return rows.flatMap((row, index) =>
     [row[name]].flat().includes(id) ? [missingReference(field, `${index}/${name}`)] : [],

@@ -25,6 +25,11 @@ export class WriteStages {
     return this
   }
 
+  /** Whether anybody has a say about an object. */
+  has(object: string): boolean {
+    return this.#stages.has(object)
+  }
+
   /** Runs the stages of what was written and keeps what they leave for after the commit with the writer. */
   async run(written: Written): Promise<void> {
     for (const stage of this.#stages.get(written.object) ?? []) {

@@ -1,0 +1,92 @@
+/**
+ * New records in a table of ours: any number in one statement that checks their references, writes them with history
+ * and outbox, and gives them back. It writes all or nothing by itself, with or without a transaction around it.
+ */
+import { scopeCondition } from '../access/index.ts'
+import { newId } from '../kernel/ids.ts'
+import type { FieldModel } from '../model/types.ts'
+import { fieldExpression, heldFields, type Parameters, tableSql } from '../query/index.ts'
+import { type Asked, type Missing, missingSql, refusalOf } from './ask-within.ts'
+import type { Values } from './check-values.ts'
+import { compiledStatement, given } from './compiled.ts'
+import { authorOf, type WriteContext } from './context.ts'
+import type { Inserted } from './insert.ts'
+import { refusedUnless } from './refuse-sql.ts'
+import { traces } from './trace-sql.ts'
+import { violationOf } from './violation.ts'
+
+interface Row extends Missing {
+  readonly record: string
+}
+
+/** @throws TesseraError VALIDATION_FAILED where a reference leads nowhere or the table refuses a value, FORBIDDEN */
+export async function insertOurs(context: WriteContext, rows: readonly Values[], asked: Asked): Promise<Inserted> {
+  const used = new Set<string>()
+  for (const row of rows) for (const name in row) used.add(name)
+  const shape = `create ${[...used].join()} ${asked.fields.map(({ name }) => name).join()}`
+  // ids rise in the order in which they are made
+  const ids = rows.map(newId)
+  const json = JSON.stringify(rows.map((row, index) => ({ ...row, id: ids[index] })))
+  const statement = compiledStatement(
+    context,
+    shape,
+    (standIn, parameters) => insertSql(standIn, fieldsOf(context, used), asked.fields, parameters),
+    { ...asked.ids, rows: json },
+  )
+  const found = await context.tx
+    .query<Row>(statement.text, statement.values, statement.name)
+    .catch((error: unknown) => {
+      throw violationOf(error, context, rows)
+    })
+  const refusal = asked.fields.length > 0 ? refusalOf(context, found, rows) : undefined
+  if (refusal) throw refusal
+  return { ids, records: found.map(({ record }) => record) }
+}
+
+function fieldsOf({ plan }: WriteContext, used: ReadonlySet<string>): FieldModel[] {
+  return plan.object.fields.filter(({ name }) => used.has(name))
+}
+
+function insertSql(
+  context: WriteContext,
+  fields: readonly FieldModel[],
+  asked: readonly FieldModel[],
+  parameters: Parameters,
+): string {
+  const { plan, db } = context
+  const { bind } = parameters
+  const columns = fields.map((field) => `, "${field.column}"`).join('')
+  const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
+  const author = `${bind(authorOf(context).id)}::uuid`
+  const checks = missingSql(context, asked, bind)
+  const whole = checks.length > 0 ? ' where not exists (select from missing)' : ''
+  const parts = [
+    ...checks,
+    `s as (insert into ${tableSql(db, plan.object)} as t ` +
+      `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
+      `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${columns} ` +
+      `from jsonb_to_recordset(${bind(given('rows'))}::jsonb) as x("id" uuid${types})${whole} ` +
+      `returning t."id", t."version", ${answerSql(context)} as record, ${isWithin(context, parameters)} as within)`,
+    `created as (select s."id", s."version", null::jsonb as "changes" from s)`,
+    traces(context, 'create', 'created', parameters),
+  ]
+  const written = `select s.record, s."id"`
+  const answer =
+    checks.length > 0
+      ? `select a.record, a.field, a.wanted from (${written}, null as field, null as wanted from s ` +
+        `union all select null, null, field, id from missing) as a order by a."id"`
+      : `${written} from s order by s."id"`
+  return `with ${parts.join(', ')} ${answer}`
+}
+
+/** JSON text of the new row as its writer may see it. */
+function answerSql(context: WriteContext): string {
+  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, 't')} as "${field.name}"`)
+  return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
+}
+
+/** Nobody makes a record for somebody else who may only make their own. */
+function isWithin({ plan, principal, db }: WriteContext, { bind }: Parameters): string {
+  const scopes = (['create', 'read'] as const).map((each) => scopeCondition(plan, each, principal, 't', bind))
+  return refusedUnless(scopes, db)
+}
