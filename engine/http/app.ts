@@ -12,9 +12,11 @@ import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { problemHandler } from './problem.ts'
+import { repeats } from './repeats.ts'
 import { designRoutes } from './routes/design.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { existingRoutes } from './routes/existing.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { fileRoutes } from './routes/files.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
@@ -48,12 +50,14 @@ export function createApp(services: Services): Express {
   })
   app.use(
     '/api/v1',
+    repeats(services),
     sessionRoutes(services),
     screenRoutes(services),
     designRoutes(services),
     existingRoutes(services),
     packRoutes(services),
     fileRoutes(services),
+    exportRoutes(services),
     recordRoutes(services),
   )
   app.use('/api', () => {

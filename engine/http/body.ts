@@ -8,7 +8,7 @@ import { repeatedKey } from './repeated-key.ts'
 const LARGEST_BODY = '5mb'
 
 /** Inflates what is compressed; the limit counts what comes out. */
-const collect = express.raw({ limit: LARGEST_BODY, type: () => true })
+export const collectBody = express.raw({ limit: LARGEST_BODY, type: () => true })
 
 /** Parses and checks the body of a write. */
 export const jsonBody: RequestHandler[] = [
@@ -16,7 +16,7 @@ export const jsonBody: RequestHandler[] = [
     if (hasBody(req) && !isUtf8Json(req)) throw new TesseraError('UNSUPPORTED_MEDIA_TYPE')
     next()
   },
-  collect,
+  collectBody,
   (req, _res, next) => {
     req.body = parse(req.body)
     next()
@@ -82,6 +82,11 @@ function isUtf8Json(req: Request): boolean {
   if (!req.is('application/json')) return false
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(req.headers['content-type'] ?? '')?.[1]
   return charset === undefined || /^utf-?8$/i.test(charset)
+}
+
+/** Whether a body comes that `jsonBody` would take, so that it may be read ahead of it. */
+export function isJson(req: Request): boolean {
+  return hasBody(req) && isUtf8Json(req)
 }
 
 function hasBody(req: Request): boolean {
