@@ -16,6 +16,7 @@ import { createSessions, recordActions, writeStages } from '../identity/index.ts
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
@@ -82,6 +83,7 @@ async function assemble(
     () => sweepFiles(db, files.store, models.current()),
     (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
   )
+  const exports = new Exports({ db })
   const services: Services = {
     db,
     models,
@@ -90,6 +92,7 @@ async function assemble(
     actions: recordActions(db, sessions),
     lookups: new Lookups(),
     files,
+    exports,
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
@@ -97,6 +100,7 @@ async function assemble(
   }
   const close = async (): Promise<void> => {
     await stopSweeping()
+    await exports.close()
     await models.close()
   }
   return { services, close }

@@ -4,6 +4,7 @@
  * TesseraErrors where the connection fails. It knows the kernel and no other room; what the SQL means is not its business.
  */
 export { connect, libraryPool, programLogin, type ConnectOptions } from './connect.ts'
+export { CopyPool, type CopyOut, type Snapshot } from './copy-out.ts'
 export { findFolder } from './embedded/folder.ts'
 export { startEmbedded, embeddedConnection, type Embedded, type EmbeddedOptions } from './embedded/index.ts'
 export { connectionFault } from './faults.ts'

@@ -6,6 +6,7 @@ import type { Sessions } from '../identity/index.ts'
 import type { Lookups } from './lookups.ts'
 import type { RecordActions, WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
+import type { Exports } from '../transfer/export/index.ts'
 import type { Files } from '../transfer/files/index.ts'
 
 export interface Services {
@@ -21,6 +22,8 @@ export interface Services {
   readonly lookups: Lookups
   /** The bytes behind files and images. */
   readonly files: Files
+  /** Lists as files. */
+  readonly exports: Exports
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

@@ -16,6 +16,7 @@ export const errorCatalogue = {
   BODY_TOO_LARGE: { status: 413, zh: '请求体超过上限 {limit}', en: 'The body exceeds the limit of {limit}' },
   FILE_TOO_LARGE: { status: 413, zh: '文件超过上限 {limit}', en: 'The file exceeds the limit of {limit}' },
   FILE_EMPTY: { status: 422, zh: '文件“{name}”是空的', en: "The file '{name}' is empty" },
+  IMPORT_REFUSED: { status: 422, zh: '文件不能导入：{reason}', en: 'The file cannot be imported: {reason}' },
   UPLOAD_INTERRUPTED: { status: 400, zh: '上传中断，请重试', en: 'The upload was interrupted; try again' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, zh: '请求体须为 application/json', en: 'The body must be application/json' },
   METHOD_NOT_ALLOWED: { status: 405, zh: '此地址不支持 {method}', en: '{method} is not offered at this address' },
@@ -111,6 +112,11 @@ export const errorCatalogue = {
     zh: '上传过多（上限 {most}），请先保存记录或稍后再试',
     en: 'Too many uploads (at most {most}); save the records first, or try again later',
   },
+  TOO_MANY_EXPORTS: {
+    status: 429,
+    zh: '正在导出的文件过多（每人最多 {most} 个），请 {seconds} 秒后再试',
+    en: 'Too many exports are running (at most {most} of one person); try again in {seconds} s',
+  },
   PASSWORD_CHANGE_REQUIRED: { status: 403, zh: '请先修改密码', en: 'Change your password first' },
   PASSWORD_WEAK: { status: 422, zh: '密码不符合要求：{reason}', en: 'The password is not acceptable: {reason}' },
   PASSWORD_WRONG: { status: 422, zh: '当前密码不正确', en: 'The current password is wrong' },
@@ -131,6 +137,11 @@ export const errorCatalogue = {
     status: 409,
     zh: '记录正被 {by} 引用，不能删除',
     en: 'The record is referenced by {by} and cannot be deleted',
+  },
+  EXPORT_TOO_LARGE: {
+    status: 422,
+    zh: '超过 {most} 条，不能导出到一个文件，请缩小范围',
+    en: 'More than {most} records do not go into one file; narrow the list',
   },
   TOO_MANY_MATCH: {
     status: 422,
@@ -156,6 +167,11 @@ export const errorCatalogue = {
     status: 409,
     zh: '至少须保留一名启用的系统管理员',
     en: 'At least one enabled administrator must remain',
+  },
+  IMPORT_STATE: {
+    status: 409,
+    zh: '这次导入现在不能这样操作：{reason}',
+    en: 'The import cannot do that now: {reason}',
   },
   // operation: starting and running
   PORT_IN_USE: {

@@ -26,6 +26,7 @@ import { openSession } from '../identity/session-store.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { Client } from './client.ts'
 import { testWorkspace, type TestWorkspace } from './workspace.ts'
@@ -85,6 +86,9 @@ export interface TestAppOptions {
 /** Bytes of one file: small, so that tests need not send much. */
 export const LARGEST_FILE = 5_000_000
 
+/** Rows of one exported file: few, so that tests need not make many. */
+export const MOST_EXPORTED = 2_000
+
 /** Call in `before`, and `close` in `after`. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const workspace = await testWorkspace()
@@ -101,6 +105,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
   const log = options.log ?? pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
+  const exports = new Exports({ db, mostRows: MOST_EXPORTED })
   const services: Services = {
     db,
     models,
@@ -111,6 +116,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     actions: recordActions(db, sessions),
     lookups: new Lookups(),
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
+    exports,
     ready: () => true,
     ...consoleFolder,
   }
@@ -129,7 +135,10 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       await applyPacks(db, await loadPacks(db, [folder]), { prune })
     },
     close: async () => {
-      await close(server, workspace, () => models.close())
+      await close(server, workspace, async () => {
+        await exports.close()
+        await models.close()
+      })
       await rm(filesFolder, { recursive: true, force: true })
     },
   }

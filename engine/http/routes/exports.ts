@@ -1,0 +1,89 @@
+/** Lists as files, within the right to take them along. */
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+import { Router, type Request, type Response } from 'express'
+
+import { TesseraError } from '../../kernel/errors.ts'
+import type { QueryParameters } from '../../query/index.ts'
+import { requirePlan, tableFault } from '../../records/index.ts'
+import { type ExportContext, type ExportFile, parseExport } from '../../transfer/export/index.ts'
+import { reading } from '../attempts.ts'
+import { jsonBody, objectBody } from '../body.ts'
+import { principalOf, requireUser } from '../caller.ts'
+import { offers } from '../methods.ts'
+import { traceOf } from '../problem.ts'
+import type { Services } from '../services.ts'
+
+/** Whoever takes nothing for so long has gone. */
+const SILENCE_MS = 120_000
+
+export function exportRoutes(services: Services): Router {
+  const router = Router()
+  router
+    .route('/:object/export')
+    .all(requireUser)
+    .get((req, res) => answer(services, req, res, { parameters: req.query, body: false }))
+    .post(jsonBody, (req: Request, res: Response) =>
+      answer(services, req, res, { parameters: objectBody(req), body: true }),
+    )
+    .all(offers('GET', 'POST'))
+  return router
+}
+
+interface Asked {
+  readonly parameters: QueryParameters
+  readonly body: boolean
+}
+
+async function answer(services: Services, req: Request, res: Response, asked: Asked): Promise<void> {
+  const object = String(req.params['object'])
+  await reading(services, (model) =>
+    exportList(services, contextOf(services, model, res, object), req, res, asked),
+  ).catch((error: unknown) => {
+    // a file that was begun cannot become a refusal any more: it breaks off, and the reader notices
+    if (!res.headersSent) throw tableFault(error, services.models.current(), principalOf(res), object)
+    if (!res.destroyed || !isReadersEnd(error))
+      services.log.warn({ err: error, trace: traceOf(res) }, 'an export broke off')
+    res.destroy()
+  })
+}
+
+async function exportList(
+  services: Services,
+  context: ExportContext,
+  req: Request,
+  res: Response,
+  { parameters, body }: Asked,
+): Promise<void> {
+  const request = parseExport(parameters, context, { language: req.headers['accept-language'], body })
+  if (request.list.looksUp) services.lookups.count(context.principal)
+  req.setTimeout(SILENCE_MS, () => req.destroy())
+  await services.exports.run(context, request, (file) => send(req, res, file), traceOf(res))
+}
+
+async function send(req: Request, res: Response, { name, type, bytes }: ExportFile): Promise<void> {
+  res.attachment(name)
+  res.set({ 'Content-Type': type, 'Content-Security-Policy': "default-src 'none'; sandbox" })
+  if (req.method === 'HEAD') {
+    res.end()
+    return
+  }
+  await pipeline(Readable.from(bytes), res)
+}
+
+function contextOf(
+  { db, timeZone }: Services,
+  model: ExportContext['model'],
+  res: Response,
+  object: string,
+): ExportContext {
+  const principal = principalOf(res)
+  const plan = requirePlan(model, principal, object)
+  if (plan.scope('read') === 'none') throw new TesseraError('NOT_FOUND')
+  if (plan.scope('export') === 'none') throw new TesseraError('FORBIDDEN')
+  return { db, model, principal, plan, moment: { now: new Date().toISOString(), timeZone } }
+}
+
+function isReadersEnd(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+}
