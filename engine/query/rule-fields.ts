@@ -51,6 +51,7 @@ export function operatorsOf(plan: AccessPlan, field: FieldModel): string[] {
 /** Every condition of a rule with whether it stands at the top, where each record must meet it. */
 function* conditionsOf(rule: Rule, isTop: boolean): Generator<{ condition: Condition; isTop: boolean }> {
   if (rule.kind === 'condition') yield { condition: rule, isTop }
+  else if (rule.kind === 'relation') return
   else if (rule.kind === 'not') yield* conditionsOf(rule.rule, false)
   else for (const member of rule.rules) yield* conditionsOf(member, isTop && rule.kind === 'and')
 }

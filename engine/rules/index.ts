@@ -6,11 +6,25 @@
  * An empty field (null) meets no condition but `empty`, `!=`, `nin`, `ncontains`, `has_none` and `days_since!=`: a record
  * without a city is "not Shenzhen". `==` of text is exact; `contains`, `starts` and `ends` ignore case.
  */
-export { operatorOf } from './operator-of.ts'
+export { offeredOperators } from './check.ts'
+export { exportRule, registerOperations, type JsonLogicEngine } from './export.ts'
+export { factKey, pathKey } from './fact-key.ts'
+export { compileClosure, factsOf, type RelationFacts, type RuleClosure, type RuleFacts } from './facts.ts'
+export { NOBODY, operatorOf } from './operator-of.ts'
 export { ruleTest, type RuleRecord, type RuleTest } from './evaluate.ts'
 export { RULE_LIMITS } from './limits.ts'
 export { parseRule, type RuleReading } from './parse.ts'
-export { conditionsOf, fieldsOf, type Condition, type Group, type Negation, type Rule } from './rule.ts'
+export {
+  conditionsOf,
+  fieldsOf,
+  ownName,
+  type Condition,
+  type Group,
+  type Negation,
+  type Relation,
+  type Rule,
+  type Who,
+} from './rule.ts'
 export {
   checkRows,
   rowsOf,
@@ -20,7 +34,7 @@ export {
   type RowPart,
   type RowsReading,
 } from './rows.ts'
-export { compileRule, type CompileContext } from './sql/compile.ts'
+export { compileRule, type CompileContext, type RelatedRows } from './sql/compile.ts'
 export { valueTypes } from './value-types/index.ts'
 export type {
   Arity,
@@ -28,7 +42,9 @@ export type {
   Operator,
   RuleField,
   RuleFields,
+  RuleMe,
   RuleMoment,
+  RuleRelation,
   RuleValue,
   SqlContext,
   ValueType,

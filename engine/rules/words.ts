@@ -1,8 +1,9 @@
 /** Says a rule as a sentence in both languages, the way the condition editor writes its description. */
 import type { Locale, Text } from '../kernel/text.ts'
 import { operatorOf } from './operator-of.ts'
-import type { Condition, Rule } from './rule.ts'
-import type { Operator, RuleFields, RuleValue } from './value-types.ts'
+import { type Condition, ownName, type Relation, type Rule, type Who } from './rule.ts'
+import { labelThrough } from './scope.ts'
+import type { Operator, RuleField, RuleFields, RuleValue } from './value-types.ts'
 import { areaWords } from './value-types/area.ts'
 
 export interface WordsOptions {
@@ -29,6 +30,7 @@ const CONNECTORS = { and: { zh: '并且', en: 'and' }, or: { zh: '或者', en: '
 
 function sentence(rule: Rule, speaker: Speaker): string {
   if (rule.kind === 'condition') return conditionWords(rule, speaker)
+  if (rule.kind === 'relation') return relationWords(rule, speaker)
   if (rule.kind === 'not')
     return speaker.locale === 'zh' ? `非（${sentence(rule.rule, speaker)}）` : `not (${sentence(rule.rule, speaker)})`
   const connector = CONNECTORS[rule.kind][speaker.locale]
@@ -42,13 +44,45 @@ function bracketed(member: Rule, outer: 'and' | 'or', speaker: Speaker): string 
   return speaker.locale === 'zh' ? `（${words}）` : `(${words})`
 }
 
+const RELATIONS = { some: { zh: '有', en: 'has' }, none: { zh: '没有', en: 'has no' } } as const
+
+function relationWords({ relation: name, quantifier, rule }: Relation, speaker: Speaker): string {
+  const { locale, options } = speaker
+  const relation = speaker.fields.relation?.(name)
+  const label = `${relation?.label[locale] ?? name}${options.codes ? `[${name}]` : ''}`
+  const whole = `${RELATIONS[quantifier][locale]} ${label}`
+  if (!rule) return whole
+  const inner = sentence(rule, { ...speaker, fields: relation?.fields ?? NO_FIELDS })
+  return locale === 'zh' ? `${whole}（${inner}）` : `${whole} (where ${inner})`
+}
+
+/** What is left of a relation that has vanished. */
+const NO_FIELDS: RuleFields = { field: () => undefined }
+
 function conditionWords(condition: Condition, speaker: Speaker): string {
   const { locale, fields, options } = speaker
   const operator = operatorOf(condition)
-  const label = fields.field(condition.field)?.label[locale] ?? condition.field
+  const field = fieldOf(condition, fields)
+  const label = field ? labelThrough(condition.via ?? [], field.label, fields)[locale] : condition.field
   const name = options.codes ? `${label}[${condition.field}]` : label
   const values = condition.operands.map((value) => valueWords(value, operator, condition, speaker))
-  return [name, operator.label[locale], ...joined(values, operator, locale)].join(' ')
+  const all = condition.who === undefined ? values : [...values, WHO[condition.who][locale]]
+  return [name, operator.label[locale], ...joined(all, operator, locale)].join(' ')
+}
+
+const WHO: Readonly<Record<Who, Text>> = {
+  me: { zh: '我', en: 'me' },
+  departments: { zh: '我的部门', en: 'my departments' },
+  below: { zh: '我的部门及下级部门', en: 'my departments and those below' },
+}
+
+/** The field of a condition, through the references that lead to it. */
+function fieldOf(condition: Condition, fields: RuleFields): RuleField | undefined {
+  const end = (condition.via ?? []).reduce<RuleFields | undefined>(
+    (from, reference) => from?.relation?.(reference)?.fields,
+    fields,
+  )
+  return end?.field(ownName(condition))
 }
 
 function joined(values: readonly string[], operator: Operator, locale: Locale): string[] {
@@ -59,7 +93,8 @@ function joined(values: readonly string[], operator: Operator, locale: Locale): 
 
 function valueWords(value: RuleValue, operator: Operator, condition: Condition, speaker: Speaker): string {
   const { locale } = speaker
-  if (operator.operand === 'days') return locale === 'zh' ? `${value} 天` : `${value} days`
+  if (operator.operand === 'days' || operator.operand === 'ahead')
+    return locale === 'zh' ? `${value} 天` : `${value} days`
   if (operator.operand === 'span') return spanWords(String(value), locale)
   if (operator.operand === 'area') return areaWords(String(value), locale)
   if (typeof value === 'boolean') return YES_NO[value ? 'yes' : 'no'][locale]
@@ -67,9 +102,10 @@ function valueWords(value: RuleValue, operator: Operator, condition: Condition, 
 }
 
 /** An option's label or a record's title, where the value has one. */
-function nameOf(value: string, { field, valueType }: Condition, { fields, options, locale }: Speaker): string {
-  const option = fields.field(field)?.options?.find((candidate) => candidate.value === value)
-  const title = valueType === 'reference' ? options.title?.(value) : undefined
+function nameOf(value: string, condition: Condition, { fields, options, locale }: Speaker): string {
+  const option = fieldOf(condition, fields)?.options?.find((candidate) => candidate.value === value)
+  const isRecord = condition.valueType === 'reference' || condition.valueType === 'references'
+  const title = isRecord ? options.title?.(value) : undefined
   return option?.label[locale] ?? title ?? value
 }
 

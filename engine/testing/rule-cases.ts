@@ -144,6 +144,7 @@ export function ruleValue(type: ValueTypeName, fields: RuleFields, field: string
 
 const operandsOf: Readonly<Record<Exclude<OperandName, 'value'>, fc.Arbitrary<unknown>>> = {
   days: fc.oneof(fc.integer({ min: -8, max: 40 }), fc.constantFrom(-100_000, 100_000, 800_000 / 8)),
+  ahead: fc.constantFrom(0, 1, 7, 30, 99, 364, 366),
   span: fc
     .tuple(fc.constantFrom(1, 2, 7, 12, 9999), fc.constantFrom('d', 'w', 'm', 'y'))
     .map(([count, unit]) => `${count}${unit}`),

@@ -18,17 +18,25 @@ const SCHEMAS = fileURLToPath(new URL('../../metadata/schemas/', import.meta.url
 const FIRST = ['pack', 'object', 'field', 'enum', 'template', 'tab', 'menu', 'role']
 
 const OPERANDS: Readonly<Record<Arity, Readonly<Record<OperandName, string>>>> = {
-  none: { value: 'nothing', days: 'nothing', span: 'nothing', area: 'nothing' },
+  none: { value: 'nothing', days: 'nothing', ahead: 'nothing', span: 'nothing', area: 'nothing' },
   one: {
     value: 'a value',
     days: 'a number of days',
+    ahead: 'a number of days from 0 to 366',
     span: 'a span: `7d`, `2w`, `3m`, `1y`',
     area: 'an area: `lng,lat,metres`',
   },
-  two: { value: 'two values', days: 'two numbers of days', span: 'two spans', area: 'two areas' },
+  two: {
+    value: 'two values',
+    days: 'two numbers of days',
+    ahead: 'two numbers of days',
+    span: 'two spans',
+    area: 'two areas',
+  },
   list: {
     value: 'a list of values',
     days: 'a list of numbers of days',
+    ahead: 'a list of numbers of days',
     span: 'a list of spans',
     area: 'a list of areas',
   },

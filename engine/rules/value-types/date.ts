@@ -11,6 +11,8 @@ export const dateType: ValueType = {
     ...timeOperators({
       pgType: 'date',
       stretch: (day) => ({ from: day, before: addDays(day, 1), exact: day }),
+      day: (day) => day,
+      daySql: (column) => column,
     }),
     ...emptiness,
   ],

@@ -7,6 +7,7 @@ const comparable: Comparable = {
   pgType: (operands) => (operands.every((operand) => Number.isSafeInteger(operand)) ? 'bigint' : 'numeric'),
   comparer: (operand) => (value) => (typeof value === 'number' ? value - Number(operand) : NaN),
   key: (value) => value,
+  plain: true,
 }
 
 export const numberType: ValueType = {

@@ -1,6 +1,6 @@
 /** Operators that several value types share, made from how a type compares two of its values. */
 import type { Text } from '../../kernel/text.ts'
-import type { Operator, RuleValue, SqlContext } from '../value-types.ts'
+import type { JsonLogic, Operator, RuleValue, SqlContext } from '../value-types.ts'
 
 export const LABELS = {
   '==': { zh: '等于', en: 'equals' },
@@ -23,6 +23,8 @@ export interface Comparable {
   comparer(operand: RuleValue): (value: unknown) => number
   /** Equal for equal values, so that a list is one look-up. */
   key(value: unknown): unknown
+  /** JavaScript compares canonical values of the type as they should be compared, so that plain JSON Logic may. */
+  readonly plain?: true
 }
 
 /** Values that are equal when they are the same and have no order. */
@@ -31,6 +33,7 @@ export function identical(pgType: string): Comparable {
     pgType: () => pgType,
     comparer: (operand) => (value) => (value === operand ? 0 : NaN),
     key: (value) => value,
+    plain: true,
   }
 }
 
@@ -41,11 +44,13 @@ export function equality(type: Comparable): Operator[] {
       ...leaf('==', 'one', false),
       sql: (column, operands, context) => `${column} = ${place(type, operands, context)}`,
       test: (operands) => single(type, operands, (order) => order === 0),
+      ...logic(type, (value, [operand]) => ({ '===': [value, operand] })),
     },
     {
       ...leaf('!=', 'one', true),
       sql: (column, operands, context) => `${column} is distinct from ${place(type, operands, context)}`,
       test: (operands) => single(type, operands, (order) => order !== 0),
+      ...logic(type, (value, [operand]) => ({ '!==': [value, operand] })),
     },
   ]
 }
@@ -66,6 +71,7 @@ export function ordering(type: Comparable): Operator[] {
         const fromHigh = type.comparer(high)
         return (value) => fromLow(value) >= 0 && fromHigh(value) <= 0
       },
+      ...logic(type, (value, [low, high]) => ({ '<=': [low, value, high] })),
     },
   ]
 }
@@ -74,11 +80,16 @@ export function ordering(type: Comparable): Operator[] {
 export function inList(type: Comparable): Operator {
   return {
     ...leaf('in', 'list', false),
-    sql: (column, operands, context) => `${column} = any(${list(type, operands, context)})`,
+    // `= any` of one value costs more than `=`
+    sql: (column, operands, context) =>
+      operands.length === 1
+        ? `${column} = ${place(type, operands, context)}`
+        : `${column} = any(${list(type, operands, context)})`,
     test: (operands) => {
       const wanted = new Set(operands.map(type.key))
       return (value) => wanted.has(type.key(value))
     },
+    ...logic(type, (value, operands) => ({ in: [value, inArray(operands)] })),
   }
 }
 
@@ -86,18 +97,32 @@ export function inList(type: Comparable): Operator {
 export function notInList(type: Comparable): Operator {
   return {
     ...leaf('nin', 'list', true),
-    sql: (column, operands, context) => `(${column} is null or ${column} <> all(${list(type, operands, context)}))`,
+    sql: (column, operands, context) =>
+      operands.length === 1
+        ? `${column} is distinct from ${place(type, operands, context)}`
+        : `(${column} is null or ${column} <> all(${list(type, operands, context)}))`,
     test: (operands) => {
       const unwanted = new Set(operands.map(type.key))
       return (value) => !unwanted.has(type.key(value))
     },
+    ...logic(type, (value, operands) => ({ '!': [{ in: [value, inArray(operands)] }] })),
   }
 }
 
 /** `empty` and `nempty` of types whose only empty value is null. */
 export const emptiness: readonly Operator[] = [
-  { ...leaf('empty', 'none', true), sql: (column) => `${column} is null`, test: () => () => false },
-  { ...leaf('nempty', 'none', false), sql: (column) => `${column} is not null`, test: () => () => true },
+  {
+    ...leaf('empty', 'none', true),
+    sql: (column) => `${column} is null`,
+    test: () => () => false,
+    logic: (value) => ({ '===': [value, null] }),
+  },
+  {
+    ...leaf('nempty', 'none', false),
+    sql: (column) => `${column} is not null`,
+    test: () => () => true,
+    logic: (value) => ({ '!==': [value, null] }),
+  },
 ]
 
 /** The head of an operator that takes values of the field's own type. */
@@ -110,7 +135,25 @@ function compared(type: Comparable, name: '>' | '>=' | '<' | '<=', holds: (order
     ...leaf(name, 'one', false),
     sql: (column, operands, context) => `${column} ${name} ${place(type, operands, context)}`,
     test: (operands) => single(type, operands, holds),
+    ...logic(type, (value, [operand]) => ({ [name]: [value, operand] })),
   }
+}
+
+function logic(
+  { plain }: Comparable,
+  write: (value: object, operands: readonly JsonLogic[]) => object,
+): Pick<Operator, 'logic'> {
+  return plain ? { logic: write } : {}
+}
+
+/** Operands of a list as one array; a list that an expression stands for comes as it is. */
+function inArray(operands: readonly JsonLogic[]): JsonLogic {
+  const [only] = operands
+  return operands.length === 1 && isList(only) ? only : operands
+}
+
+function isList(operand: JsonLogic | undefined): operand is object {
+  return typeof operand === 'object' && 'my_departments' in operand
 }
 
 function single(type: Comparable, [operand = '']: readonly RuleValue[], holds: (order: number) => boolean) {

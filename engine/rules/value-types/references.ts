@@ -1,7 +1,7 @@
 /** The records that a field points to: a set of ids, in which neither order nor repetition counts. */
 import type { RuleValue, SqlContext, ValueType } from '../value-types.ts'
 import { leaf } from './operators.ts'
-import { referenceType } from './reference.ts'
+import { referenceType, under } from './reference.ts'
 
 export const referencesType: ValueType = {
   name: 'references',
@@ -26,6 +26,10 @@ export const referencesType: ValueType = {
       label: { zh: '含全部', en: 'has all of' },
       sql: (column, operands, context) => `${column} @> ${place(operands, context)}`,
       test: (operands) => (value) => operands.every((wanted) => membersOf(value).includes(wanted)),
+    },
+    {
+      ...under((column, ids) => `${column} && ${ids}`),
+      label: { zh: '含任一（含下级）', en: 'has any that is or is below' },
     },
     {
       ...leaf('empty', 'none', true),

@@ -17,11 +17,12 @@ export const regionType: ValueType = {
       arity: 'list',
       operand: 'value',
       onNull: false,
-      sql: (column, operands, context) =>
-        `${column} like any(${context.parameter(
-          operands.map((code) => `${digitsOf(String(code))}%`),
-          'text[]',
-        )})`,
+      sql: (column, operands, context) => {
+        const [only = '', ...others] = operands.map((code) => `${digitsOf(String(code))}%`)
+        return others.length === 0
+          ? `${column} like ${context.parameter(only, 'text')}`
+          : `${column} like any(${context.parameter([only, ...others], 'text[]')})`
+      },
       test: (operands) => {
         const starts = operands.map((code) => digitsOf(String(code)))
         return (value) => starts.some((start) => String(value).startsWith(start))

@@ -1,6 +1,6 @@
 /** Half-open stretches of days or instants: every operator of dates and times comes down to one of them. */
 import type { Text } from '../../kernel/text.ts'
-import { addDays, addMonths, localDate, weekday } from '../calendar.ts'
+import { addDays, addMonths, isDate, localDate, weekday } from '../calendar.ts'
 import type { Arity, OperandName, Operator, RuleMoment, RuleValue, SqlContext } from '../value-types.ts'
 import { LABELS } from './operators.ts'
 
@@ -18,6 +18,9 @@ export interface Calendar {
   readonly pgType: 'date' | 'timestamptz'
   /** The stretch that an operand stands for: a day, or an instant of one millisecond. */
   stretch(operand: string, moment: RuleMoment): Closed
+  /** The day of a value in the zone, and SQL of it. */
+  day(value: string, moment: RuleMoment): string
+  daySql(column: string, context: SqlContext): string
 }
 
 const UNITS: Readonly<Record<string, (day: string, count: number) => string>> = {
@@ -47,6 +50,7 @@ export function timeOperators(calendar: Calendar): Operator[] {
     })),
     anyOf(calendar),
     ...relative(calendar),
+    anniversary(calendar),
     ...daysSince(calendar),
   ]
 }
@@ -80,6 +84,42 @@ function relative(calendar: Calendar): Operator[] {
       moved(day, span, 1),
     ]),
   ]
+}
+
+/**
+ * The day of a birthday, in any year, is today or within so many days after. Of 29 February it is the 28th where the
+ * year has no 29th.
+ */
+function anniversary({ day, daySql }: Calendar): Operator {
+  return {
+    name: 'anniversary_in',
+    label: { zh: '周年日（含当天）距今不超过', en: 'has its anniversary within' },
+    arity: 'one',
+    operand: 'ahead',
+    onNull: false,
+    clock: true,
+    sql: (column, [days], context) => {
+      const date = daySql(column, context)
+      const wanted = context.parameter([...daysOfYear(days, context.moment)].map(Number), 'int[]')
+      return `(extract(month from ${date}) * 100 + extract(day from ${date}))::int = any(${wanted})`
+    },
+    test: ([days], moment) => {
+      const wanted = daysOfYear(days, moment)
+      return (value) => typeof value === 'string' && wanted.has(monthAndDay(day(value, moment)))
+    },
+  }
+}
+
+/** Today and so many days after as months and days, such as `0228`. */
+function daysOfYear(count: RuleValue | undefined, moment: RuleMoment): ReadonlySet<string> {
+  const first = today(moment)
+  const days = Array.from({ length: Number(count) + 1 }, (_, ahead) => addDays(first, ahead)).filter(isDate)
+  const leaps = days.filter((day) => day.endsWith('-02-28') && !isDate(day.replace(/8$/, '9'))).map(() => '0229')
+  return new Set([...days.map(monthAndDay), ...leaps])
+}
+
+function monthAndDay(day: string): string {
+  return day.slice(5, 7) + day.slice(8, 10)
 }
 
 /** Operators over the number of days from the value to today; negative for days to come. */
@@ -157,6 +197,9 @@ function anyOf(calendar: Calendar): Operator {
     onNull: false,
     sql: (column, operands, context: SqlContext) => {
       const stretches = operands.map((operand) => calendar.stretch(String(operand), context.moment))
+      const [only, ...others] = stretches
+      if (only && others.length === 0)
+        return insideSql(column, only, (value) => context.parameter(value, calendar.pgType))
       if (stretches.every(({ exact }) => exact !== undefined)) {
         return `${column} = any(${context.parameter(
           stretches.map(({ exact }) => exact),

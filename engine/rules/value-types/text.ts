@@ -1,6 +1,6 @@
 /** Text: equality is exact, character by character; parts of a text are found whatever their case. */
 import type { Text } from '../../kernel/text.ts'
-import type { Operator, ReadValue, RuleValue, ValueType } from '../value-types.ts'
+import type { JsonLogic, Operator, ReadValue, RuleValue, ValueType } from '../value-types.ts'
 import { equality, identical, inList, leaf, notInList } from './operators.ts'
 
 const LONGEST = 2000
@@ -19,6 +19,7 @@ export const textType: ValueType = {
       { zh: '包含', en: 'contains' },
       (operand) => `%${operand}%`,
       (value, operand) => value.includes(operand),
+      (value, operand) => ({ in: [operand, value] }),
     ),
     without('ncontains', { zh: '不包含', en: 'does not contain' }),
     part(
@@ -26,20 +27,28 @@ export const textType: ValueType = {
       { zh: '开头是', en: 'starts with' },
       (operand) => `${operand}%`,
       (value, operand) => value.startsWith(operand),
+      (value, operand) => ({ '===': [{ substr: [value, 0, operand.length] }, operand] }),
     ),
     part(
       'ends',
       { zh: '结尾是', en: 'ends with' },
       (operand) => `%${operand}`,
       (value, operand) => value.endsWith(operand),
+      (value, operand) => ({ '===': [{ substr: [value, -operand.length] }, operand] }),
     ),
     // tables that others fill may hold '' where we keep null
     {
       ...leaf('empty', 'none', true),
       sql: (column) => `(${column} is null or ${column} = '')`,
       test: () => (value) => value === '',
+      logic: (value) => ({ '===': [value, ''] }),
     },
-    { ...leaf('nempty', 'none', false), sql: (column) => `${column} <> ''`, test: () => (value) => value !== '' },
+    {
+      ...leaf('nempty', 'none', false),
+      sql: (column) => `${column} <> ''`,
+      test: () => (value) => value !== '',
+      logic: (value) => ({ '!==': [value, ''] }),
+    },
   ],
   read: readText,
   words: (column) => column,
@@ -76,6 +85,7 @@ function part(
   label: Text,
   pattern: (operand: string) => string,
   holds: (value: string, operand: string) => boolean,
+  logic: (value: object, operand: string) => object,
 ): Operator {
   return {
     name,
@@ -89,6 +99,7 @@ function part(
       const operand = folded(textOf(operands))
       return (value) => typeof value === 'string' && holds(folded(value), operand)
     },
+    logic: (value, operands) => logic({ folded: [value] }, folded(textOf(operands))),
   }
 }
 
@@ -105,9 +116,10 @@ function without(name: string, label: Text): Operator {
       const operand = folded(textOf(operands))
       return (value) => typeof value === 'string' && !folded(value).includes(operand)
     },
+    logic: (value, operands) => ({ '!': [{ in: [folded(textOf(operands)), { folded: [value] }] }] }),
   }
 }
 
-function textOf([operand]: readonly RuleValue[]): string {
+function textOf([operand]: readonly (RuleValue | JsonLogic)[]): string {
   return String(operand)
 }

@@ -11,6 +11,7 @@ const comparable: Comparable = {
     return (value) => seconds(value) - wanted
   },
   key: (value) => value,
+  plain: true,
 }
 
 const WORDS: Readonly<Record<string, Text>> = {

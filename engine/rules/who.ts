@@ -1,0 +1,62 @@
+/** Values that stand for whoever asks: `{"me": []}` among people, `{"my_departments": []}` among departments. */
+import type { Text } from '../kernel/text.ts'
+import type { Who } from './rule.ts'
+import { soleEntry } from './sole-entry.ts'
+import type { Operator, RuleField } from './value-types.ts'
+
+export interface Told {
+  /** What stands behind the field without whom it means. */
+  readonly operands: readonly unknown[]
+  readonly who?: Who
+}
+
+/** Takes out of a condition's operands whom they mean; a fault where the field names nobody of the kind. */
+export function takeWho(operands: readonly unknown[], operator: Operator, field: RuleField): Told | { fault: Text } {
+  if (operator.operand !== 'value') return { operands }
+  const [first] = operands
+  const isList = operator.arity === 'list'
+  if (isList && operands.length !== 1) return { operands }
+  const members: readonly unknown[] = isList && Array.isArray(first) ? first : operands
+  const said = members.map(whoOf)
+  const [who, ...others] = said.flatMap((each) => each ?? [])
+  if (who === undefined) return { operands }
+  if (others.length > 0 || field.about !== ABOUT[who]) return { fault: who === 'me' ? NO_PERSON : NO_DEPARTMENT }
+  // "my departments" are a list by themselves, "me" is one value
+  if ((members === operands) === (isList && who === 'me') || (who !== 'me' && !isList)) return { fault: PLACE[who] }
+  const rest = members.filter((_, index) => said[index] === undefined)
+  return { operands: isList ? [rest] : rest, who }
+}
+
+const ABOUT: Readonly<Record<Who, RuleField['about']>> = {
+  me: 'person',
+  departments: 'department',
+  below: 'department',
+}
+
+function whoOf(value: unknown): Who | undefined {
+  const [name, body] = soleEntry(value) ?? []
+  if (!Array.isArray(body)) return undefined
+  const [word, ...others]: unknown[] = body
+  if (name === 'me' && word === undefined) return 'me'
+  if (name !== 'my_departments' || others.length > 0) return undefined
+  if (word === 'below') return 'below'
+  return word === undefined ? 'departments' : undefined
+}
+
+const NO_PERSON: Text = {
+  zh: '“我”只能用于指向用户的字段，且只写一次',
+  en: '"me" is a value of fields that name people, and is written once',
+}
+const NO_DEPARTMENT: Text = {
+  zh: '“我的部门”只能用于指向部门的字段，且只写一次',
+  en: '"my departments" are values of fields that name departments, and are written once',
+}
+const IN_LIST: Text = {
+  zh: '须写作数组，例如 [{"me": []}]',
+  en: 'is written inside an array, such as [{"me": []}]',
+}
+const AS_LIST: Text = {
+  zh: '“我的部门”本身是列表：{"in": [{"var": "字段"}, {"my_departments": []}]}',
+  en: '"my departments" are a list themselves: {"in": [{"var": "field"}, {"my_departments": []}]}',
+}
+const PLACE: Readonly<Record<Who, Text>> = { me: IN_LIST, departments: AS_LIST, below: AS_LIST }
