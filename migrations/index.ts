@@ -17,6 +17,7 @@ import * as versions from './0005_versions.ts'
 import * as writes from './0006_writes.ts'
 import * as jobs from './0007_jobs.ts'
 import * as refusals from './0008_refusals.ts'
+import * as search from './0009_search.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -33,4 +34,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0006_writes', writes],
   ['0007_jobs', jobs],
   ['0008_refusals', refusals],
+  ['0009_search', search],
 ]

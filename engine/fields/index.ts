@@ -55,7 +55,7 @@ export type {
 } from './computed.ts'
 export type { ColumnChange, DefinitionLookup, FieldChange, FieldKind, Numbering, ValueSchema } from './kind.ts'
 export { portableForm } from './forms.ts'
-export { masks, type Mask } from './masks/index.ts'
+export { masks, type Mask, type Tail } from './masks/index.ts'
 export { faultMessage } from './messages.ts'
 export { schemaFault, type Fault } from './schema-fault.ts'
 export type { WrittenContext, WrittenForm } from './written.ts'

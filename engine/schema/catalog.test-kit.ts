@@ -1,7 +1,7 @@
 /** For the tests of this room: what PostgreSQL says of the tables, and what definitions say they should be, in one form. */
 import type { Database } from '../database/index.ts'
 import type { Definition } from '../model/definition.ts'
-import { FIXED_COLUMNS, tableShapes } from './shape.ts'
+import { FIXED_COLUMNS, type IndexShape, tableShapes } from './shape.ts'
 
 /** By table: a line for each column, index and foreign key. */
 export type Catalog = Readonly<Record<string, readonly string[]>>
@@ -15,8 +15,7 @@ export function expectedCatalog(definitions: readonly Definition[]): Catalog {
       ),
       ...FIXED_COLUMNS.map((column) => `column ${column.name} ${spelled(column.type)}`),
       ...table.indexes.map(
-        (index) =>
-          `index ${index.name} ${index.unique} ${[...index.columns.matchAll(/"(\w+)"/g)].map(([, name]) => name).join()} ${index.where !== undefined}`,
+        (index) => `index ${index.name} ${index.unique} ${columnsOf(index)} ${index.where !== undefined}`,
       ),
       ...table.foreignKeys.map((key) => `key ${key.name} ${key.column} ${key.target} ${key.onDelete}`),
     ].toSorted(),
@@ -33,8 +32,8 @@ export async function actualCatalog(db: Database): Promise<Catalog> {
        from pg_attribute where attrelid = t.oid and attnum > 0 and not attisdropped and (attname !~ '^zz_' or attnotnull)
        union all
        select 'index ' || i.relname || ' ' || indisunique || ' ' ||
-         (select string_agg(attname, ',' order by place) from unnest(indkey) with ordinality as k(number, place)
-          join pg_attribute on attrelid = t.oid and attnum = number) || ' ' || (indpred is not null)
+         coalesce((select string_agg(attname, ',' order by place) from unnest(indkey) with ordinality as k(number, place)
+          join pg_attribute on attrelid = t.oid and attnum = number), '(expression)') || ' ' || (indpred is not null)
        from pg_index join pg_class as i on i.oid = indexrelid where indrelid = t.oid and not indisprimary
        union all
        select 'key ' || conname || ' ' || attname || ' ' || o.relname || ' ' || case confdeltype when 'n' then 'set null' else 'restrict' end
@@ -46,6 +45,11 @@ export async function actualCatalog(db: Database): Promise<Catalog> {
   const tables = new Map<string, string[]>()
   for (const { name, line } of rows) tables.set(name, [...(tables.get(name) ?? []), line])
   return Object.fromEntries([...tables].map(([name, lines]) => [name, lines.toSorted()]))
+}
+
+function columnsOf({ purpose, columns }: IndexShape): string {
+  if (purpose === 'search' || purpose === 'tail') return '(expression)'
+  return [...columns.matchAll(/"(\w+)"/g)].map(([, name]) => name).join()
 }
 
 function spelled(type: string): string {

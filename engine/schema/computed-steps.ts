@@ -3,7 +3,8 @@ import { quoteIdentifier as q } from '../database/index.ts'
 import type { ComputedChange } from './computed-change.ts'
 import { columnDefinition } from './column-sql.ts'
 import { createRollUp, dropRollUp, fillRollUp, type RollUpTables } from './roll-up-sql.ts'
-import type { TableShape } from './shape.ts'
+import { SEARCH_COLUMN } from '../model/search.ts'
+import type { ColumnShape, TableShape } from './shape.ts'
 import type { PlanContext, Step } from './step.ts'
 import { alterColumn, columnStep, rowsBefore, tableStep } from './step-parts.ts'
 
@@ -13,16 +14,26 @@ type Builders = { readonly [K in ComputedChange['kind']]: (change: Of<K>, contex
 
 export const computedBuilders: Builders = {
   drop_computed: ({ table, column, again }, context) => ({
-    ...columnStep('drop_computed', table, column, [
-      again ? '移除计算字段 {c} 的旧值，随后重新计算' : '移除计算字段 {c}（可随时重新计算，不丢失数据）',
-      again
-        ? 'Drop what was computed as {c}, to compute it anew'
-        : 'Remove computed field {c} (nothing is lost: it can be computed again)',
-    ]),
+    ...columnStep(
+      'drop_computed',
+      table,
+      column,
+      searchWords(column, ['移除旧的', 'Drop the former']) ?? [
+        again ? '移除计算字段 {c} 的旧值，随后重新计算' : '移除计算字段 {c}（可随时重新计算，不丢失数据）',
+        again
+          ? 'Drop what was computed as {c}, to compute it anew'
+          : 'Remove computed field {c} (nothing is lost: it can be computed again)',
+      ],
+    ),
     sql: [`alter table ${context.table(table.name)} drop column ${q(column.name)}`],
   }),
   add_computed: ({ table, column }, context) => ({
-    ...columnStep('add_computed', table, column, ['计算字段 {c}', 'Compute field {c}']),
+    ...columnStep(
+      'add_computed',
+      table,
+      column,
+      searchWords(column, ['生成', 'Make the']) ?? ['计算字段 {c}', 'Compute field {c}'],
+    ),
     sql: [`alter table ${context.table(table.name)} add column ${columnDefinition(column)}`],
     rewrite: true,
     ...rowsBefore(table, context),
@@ -62,6 +73,16 @@ export const computedBuilders: Builders = {
     alsoLocks: child.id,
     ...rowsBefore(table, context),
   }),
+}
+
+/** The search text is no field that anybody has heard of. */
+function searchWords(
+  { name, definition }: ColumnShape,
+  [zh, en]: readonly [string, string],
+): readonly [string, string] | undefined {
+  if (name !== SEARCH_COLUMN) return undefined
+  const { object, label } = definition
+  return [`${object}：${zh}${label.zh}`, `${object}: ${en} ${label.en}`]
 }
 
 function tablesOf(parent: TableShape, child: TableShape, name: string, context: PlanContext): RollUpTables {

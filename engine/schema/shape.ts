@@ -2,8 +2,6 @@
  * What tables a set of definitions asks for: columns, keys and indexes, told without a database.
  * Everything carries the id of the definition it came from, so that a rename is a rename and not a loss.
  */
-import { createHash } from 'node:crypto'
-
 import type { FieldDefinition, ObjectDefinition } from '../../metadata/types.ts'
 import { fieldKinds } from '../fields/index.ts'
 import type { FieldKind } from '../fields/kind.ts'
@@ -13,6 +11,8 @@ import { DerivedFields } from '../model/derived/index.ts'
 import { keyForm } from '../model/key-form.ts'
 import { DELETION_COLUMNS, systemFields } from '../model/system-fields.ts'
 import { type ComputedShape, computedShape, type RollUpShape, rollUpShape } from './computed-shape.ts'
+import { columnIndexes, shortName, softlyDeleted, tableIndexes } from './index-shape.ts'
+import { searchShape } from './search-shape.ts'
 
 export interface TableShape {
   readonly id: string
@@ -46,8 +46,10 @@ export interface IndexShape {
   readonly columnIds: readonly string[]
   readonly unique: boolean
   /** What PostgreSQL makes the index with, when it is no btree. */
-  readonly method?: 'gin'
-  readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order'
+  readonly method?: 'gin' | 'hash'
+  readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order' | 'search' | 'tail' | 'whole'
+  /** Not the values are indexed but all pairs of neighbouring characters in them. */
+  readonly pairs?: true
   /** Column list as SQL over the present names. */
   readonly columns: string
   readonly where?: string
@@ -94,7 +96,13 @@ function tableShape(
         : columnShape(field.id, field.body, objects),
     )
   const system = systemFields({ id, name: body.name }).map((field) => columnShape(field.id, field, objects))
-  const columns = [...system, ...own]
+  const search = searchShape(
+    { id, name: body.name },
+    fields.map((field) => field.body),
+    own,
+    derived,
+  )
+  const columns = [...system, ...own, ...search.columns]
   return {
     id,
     name: body.name,
@@ -103,6 +111,7 @@ function tableShape(
     indexes: [
       ...tableIndexes(id, body, columns),
       ...own.flatMap((column) => columnIndexes(id, column, softlyDeleted(body))),
+      ...search.indexes,
     ],
     foreignKeys: own.flatMap((column) => foreignKey(id, column) ?? []),
     rollUps: fields.flatMap((field) => rollUpOf(id, field, { objects, derived }) ?? []),
@@ -153,73 +162,6 @@ function columnShape(id: string, definition: FieldDefinition, objects: Objects):
   }
 }
 
-/** Lists open in order of creation, so every table can serve that; groups of fields that are unique together. */
-function tableIndexes(objectId: string, body: ObjectDefinition, columns: readonly ColumnShape[]): IndexShape[] {
-  const byName = new Map(columns.map((column) => [column.name, column]))
-  const order: IndexShape = {
-    name: shortName('ix', objectId, 'order'),
-    columnIds: [],
-    unique: false,
-    purpose: 'order',
-    columns: '"created_at" asc nulls first, "id" asc',
-  }
-  const groups = (body.unique ?? []).map((names): IndexShape => {
-    const members = names.flatMap((name) => byName.get(name) ?? [])
-    return {
-      name: shortName('ux', objectId, ...members.map((member) => member.id)),
-      columnIds: members.map((member) => member.id),
-      unique: true,
-      purpose: 'unique',
-      columns: members.map((member) => quoted(member.name)).join(', '),
-      ...softlyDeleted(body),
-    }
-  })
-  return [order, ...groups]
-}
-
-/** Among deleted records a value may occur again: only living ones compete. */
-function softlyDeleted(body: ObjectDefinition): { where?: string } {
-  return (body.soft_delete ?? true) ? { where: '"deleted_at" is null' } : {}
-}
-
-function columnIndexes(objectId: string, column: ColumnShape, living: { where?: string }): IndexShape[] {
-  const name = quoted(column.name)
-  const plain = { columnIds: [column.id], unique: false }
-  const indexes: IndexShape[] = []
-  if (column.definition.unique === true || column.kind.numbering) {
-    indexes.push({
-      ...plain,
-      name: shortName('ux', objectId, column.id),
-      unique: true,
-      purpose: 'unique',
-      columns: name,
-      ...living,
-    })
-  }
-  const method = column.kind.indexMethod
-  const isTarget = !column.computed && column.kind.target?.(column.definition) !== undefined
-  if (isTarget && column.kind.many !== true) {
-    // the records of one parent, newest first, is what detail pages ask for; the foreign key needs the first column
-    const columns = `${name}, "created_at" asc nulls first, "id" asc`
-    indexes.push({ ...plain, name: shortName('ix', objectId, column.id), purpose: 'reference', columns })
-  }
-  // what lists of records point to is asked for by detail pages and before it may go
-  if (method && (column.definition.indexed === true || isTarget)) {
-    indexes.push({
-      ...plain,
-      name: shortName(`${method}x`, objectId, column.id),
-      purpose: 'inside',
-      columns: name,
-      method,
-    })
-  } else if (column.definition.indexed) {
-    // empty values count as the smallest in both directions, so one index serves both
-    const columns = `${name} asc nulls first, "id" asc`
-    indexes.push({ ...plain, name: shortName('sx', objectId, column.id), purpose: 'sort', columns })
-  }
-  return indexes
-}
-
 function foreignKey(objectId: string, column: ColumnShape): ForeignKeyShape | undefined {
   const target = column.computed ? undefined : column.kind.target?.(column.definition)
   if (target === undefined || column.targetId === undefined || column.kind.many === true) return undefined
@@ -231,15 +173,6 @@ function foreignKey(objectId: string, column: ColumnShape): ForeignKeyShape | un
     target,
     onDelete: column.definition['on_delete'] === 'set_null' ? 'set null' : 'restrict',
   }
-}
-
-/** A name of fixed length from ids: it neither exceeds PostgreSQL's 63 bytes nor changes when people rename things. */
-function shortName(prefix: string, ...ids: readonly string[]): string {
-  return `${prefix}_${createHash('sha256').update(ids.join('|')).digest('hex').slice(0, 24)}`
-}
-
-function quoted(name: string): string {
-  return `"${name}"`
 }
 
 /** Columns that every table has beside those of its fields. */

@@ -6,7 +6,7 @@ import { Registry } from '../../kernel/registry.ts'
 import { email } from './email.ts'
 import { keepEnds, type Mask } from './mask.ts'
 
-export type { Mask } from './mask.ts'
+export type { Mask, Tail } from './mask.ts'
 
 export const masks = new Registry<Mask>('mask')
 

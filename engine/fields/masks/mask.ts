@@ -8,6 +8,14 @@ export interface Mask {
   apply(value: string): string
   /** SQL over an expression that gives text or null; the raw value never leaves PostgreSQL. */
   sql(expression: string): string
+  /** The end of a value that stays readable, where it is long enough to be searched for. */
+  readonly tail?: Tail
+}
+
+/** So many characters, of values that have at least `from`. */
+export interface Tail {
+  readonly length: number
+  readonly from: number
 }
 
 /** How much of a value stays readable, by its length: so many characters at each end. */
@@ -22,6 +30,7 @@ export function keepEnds(name: string, label: Text, { stars, steps }: { stars: s
   return {
     name,
     label,
+    ...tailOf(steps),
     apply: (value) => {
       const characters = [...value]
       if (characters.length === 0) return ''
@@ -39,4 +48,14 @@ export function keepEnds(name: string, label: Text, { stars, steps }: { stars: s
       return `case when ${text} is null then null when ${text} = '' then '' ${cases.join(' ')} else '${stars}' end`
     },
   }
+}
+
+/** The shortest end that is worth a search. */
+const SHORTEST_TAIL = 2
+
+/** The end that the longest values show, down to the shortest that show as much of it. */
+function tailOf(steps: readonly Ends[]): { tail?: Tail } {
+  const length = steps[0]?.right ?? 0
+  const from = steps.findLast(({ right }) => right === length)?.from
+  return length < SHORTEST_TAIL || from === undefined ? {} : { tail: { length, from } }
 }

@@ -1,4 +1,5 @@
 /** What the Model says of a computed field beside what its kind of result says. */
+import type { FieldDefinition } from '../../../metadata/types.ts'
 import { type Computation, type ComputedFormula, type FieldPlace, fieldKinds } from '../../fields/index.ts'
 import type { ReadFacts } from '../types.ts'
 import type { DerivedFields } from './derived-fields.ts'
@@ -40,6 +41,11 @@ export function computedModel(
 /** A value made of what is masked shows it, so it is masked whole. */
 export function inheritsMask(derived: DerivedFields, inputs: readonly FieldPlace[]): boolean {
   return inputs.some(({ object, field }) => derived.definitions(object).get(field)?.mask !== undefined)
+}
+
+/** Whether the values of a field are masked for everybody: its own, or some of what they are made of. */
+export function isMasked(derived: DerivedFields, { object, name, mask }: FieldDefinition): boolean {
+  return mask !== undefined || inheritsMask(derived, [...inputsBehind(derived, { object, field: name }).values()])
 }
 
 type ColumnOf = (field: string) => (alias: string, facts: ReadFacts) => string

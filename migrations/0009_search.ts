@@ -1,0 +1,38 @@
+/**
+ * What searching asks of PostgreSQL. A text is normalised (full-width to half-width, compatible forms to plain ones, lower
+ * case) and cut into all its pairs of neighbouring characters: an index over the pairs finds any part of two characters
+ * and more, in every script. Trigrams would need three. U+001F stands before each value in a record's text; one character
+ * alone is looked for behind it, where values begin.
+ */
+import type { Knex } from 'knex'
+
+/** Plain expressions: what they give for search words PostgreSQL works out once, before it plans. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    create function sys_search_text(value text) returns text
+      language sql immutable strict parallel safe
+      return lower(translate(normalize(value, nfkc), chr(31), ' '))`)
+  // the last character of an odd number has no neighbour in one of the two rows of pairs
+  await knex.raw(`
+    create function sys_search_pairs(value text) returns text[]
+      language sql immutable strict parallel safe cost 400
+      return array_remove(string_to_array(
+        regexp_replace(left(value, length(value) / 2 * 2), '(..)', E'\\\\1\\x1e', 'g') ||
+        regexp_replace(substr(value, 2, (length(value) - 1) / 2 * 2), '(..)', E'\\\\1\\x1e', 'g'), E'\\x1e'), '')`)
+  await knex.raw(`
+    create function sys_search_part(words text) returns text
+      language sql immutable strict parallel safe
+      return case when length(sys_search_text(words)) = 1 then chr(31) else '' end || sys_search_text(words)`)
+  await knex.raw(`
+    create function sys_search_pattern(words text) returns text
+      language sql immutable strict parallel safe
+      return '%' || regexp_replace(sys_search_part(words), '([\\\\%_])', '\\\\\\1', 'g') || '%'`)
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw(`
+    drop function sys_search_pattern(text);
+    drop function sys_search_part(text);
+    drop function sys_search_pairs(text);
+    drop function sys_search_text(text)`)
+}
