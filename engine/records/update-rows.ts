@@ -1,32 +1,18 @@
 /** Changes of records of one object: any number in one statement, each only in the fields given, guarded by version. */
-import { scopeCondition } from '../access/index.ts'
 import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
 import { groupBy } from '../kernel/collections.ts'
-import { idParts, idSql, quotedName } from '../model/key.ts'
-import {
-  columnSql,
-  fieldExpression,
-  heldFields,
-  isSame,
-  isThere,
-  keyOrder,
-  keySet,
-  Parameters,
-  rowSql,
-  storedSql,
-  tableSql,
-  versionSql,
-} from '../query/index.ts'
+import { idParts } from '../model/key.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
+import { askWithin, NOTHING_ASKED } from './ask-within.ts'
 import { giveFiles, withFiles } from './attachments.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
-import { versionConflict } from './conflict.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
+import { isOneStatement } from './one-statement.ts'
 import { checkReferences } from './references.ts'
-import { beyondReach } from './reach.ts'
 import { announce } from './stages.ts'
-import { stamps, traced, tracedValue, traces } from './trace-sql.ts'
-import { violationOf } from './violation.ts'
+import { type Outcome, updateGroup, type Wanted } from './update-statement.ts'
+
+export { changesOf, unchanged } from './update-statement.ts'
 
 export interface Change {
   readonly id: string
@@ -47,21 +33,6 @@ export interface Changed {
   readonly ids: readonly string[]
 }
 
-interface Checked {
-  readonly id: string
-  readonly version: number
-  readonly values: Values
-  readonly around: string | null
-}
-
-interface Outcome extends Record<string, unknown> {
-  id: string
-  stale: boolean
-  changed: boolean
-  within: boolean
-  record: string
-}
-
 /** The greatest version that a caller may name, as the description of the API says: JSON carries no greater one exactly. */
 const LAST_VERSION = Number.MAX_SAFE_INTEGER
 
@@ -72,29 +43,36 @@ const LAST_VERSION = Number.MAX_SAFE_INTEGER
 export async function updateRows(writer: Writer, objectName: string, given: readonly Change[]): Promise<Changed> {
   const context = authorise(writer, objectName, 'update')
   const wanted = checked(context, given)
-  await checkReferences(
-    context,
-    wanted.map((change) => change.values),
-    wanted.length === 1 ? wanted[0]?.id : undefined,
-  )
+  const values = wanted.map((change) => change.values)
+  // one change alone, as most come; several may name different fields
+  const isOne = wanted.length === 1 && isOneStatement(context.plan.object, 'update', values)
+  const outcomes = isOne
+    ? await updateGroup(context, wanted, wanted, await askWithin(context, values, wanted[0]?.id))
+    : await updateInSteps(context, wanted)
+  const ids = outcomes.flatMap((outcome) => (outcome.changed ? [outcome.id] : []))
+  await announce(writer, objectName, 'update', ids)
+  const records = new Map(outcomes.map((outcome) => [outcome.id, outcome.record]))
+  return { records: wanted.map((change) => records.get(change.id) ?? ''), ids }
+}
+
+/** Rows that name the same fields go together: batches mostly name one set of fields. */
+async function updateInSteps(context: WriteContext, wanted: readonly Wanted[]): Promise<Outcome[]> {
+  const values = wanted.map((change) => change.values)
+  await checkReferences(context, values, wanted.length === 1 ? wanted[0]?.id : undefined)
   const changes = await changesWithFiles(context, wanted)
   const outcomes: Outcome[] = []
-  // rows that name the same fields go together; people change one record, batches one set of fields
   for (const group of groupBy(changes, (change) => Object.keys(change.values).sort().join()).values()) {
-    outcomes.push(...(await update(context, group, changes)))
+    outcomes.push(...(await updateGroup(context, group, changes, NOTHING_ASKED)))
   }
   await giveFiles(
     context,
     changes.map((change) => change.values),
     changes.map((change) => change.id),
   )
-  const ids = outcomes.flatMap((outcome) => (outcome.changed ? [outcome.id] : []))
-  await announce(writer, objectName, 'update', ids)
-  const records = new Map(outcomes.map((outcome) => [outcome.id, outcome.record]))
-  return { records: changes.map((change) => records.get(change.id) ?? ''), ids }
+  return outcomes
 }
 
-async function changesWithFiles(context: WriteContext, changes: readonly Checked[]): Promise<Checked[]> {
+async function changesWithFiles(context: WriteContext, changes: readonly Wanted[]): Promise<Wanted[]> {
   const filled = await withFiles(
     context,
     changes.map((change) => change.values),
@@ -108,13 +86,13 @@ export function checkChanges(writer: Writer, objectName: string, given: readonly
   checked(authorise(writer, objectName, 'update'), given)
 }
 
-function checked(context: WriteContext, given: readonly Change[]): Checked[] {
+function checked(context: WriteContext, given: readonly Change[]): Wanted[] {
   const issues: Issue[] = []
   const { key } = context.plan.object
   if (!given.every((change) => idParts(key, change.id))) throw new TesseraError('NOT_FOUND')
   if (new Set(given.map((change) => change.id)).size < given.length)
     throw new Error('one record is changed twice in one call')
-  const changes = given.map(({ id, version, values, imposed, around }, index): Checked => {
+  const changes = given.map(({ id, version, values, imposed, around }, index): Wanted => {
     const prefix = `${index}/`
     const seen = isVersion(version) ? version : 0
     if (seen === 0) issues.push(badVersion(prefix, version))
@@ -143,77 +121,6 @@ function badVersion(prefix: string, version: unknown): Issue {
     : { code: 'INVALID_VALUE', path, message: { zh: '版本须为正整数', en: 'version must be a whole number above 0' } }
 }
 
-async function update(context: WriteContext, group: readonly Checked[], all: readonly Checked[]): Promise<Outcome[]> {
-  const fields = context.plan.object.fields.filter((field) => Object.hasOwn(group[0]?.values ?? {}, field.name))
-  const keys = keySet(context.plan.object)
-  const rows = group.map(({ id, version, values, around }) => ({
-    ...values,
-    ...keys.values(id),
-    version,
-    '~around': around,
-  }))
-  const { text, values } = updateStatement(context, fields, JSON.stringify(rows))
-  let outcomes: Outcome[]
-  try {
-    outcomes = await context.tx.query<Outcome>(text, values)
-  } catch (error) {
-    throw violationOf(
-      error,
-      context,
-      all.map((change) => change.values),
-    )
-  }
-  const reached = new Set(outcomes.map((outcome) => outcome.id))
-  const missed = group.filter((change) => !reached.has(change.id)).map((change) => change.id)
-  if (missed.length > 0) throw await beyondReach(context, missed)
-  const stale = outcomes.find((outcome) => outcome.stale)
-  if (stale)
-    throw await versionConflict(context, stale.id, group.find((change) => change.id === stale.id)?.version ?? 0)
-  // the row is judged again as it became: nobody moves a record out of reach
-  if (outcomes.some((outcome) => !outcome.within)) throw new TesseraError('FORBIDDEN')
-  return outcomes
-}
-
-function updateStatement(
-  context: WriteContext,
-  fields: readonly FieldModel[],
-  json: string,
-): { text: string; values: unknown[] } {
-  const { plan, db, principal } = context
-  const { object } = plan
-  const parameters = new Parameters()
-  const { bind } = parameters
-  const table = tableSql(db, object)
-  const keys = keySet(object)
-  const living = object.softDelete ? 't."deleted_at" is null and ' : ''
-  const types = fields.map((field) => `, "${field.name}" ${field.columnType}`).join('')
-  const sets = fields.map((field, i) => `${quotedName(field.column)} = ${storedSql(context, field, `old."~${i}"`)}`)
-  const differs =
-    fields.map((field, i) => `${columnSql(context, field, 'old')} is distinct from old."~${i}" or `).join('') +
-    'old."~around" is not null'
-  // no column of ours has a tilde in its name, none of an existing table begins with one, and none of these is too long
-  const wanted = fields.map((field, i) => `, x."${field.name}" as "~${i}"`).join('')
-  const text =
-    `with x as (select * from jsonb_to_recordset(${bind(json)}::jsonb) as x(${keys.columns}, "version" bigint, "~around" text${types})), ` +
-    `old as (select ${rowSql(object, 't')}, x."version" as "~seen", x."~around"${wanted} from ${table} as t join x on ${keys.join('x', 't')} ` +
-    `where ${living}${scopeCondition(plan, 'update', principal, 't', bind)} order by ${keyOrder(object, 't')} for no key update of t), ` +
-    `changed as (update ${table} as t set ${[...sets, ...stamps(context, object, bind)].join(', ') || unchanged(object)} ` +
-    `from old where ${isSame(object, 't', 'old')} and old."~seen" = ${versionSql(object, 'old')} and (${differs}) returning ${rowSql(object, 't')}), ` +
-    `s as (select ${traced(object, 'changed')}, ${changesOf(context, fields)} || coalesce(old."~around"::jsonb, '{}') as "changes" from changed join old on ${isSame(object, 'old', 'changed')}), ` +
-    `${traces(context, 'update', 's', parameters)} ` +
-    `select ${idSql(object.key, 'old')} as id, old."~seen" <> ${versionSql(object, 'old')} as stale, ${isThere(object, 'changed')} as changed, ` +
-    `coalesce(${scopeCondition(plan, 'update', principal, 'changed', bind)} or not ${isThere(object, 'changed')}, false) as within, ` +
-    `case when ${isThere(object, 'changed')} then ${recordJson(context, 'changed')} else ${recordJson(context, 'old')} end as record ` +
-    `from old left join changed on ${isSame(object, 'changed', 'old')}`
-  return { text, values: parameters.values }
-}
-
-/** A statement has to set something, also where nothing changes. */
-export function unchanged({ key }: ObjectModel): string {
-  const column = quotedName(key.columns[0]?.column ?? '')
-  return `${column} = t.${column}`
-}
-
 /** The key of a record stays what it was made with: to name it as it is says nothing, to name another is refused. */
 function withoutKey(
   object: ObjectModel,
@@ -240,20 +147,4 @@ function partOfKey({ name, label }: FieldModel, prefix: string): Issue {
       en: `${label.en} is part of the key and cannot change once the record is made`,
     },
   }
-}
-
-function recordJson(context: WriteContext, alias: string): string {
-  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, alias)} as "${field.name}"`)
-  return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
-}
-
-/** jsonb of `{field: {from, to}}` of what differs. */
-export function changesOf(context: WriteContext, fields: readonly FieldModel[]): string {
-  const parts = fields.map(
-    (field) =>
-      `case when ${columnSql(context, field, 'old')} is distinct from ${columnSql(context, field, 'changed')} then ` +
-      `jsonb_build_object('${field.name}', jsonb_build_object('from', ${tracedValue(context, field, 'old')}, 'to', ${tracedValue(context, field, 'changed')})) ` +
-      `else '{}'::jsonb end`,
-  )
-  return parts.join(' || ') || `'{}'::jsonb`
 }
