@@ -1,7 +1,6 @@
 /** What callers of the record routes send beside values, read strictly. */
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
-import { canonicalId, type KeyModel } from '../../model/key.ts'
 import { badQuery } from '../../query/index.ts'
 import { isRecord } from '../body.ts'
 
@@ -19,18 +18,6 @@ export function createdBody(body: unknown): readonly Body[] {
   if (rows.length === 0 || rows.length > MOST_RECORDS)
     throw bad({ zh: `一次 1 到 ${MOST_RECORDS} 条`, en: `1 to ${MOST_RECORDS} records at once` })
   return rows
-}
-
-/** @throws TesseraError BAD_REQUEST */
-export function idsBody(body: Body, key: KeyModel): readonly string[] {
-  const { ids, ...others } = body
-  refuseOthers(others)
-  const given: unknown[] = Array.isArray(ids) ? ids : []
-  const read = given
-    .slice(0, MOST_RECORDS)
-    .flatMap((id) => (typeof id === 'string' ? (canonicalId(key, id) ?? []) : []))
-  if (read.length > 0 && read.length === given.length) return read
-  throw bad({ zh: `ids 须为 1 到 ${MOST_RECORDS} 个编号`, en: `ids must hold 1 to ${MOST_RECORDS} ids` })
 }
 
 /** @throws TesseraError BAD_REQUEST */
@@ -54,10 +41,10 @@ export function versionParameter(query: Body): { version?: number } {
   throw badQuery('version', { zh: '须为正整数', en: 'a whole number above 0 is expected' })
 }
 
-function refuseOthers(others: Body): void {
+export function refuseOthers(others: Body): void {
   for (const name of Object.keys(others)) throw bad({ zh: `请求体中没有 ${name}`, en: `the body takes no ${name}` })
 }
 
-function bad(reason: Text): TesseraError {
+export function bad(reason: Text): TesseraError {
   return new TesseraError('BAD_REQUEST', { reason })
 }
