@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { Transaction } from '../database/index.ts'
+import type { Queryable } from '../database/index.ts'
 import { testApp, type TestApp } from '../testing/server.ts'
 import { writing } from './attempts.ts'
 
@@ -112,7 +112,7 @@ describe('a write that collides with another', () => {
     const [a, b] = (await app.as('editor').post('/api/v1/box', [{ name: 'a' }, { name: 'b' }])).is(201).column('id')
     const arrived = barrier(2)
     const table = app.db.table('box')
-    const lock = async (tx: Transaction, ids: readonly unknown[], first: boolean): Promise<void> => {
+    const lock = async (tx: Queryable, ids: readonly unknown[], first: boolean): Promise<void> => {
       await tx.query(`update ${table} set name = name || '!' where id = $1`, [ids[0]])
       if (first) await arrived()
       await tx.query(`update ${table} set name = name || '!' where id = $1`, [ids[1]])

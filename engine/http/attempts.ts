@@ -2,7 +2,7 @@
  * Second tries that a caller need not ask for: a write that met another one in the database, and a statement that met
  * tables of a newer generation than the Model it was made from.
  */
-import type { Transaction } from '../database/index.ts'
+import type { Database, Queryable } from '../database/index.ts'
 import type { Model } from '../model/types.ts'
 import type { Services } from './services.ts'
 
@@ -39,28 +39,39 @@ export async function reading<T>({ models }: Pick<Services, 'models'>, work: (mo
 }
 
 export interface Attempt {
-  readonly tx: Transaction
+  readonly tx: Queryable
   afterCommit(work: () => Promise<void>): void
 }
 
-/** One transaction, begun anew after a collision; what is left for after the commit is done before this returns. */
+/**
+ * One transaction, begun anew after a collision; what is left for after the commit is done before this returns.
+ * @param isOneStatement says of work that it is one statement: that is whole or nothing by itself, without a transaction
+ */
 export async function writing<T>(
   services: Pick<Services, 'db' | 'models'>,
   work: (model: Model, attempt: Attempt) => Promise<T>,
+  isOneStatement: (model: Model) => boolean = () => false,
 ): Promise<T> {
-  const { result, later } = await reading(services, (model) => transact(services, (attempt) => work(model, attempt)))
+  const { result, later } = await reading(services, (model) => {
+    const carriedOut = isOneStatement(model) ? withoutTransaction : inTransaction
+    return repeated((afterCommit) => carriedOut(services.db, (tx) => work(model, { tx, afterCommit })))
+  })
   for (const each of later) await each()
   return result
 }
 
-async function transact<T>(
-  { db }: Pick<Services, 'db'>,
-  work: (attempt: Attempt) => Promise<T>,
+type CarriedOut = <T>(db: Database, work: (tx: Queryable) => Promise<T>) => Promise<T>
+
+const inTransaction: CarriedOut = (db, work) => db.transaction(work)
+const withoutTransaction: CarriedOut = (db, work) => work(db)
+
+async function repeated<T>(
+  attempt: (afterCommit: Attempt['afterCommit']) => Promise<T>,
 ): Promise<{ result: T; later: readonly (() => Promise<void>)[] }> {
   for (let tries = 1; ; tries++) {
     const later: (() => Promise<void>)[] = []
     try {
-      const result = await db.transaction((tx) => work({ tx, afterCommit: (each) => later.push(each) }))
+      const result = await attempt((each) => later.push(each))
       return { result, later }
     } catch (error) {
       if (tries > MOST_REPEATS || !COLLISIONS.has(codeOf(error))) throw error

@@ -2,8 +2,8 @@
 import express, { type Request, type RequestHandler } from 'express'
 
 import { TesseraError } from '../kernel/errors.ts'
-import { jsonFault } from '../kernel/json.ts'
-import { repeatedKey } from './repeated-key.ts'
+import { jsonFaultAndKeys } from '../kernel/json.ts'
+import { namedKeys, repeatedKey } from './repeated-key.ts'
 
 const LARGEST_BODY = '5mb'
 
@@ -18,14 +18,18 @@ export const jsonBody: RequestHandler[] = [
   },
   collectBody,
   (req, _res, next) => {
-    req.body = parse(req.body)
+    req.body = parseBody(req.body)
     next()
   },
 ]
 
 /** The body as an object. @throws TesseraError BAD_REQUEST */
 export function objectBody(req: Request): Readonly<Record<string, unknown>> {
-  const body: unknown = req.body
+  return recordOf(req.body)
+}
+
+/** A body that must be an object. @throws TesseraError BAD_REQUEST */
+export function recordOf(body: unknown): Readonly<Record<string, unknown>> {
   if (isRecord(body)) return body
   throw new TesseraError('BAD_REQUEST', {
     reason: { zh: '请求体须为 JSON 对象', en: 'the body must be a JSON object' },
@@ -36,14 +40,15 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function parse(body: unknown): unknown {
+/** The value of a body, checked; undefined where there is none. @throws TesseraError BAD_JSON */
+export function parseBody(body: unknown): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined
   const text = decode(body)
   const value = parseText(text)
   // the guard first: it knows how deep the text goes, so that the search for repeated keys need not
-  const fault = jsonFault(value)
+  const { fault, keys } = jsonFaultAndKeys(value)
   if (fault !== undefined) throw new TesseraError('BAD_JSON', { reason: fault })
-  const repeated = repeatedKey(text)
+  const repeated = namedKeys(text) === keys ? undefined : repeatedKey(text)
   if (repeated !== undefined) {
     throw new TesseraError('BAD_JSON', {
       reason: { zh: `键 '${repeated}' 出现两次`, en: `the key '${repeated}' stands there twice` },
@@ -52,9 +57,11 @@ function parse(body: unknown): unknown {
   return value
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function decode(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+    return utf8.decode(body)
   } catch (error) {
     throw new TesseraError(
       'BAD_JSON',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 
-import { repeatedKey } from './repeated-key.ts'
+import { jsonFaultAndKeys } from '../kernel/json.ts'
+import { namedKeys, repeatedKey } from './repeated-key.ts'
 
 describe('a key that stands twice', () => {
   const TWICE: readonly (readonly [string, string])[] = [
@@ -13,7 +14,12 @@ describe('a key that stands twice', () => {
     ['[[],{"x":[{"x":1}],"x":{}}]', 'x'],
     ['{"a":"}","a":1}', 'a'],
   ]
-  for (const [text, key] of TWICE) it(`is found in ${text}`, () => assert.equal(repeatedKey(text), key))
+  for (const [text, key] of TWICE) {
+    it(`is found in ${text}`, () => {
+      assert.equal(repeatedKey(text), key)
+      assert.notEqual(namedKeys(text), jsonFaultAndKeys(JSON.parse(text)).keys)
+    })
+  }
 
   it('is found in no text that a program wrote, however its strings look', () => {
     const awkward = fc.constantFrom('"', '\\', '\\\\"', '{', '}', '[', ',', ':', '{"a":1,"a":2}', '😀')
@@ -27,7 +33,10 @@ describe('a key that stands twice', () => {
       ),
     }))
     fc.assert(
-      fc.property(json, fc.nat(2), (value, space) => repeatedKey(JSON.stringify(value, null, space)) === undefined),
+      fc.property(json, fc.nat(2), (value, space) => {
+        const text = JSON.stringify(value, null, space)
+        return repeatedKey(text) === undefined && namedKeys(text) === jsonFaultAndKeys(JSON.parse(text)).keys
+      }),
     )
   })
 

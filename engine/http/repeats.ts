@@ -47,6 +47,12 @@ const BAD_KEY = {
   en: 'Idempotency-Key must be 1 to 255 visible ASCII characters; a UUID is best',
 }
 
+/** Whether the request asked that its answer be kept. */
+export function isRepeatable(res: Response): boolean {
+  const { repeat }: RepeatLocals = res.locals
+  return repeat !== undefined
+}
+
 /** Keeps an answer in the transaction of its effect, where the request asked for that. */
 export async function keepAnswer(res: Response, tx: Queryable, answer: KeptAnswer): Promise<void> {
   const { repeat }: RepeatLocals = res.locals

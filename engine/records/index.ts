@@ -3,6 +3,8 @@
  * What enters is a writer (principal, Model, open transaction) and plain values; what leaves is the JSON text of the
  * records as the writer may see them. Nothing has an effect before the writer is authorised.
  */
+export { checkValues } from './check-values.ts'
+export type { Values } from './check-values.ts'
 export { RecordActions, runAction } from './actions.ts'
 export type { ActionResult, RecordAction } from './actions.ts'
 export { checkNew, createMany } from './create.ts'
@@ -13,6 +15,7 @@ export type { Writer } from './context.ts'
 export { recordHistory } from './history.ts'
 export type { HistoryEntry } from './history.ts'
 export { purgeChosen } from './purge.ts'
+export { needsNoTransaction } from './one-statement.ts'
 export { removeChosen, removeMany } from './remove.ts'
 export type { Removal } from './remove.ts'
 export { restoreChosen } from './restore.ts'

@@ -10,7 +10,6 @@ import {
   fieldExpression,
   heldFields,
   isSame,
-  isThere,
   keyOrder,
   keySet,
   type Parameters,

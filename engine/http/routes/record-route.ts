@@ -9,8 +9,9 @@ import { requirePlan, tableFault, type Writer } from '../../records/index.ts'
 import { writing } from '../attempts.ts'
 import { principalOf } from '../caller.ts'
 import { traceOf } from '../problem.ts'
-import { keepAnswer } from '../repeats.ts'
+import { isRepeatable, keepAnswer } from '../repeats.ts'
 import type { Services } from '../services.ts'
+import type { BeforeCommit, Caller } from '../write-records.ts'
 
 export type Endpoint = (services: Services, req: Request, res: Response) => Promise<void>
 
@@ -62,6 +63,25 @@ export async function replyOnce(
     })
     return reply
   })
+  send(res, { status, ...(body !== undefined && { body }) })
+}
+
+/** Answers with the JSON text of `data` that a write leaves, which is kept in its transaction where the request asks for that. */
+export async function replyWith(
+  res: Response,
+  status: number,
+  write: (keep: BeforeCommit | undefined) => Promise<string>,
+): Promise<void> {
+  const keep: BeforeCommit = (data, tx) =>
+    keepAnswer(res, tx, { status, type: JSON_TYPE, body: dataReply(data).body ?? '' })
+  send(res, dataReply(await write(isRepeatable(res) ? keep : undefined), status))
+}
+
+export function callerOf(res: Response): Caller {
+  return { principal: principalOf(res), trace: traceOf(res) }
+}
+
+function send(res: Response, { status, body }: Reply): void {
   res.status(status)
   if (body === undefined) res.end()
   else res.type(JSON_TYPE).send(body)

@@ -3,23 +3,26 @@ import { Router, type Request, type Response } from 'express'
 
 import { TesseraError } from '../../kernel/errors.ts'
 import { getRecord, listQuestion, listRecords, parseListRequest, parseReadRequest } from '../../query/index.ts'
-import {
-  createMany,
-  recordHistory,
-  removeMany,
-  revealFields,
-  runAction,
-  single,
-  updateMany,
-  type Writer,
-} from '../../records/index.ts'
+import { recordHistory, removeMany, revealFields, runAction } from '../../records/index.ts'
 import { reading } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { requireUser } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
-import { createdBody, namesBody, versionParameter } from './record-input.ts'
-import { answering, contextOf, dataReply, idOf, param, readContext, replyOnce, sendData } from './record-route.ts'
+import { changeRecord, createRecords } from '../write-records.ts'
+import { namesBody, versionParameter } from './record-input.ts'
+import {
+  answering,
+  callerOf,
+  contextOf,
+  dataReply,
+  idOf,
+  param,
+  readContext,
+  replyOnce,
+  replyWith,
+  sendData,
+} from './record-route.ts'
 import { changeSeveral, setRoutes } from './record-sets.ts'
 
 export function recordRoutes(services: Services): Router {
@@ -67,23 +70,13 @@ async function read(services: Services, req: Request, res: Response): Promise<vo
 }
 
 async function create(services: Services, req: Request, res: Response): Promise<void> {
-  const body: unknown = req.body
-  const rows = createdBody(body)
-  const several = Array.isArray(body)
-  const make = (writer: Writer): ReturnType<typeof createMany> => createMany(writer, param(req, 'object'), rows)
-  await replyOnce(services, res, async (writer) => {
-    const { records } = await (several ? make(writer) : single(make(writer)))
-    return dataReply(several ? `[${records.join(',')}]` : (records[0] ?? 'null'), 201)
-  })
+  const asked = { object: param(req, 'object'), body: req.body as unknown }
+  await replyWith(res, 201, (keep) => createRecords(services, callerOf(res), asked, keep))
 }
 
 async function change(services: Services, req: Request, res: Response): Promise<void> {
-  const { version, ...values } = objectBody(req)
-  await replyOnce(services, res, async (writer) => {
-    const given = { id: idOf(writer.model, req), version, values }
-    const [record] = await single(updateMany(writer, param(req, 'object'), [given]))
-    return dataReply(record ?? 'null')
-  })
+  const asked = { object: param(req, 'object'), id: param(req, 'id'), body: req.body as unknown }
+  await replyWith(res, 200, (keep) => changeRecord(services, callerOf(res), asked, keep))
 }
 
 async function removeOne(services: Services, req: Request, res: Response): Promise<void> {
