@@ -14,6 +14,9 @@ export type RowScope = 'none' | 'own' | 'all'
 
 export interface AccessPlan {
   readonly object: ObjectModel
+  readonly model: Model
+  /** What the same principal may do with another object of the Model; undefined when there is none for them. */
+  of(objectName: string): AccessPlan | undefined
   /** Which rows each operation reaches. */
   scope(operation: Operation): RowScope
   /** What `own` records belong to, where that is another record whose owner counts as theirs. */
@@ -59,9 +62,15 @@ const MOST_PLANS = 20_000
 
 /** The plan of a principal for an object; undefined when there is no such object for this principal. */
 export function accessPlan(model: Model, principal: Principal, objectName: string): AccessPlan | undefined {
+  if (principal.kind === 'public') return undefined
+  return planIn(model, principal.kind === 'system' ? undefined : principal.rights, objectName)
+}
+
+/** @param rights undefined for the engine itself */
+function planIn(model: Model, rights: Rights | undefined, objectName: string): AccessPlan | undefined {
   const object = model.objects.get(objectName)
-  if (!object || principal.kind === 'public') return undefined
-  const key = `${principal.kind === 'system' ? 'system' : principal.rights.key} ${objectName}`
+  if (!object) return undefined
+  const key = `${rights ? rights.key : 'system'} ${objectName}`
   const known = plans.get(model) ?? new Map<string, AccessPlan>()
   plans.set(model, known)
   let plan = known.get(key)
@@ -70,7 +79,7 @@ export function accessPlan(model: Model, principal: Principal, objectName: strin
       if (known.size < MOST_PLANS) break
       known.delete(oldest)
     }
-    known.set(key, (plan = compile(model, object, principal.kind === 'system' ? undefined : principal.rights)))
+    known.set(key, (plan = compile(model, object, rights)))
   }
   return OPERATIONS.some((operation) => plan.scope(operation) !== 'none') ? plan : undefined
 }
@@ -87,6 +96,8 @@ function compile(model: Model, object: ObjectModel, rights: Rights | undefined):
   ])
   return Object.freeze({
     object,
+    model,
+    of: (objectName: string) => planIn(model, rights, objectName),
     scope: (operation: Operation) => scopes.get(operation) ?? 'none',
     ...throughOf(model, object),
     fields: new Map(fields),

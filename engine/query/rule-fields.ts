@@ -1,19 +1,24 @@
-/** The fields of an object as a rule of one principal may use them. */
+/** The fields of an object as a rule of one principal may use them, and how they stand in a statement. */
 import type { AccessPlan, Bind } from '../access/index.ts'
-import { schemaFault } from '../fields/index.ts'
-import {
-  type CompileContext,
-  type Condition,
-  type Rule,
-  type RuleField,
-  type RuleFields,
-  valueTypes,
-} from '../rules/index.ts'
 import { idParts, quotedName } from '../model/key.ts'
 import type { FieldModel } from '../model/types.ts'
+import {
+  type CompileContext,
+  NOBODY,
+  offeredOperators,
+  type RelatedRows,
+  type RuleField,
+  type RuleFields,
+  type RuleMoment,
+  type RuleRelation,
+} from '../rules/index.ts'
 import { columnSql } from './column.ts'
 import { heldFields } from './held.ts'
+import { type Related, relatedBy, relatedContext, relatedRows, relationNames } from './relations.ts'
+import { aboutOf, belowArray, departmentsArray, treeOf } from './relations-tree.ts'
 import type { ReadContext } from './select.ts'
+
+export { lookedUpBy, maskedUse, type MaskedUse } from './relations-masked.ts'
 
 /** What a masked field still answers: whether it is empty, and the whole value. Anything finer would let it be guessed. */
 const SAFE_ON_MASKED: ReadonlySet<string> = new Set(['==', 'empty', 'nempty'])
@@ -22,15 +27,23 @@ export function ruleFields(plan: AccessPlan): RuleFields {
   return {
     field: (name) => {
       const field = plan.fields.get(name)?.field
-      if (!field || field.kind.storage === 'none') return undefined
-      return {
-        label: field.label,
-        valueType: field.kind.valueType,
-        ...(field.options && { options: field.options }),
-        ...isIdOf(field),
-      }
+      return field && field.kind.storage !== 'none' ? ruleField(plan, field) : undefined
     },
-    names: () => heldFields(plan).map((field) => field.name),
+    names: () => [...heldFields(plan).map((field) => field.name), ...relationNames(plan)],
+    relation: (name) => {
+      const related = relatedBy(plan, name)
+      return related && ruleRelation(related)
+    },
+  }
+}
+
+function ruleField(plan: AccessPlan, field: FieldModel): RuleField {
+  return {
+    label: field.label,
+    valueType: field.kind.valueType,
+    ...(field.options && { options: field.options }),
+    ...isIdOf(field),
+    ...namedBy(plan, field),
   }
 }
 
@@ -39,63 +52,68 @@ function isIdOf({ idKey }: FieldModel): Pick<RuleField, 'isId'> {
   return !idKey || idKey.own ? {} : { isId: (text) => idParts(idKey, text) !== undefined }
 }
 
+/** Whom a field names, and whether it points into a tree that the principal sees. Rows of custom SQL stand beside no other table. */
+function namedBy(plan: AccessPlan, field: FieldModel): Pick<RuleField, 'about' | 'tree'> {
+  if (field.target === undefined) return {}
+  const about = aboutOf(field.target)
+  const related = relatedBy(plan, field.name)
+  return {
+    ...(about && (about === 'person' || !plan.object.query) && { about }),
+    ...(related && treeOf(related) && { tree: true }),
+  }
+}
+
+function ruleRelation({ kind, label, plan }: Related): RuleRelation {
+  return { label, many: kind !== 'one', object: plan.object.name, fields: ruleFields(plan) }
+}
+
 /** Operators that this principal may use on a field. */
 export function operatorsOf(plan: AccessPlan, field: FieldModel): string[] {
   if (field.kind.storage === 'none') return []
-  const names = valueTypes.get(field.kind.valueType).operators.map((operator) => operator.name)
+  const names = offeredOperators(ruleField(plan, field)).map((operator) => operator.name)
   if (plan.fields.get(field.name)?.reads !== 'masked') return names
   // a computed value could be found out by what one may write into the fields that it is computed from
   return field.computed ? [] : names.filter((name) => SAFE_ON_MASKED.has(name))
-}
-
-/** Every condition of a rule with whether it stands at the top, where each record must meet it. */
-function* conditionsOf(rule: Rule, isTop: boolean): Generator<{ condition: Condition; isTop: boolean }> {
-  if (rule.kind === 'condition') yield { condition: rule, isTop }
-  else if (rule.kind === 'relation') return
-  else if (rule.kind === 'not') yield* conditionsOf(rule.rule, false)
-  else for (const member of rule.rules) yield* conditionsOf(member, isTop && rule.kind === 'and')
-}
-
-/** What a rule asks of masked fields. */
-export interface MaskedUse {
-  /** A condition that would let a masked value be guessed: by part, by many tries at once, or by what is not. */
-  readonly revealing?: Condition
-  /** The rule looks a record up by the whole of a masked value: harmless once, a key to all of them if repeated fast. */
-  readonly looksUp: boolean
-}
-
-export function maskedUse(plan: AccessPlan, rule: Rule): MaskedUse {
-  const masked = [...conditionsOf(rule, true)].flatMap((each) => {
-    const access = plan.fields.get(each.condition.field)
-    return access?.reads === 'masked' ? [{ ...each, allowed: operatorsOf(plan, access.field) }] : []
-  })
-  const lookups = masked.filter(({ condition }) => condition.operator === '==')
-  const revealing =
-    masked.find(({ condition, allowed }) => !allowed.includes(condition.operator)) ??
-    lookups.find(({ isTop }) => !isTop) ??
-    lookups[1]
-  return { ...(revealing && { revealing: revealing.condition }), looksUp: lookups.length > 0 }
-}
-
-/** Masked fields of which these search words could be the whole value. */
-export function lookedUpBy(plan: AccessPlan, words: string): FieldModel[] {
-  return [...plan.fields.values()]
-    .filter(({ reads }) => reads === 'masked')
-    .map(({ field }) => field)
-    .filter((field) => field.searchable && !field.computed && field.kind.valueType === 'text')
-    .filter((field) => schemaFault(field.valueSchema, field.kind.shared.normalise(words, field)) === undefined)
 }
 
 /** How a rule's fields and values stand in a statement over `alias`. */
 export function ruleContext(context: ReadContext, alias: string, bind: Bind): CompileContext {
   const { object } = context.plan
   return {
-    moment: context.moment,
+    moment: momentOf(context),
     column: (name) => {
       const field = object.field.get(name)
       return field ? columnSql(context, field, alias) : `${alias}.${quotedName(name)}`
     },
     idType: (name) => object.field.get(name)?.columnType.replace(/\[\]$/, '') ?? 'uuid',
     parameter: (value, pgType) => `${bind(value)}::${pgType}`,
+    relation: (name) => rowsOf(context, named(context.plan, name), alias, bind),
+    tree: (name, ids) => belowArray(context, named(context.plan, name), ids, bind),
+    departments: (which) => departmentsArray(context, which, bind),
   }
+}
+
+/** Whoever asks is "me"; the statement itself finds out where they belong. */
+function momentOf({ moment, principal }: ReadContext): RuleMoment {
+  const id = principal.kind === 'user' ? principal.id : NOBODY
+  return { ...moment, me: { id, departments: [], below: [] } }
+}
+
+function rowsOf(context: ReadContext, related: Related, alias: string, bind: Bind): RelatedRows {
+  // aliases of rows inside each other must differ, those of rows beside each other need not
+  const inner = `${alias}_of`
+  return {
+    context: ruleContext(relatedContext(context, related), inner, bind),
+    exists: (condition) => {
+      const rows = relatedRows(context, related, alias, inner, bind)
+      return `exists (select ${rows}${condition === undefined ? '' : ` and (${condition})`})`
+    },
+  }
+}
+
+function named(plan: AccessPlan, name: string): Related {
+  const related = relatedBy(plan, name)
+  // rules are checked against the fields of the same plan
+  if (!related) throw new Error(`'${name}' leads from ${plan.object.name} to nothing`)
+  return related
 }
