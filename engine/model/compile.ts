@@ -20,6 +20,7 @@ import { DerivedFields } from './derived/index.ts'
 import { OWN_KEY } from './key.ts'
 import { objectTabs } from './object-tabs.ts'
 import { objectKeys, sourceOf, sourceParts } from './source.ts'
+import { searchedFields } from './search.ts'
 import { systemFields } from './system-fields.ts'
 import type { FieldModel, Model, ObjectModel, SortKey } from './types.ts'
 
@@ -122,6 +123,7 @@ function compileObject(
     ...ownerField(body, field),
     ...ownerThrough(body, field),
     sort: sortKey(body, field),
+    ...(!source && searchTextOf(own, derived)),
     fields: Object.freeze(fields),
     field,
     unique: (body.unique ?? [])
@@ -132,6 +134,14 @@ function compileObject(
     ...(body.query && { query: body.query }),
     definition: body,
   }
+}
+
+function searchTextOf(
+  fields: readonly FieldDefinition[],
+  derived: DerivedFields,
+): { readonly searchText?: ReadonlySet<string> } {
+  const names = searchedFields(fields, derived).map(({ name }) => name)
+  return names.length > 0 ? { searchText: new Set(names) } : {}
 }
 
 /** Custom SQL gives what it gives: each value is read as the field's own type. */

@@ -10,6 +10,7 @@ import { countSql, type Total, totalOf } from './count.ts'
 import { decodeCursor, encodeCursor, listMark, notACursor } from './cursor.ts'
 import { readList } from './expand.ts'
 import { isRecord } from './key.ts'
+import { isNearFirst, nearFirst } from './near-first.ts'
 import { afterPlace, cursorExpression, orderBy, rowsBefore } from './order.ts'
 import type { ListRequest, ReadRequest } from './request.ts'
 import { statementName } from './prepared.ts'
@@ -113,17 +114,28 @@ interface Source {
 
 /** `table as t where … order by … limit …`; where the page begins in two ranges of an index, both in their order. */
 function pageRows(context: ReadContext, request: ListRequest, { table, condition, bind }: Source): string {
-  const { sort, limit, after } = request
+  const { sort, limit } = request
   const offset = offsetOf(context, request)
-  const end = `order by ${orderBy(context, sort, 't')} limit ${limit + 1}${offset > 0 ? ` offset ${offset}` : ''}`
-  if (after === undefined || context.plan.object.key.columns.length === 0)
-    return `${table} as t where ${condition} ${end}`
-  const ranges = afterPlace(context, sort, decodeCursor(listMark(context, request), after), 't', bind)
-  const [only = 'true', ...others] = ranges
-  if (others.length === 0) return `${table} as t where ${condition} and ${only} ${end}`
-  const columns = rowSql(context.plan.object, 't')
-  const parts = ranges.map((range) => `(select ${columns} from ${table} as t where ${condition} and ${range} ${end})`)
-  return `(${parts.join(' union all ')}) as t ${end}`
+  const order = orderBy(context, sort, 't')
+  const end = `order by ${order} limit ${limit + 1}${offset > 0 ? ` offset ${offset}` : ''}`
+  const ranges = rangesOf(context, request, bind)
+  const [range = 'true', ...others] = ranges
+  if (others.length > 0) {
+    const columns = rowSql(context.plan.object, 't')
+    const parts = ranges.map((each) => `(select ${columns} from ${table} as t where ${condition} and ${each} ${end})`)
+    return `(${parts.join(' union all ')}) as t ${end}`
+  }
+  if (isNearFirst(context, request)) {
+    const ofRow = listCondition(context, request, 't', bind, 'rows')
+    return `${nearFirst(context, request, { table, condition, ofRow, range, order })} ${end}`
+  }
+  return `${table} as t where ${range === 'true' ? condition : `${condition} and ${range}`} ${end}`
+}
+
+/** The ranges of the order in which the page stands; all of it for the first page, and where rows are counted. */
+function rangesOf(context: ReadContext, request: ListRequest, bind: Bind): string[] {
+  if (request.after === undefined || context.plan.object.key.columns.length === 0) return ['true']
+  return afterPlace(context, request.sort, decodeCursor(listMark(context, request), request.after), 't', bind)
 }
 
 /** One record as JSON text, or undefined when it does not exist for this principal. */

@@ -109,14 +109,20 @@ function flags(seed: number, settings: Settings): Settings {
     ...(seed % 3 === 0 && first !== undefined && { default: first }),
     ...(seed % 5 === 0 && settings['type'] !== 'long_text' && { unique: true }),
     ...(seed % 7 === 0 && settings['type'] !== 'long_text' && { indexed: true }),
+    ...(seed % 4 !== 0 && isWords(settings) && { searchable: true }),
+    ...(seed % 13 === 0 && settings['type'] === 'text' && { mask: seed % 2 === 0 ? 'bank' : 'name' }),
     ...(seed % 11 === 0 && { enabled: false }),
   }
+}
+
+function isWords({ type }: Settings): boolean {
+  return type === 'text' || type === 'long_text'
 }
 
 function withoutFlags(settings: Settings): Settings {
   return Object.fromEntries(
     Object.entries(settings).filter(
-      ([name]) => !['required', 'default', 'unique', 'indexed', 'enabled'].includes(name),
+      ([name]) => !['required', 'default', 'unique', 'indexed', 'searchable', 'mask', 'enabled'].includes(name),
     ),
   )
 }
@@ -138,7 +144,7 @@ export async function fill(db: Database, definitions: readonly Definition[]): Pr
     if (table.name.startsWith('sys_')) continue
     for (const turn of [0, 1, EMPTY]) {
       const columns = table.columns.filter(
-        (column) => VALUES[column.definition.type] && column.definition.readonly !== true,
+        (column) => VALUES[column.definition.type] && column.definition.readonly !== true && !column.computed,
       )
       const values = columns.map((column) => VALUES[column.definition.type]?.[turn] ?? null)
       if (columns.some((column, i) => column.notNull && values[i] === null)) continue

@@ -1,4 +1,4 @@
-/** What searching asks of a table: the column of the search text with the index of its pairs, and indexes of what masked fields are found by. */
+/** What searching asks of a table: the column of the search text with the index of its keys, and indexes of what masked fields are found by. */
 import type { FieldDefinition } from '../../metadata/types.ts'
 import { fieldKinds } from '../fields/index.ts'
 import type { DerivedFields } from '../model/derived/index.ts'
@@ -31,7 +31,7 @@ export function searchShape(
   const sql = searched.map((field) => searchPart(field.sql)).join(' || ')
   return {
     columns: [searchColumn(id, object.name, { sql, meaning }, searched)],
-    indexes: [pairsIndex(object.id, id), ...masked],
+    indexes: [keysIndex(object.id, id), ...masked],
   }
 }
 
@@ -65,7 +65,7 @@ function searchColumn(
   }
 }
 
-function pairsIndex(objectId: string, columnId: string): IndexShape {
+function keysIndex(objectId: string, columnId: string): IndexShape {
   return {
     name: shortName('qx', objectId, columnId),
     columnIds: [columnId],
@@ -73,7 +73,7 @@ function pairsIndex(objectId: string, columnId: string): IndexShape {
     purpose: 'search',
     columns: quoted(SEARCH_COLUMN),
     method: 'gin',
-    pairs: true,
+    keys: true,
   }
 }
 

@@ -48,8 +48,8 @@ export interface IndexShape {
   /** What PostgreSQL makes the index with, when it is no btree. */
   readonly method?: 'gin' | 'hash'
   readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order' | 'search' | 'tail' | 'whole'
-  /** Not the values are indexed but all pairs of neighbouring characters in them. */
-  readonly pairs?: true
+  /** Not the values are indexed but the keys by which parts of them are found. */
+  readonly keys?: true
   /** Column list as SQL over the present names. */
   readonly columns: string
   readonly where?: string

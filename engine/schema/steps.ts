@@ -117,13 +117,13 @@ function createTable(table: TableShape, context: PlanContext): string {
   return `create table ${context.table(table.name)} (\n${[...columns, ...fixed, '  primary key ("id")'].join(',\n')}\n)`
 }
 
-/** Pairs wait in a list of their own until there are many: to enter each at once makes writes five times as dear. */
-const PAIRS_WAITING_KB = 1024
+/** Keys wait in a list of their own until there are many: to enter each at once makes writes five times as dear. */
+const KEYS_WAITING_KB = 1024
 
 function createIndex(table: TableShape, index: IndexShape, context: PlanContext): string {
   const method = index.method ? ` using ${index.method}` : ''
-  const columns = index.pairs ? `${context.table('sys_search_pairs')}(${index.columns} collate "C")` : index.columns
-  const waiting = index.pairs ? ` with (gin_pending_list_limit = ${PAIRS_WAITING_KB})` : ''
+  const columns = index.keys ? `${context.table('sys_search_keys')}(${index.columns} collate "C")` : index.columns
+  const waiting = index.keys ? ` with (gin_pending_list_limit = ${KEYS_WAITING_KB})` : ''
   return (
     `create ${index.unique ? 'unique ' : ''}index ${q(index.name)} on ${context.table(table.name)}${method} (${columns})` +
     `${waiting}${index.where ? ` where ${index.where}` : ''}`
@@ -167,7 +167,7 @@ function renameWords({ name }: TableShape, from: string, to: string): readonly [
 
 /** Whose values an index serves: the table as a whole where it names no column of its own. */
 function indexTitle(table: TableShape, index: IndexShape): Text {
-  const names = index.pairs
+  const names = index.keys
     ? []
     : index.columnIds.flatMap((id) => table.columns.find((column) => column.id === id)?.name ?? [])
   const whose = names.length > 0 ? `${table.name}.${names.join(', ')}` : table.name
