@@ -6,6 +6,7 @@ import { type Database, migrate } from '../database/index.ts'
 import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword, weaknessOf } from '../identity/index.ts'
 import type { Text } from '../kernel/text.ts'
 import { applyPacks, appliedPacks, loadPacks } from '../packs/apply.ts'
+import { catchUp } from '../schema/catch-up.ts'
 import { loadModel } from '../schema/model-store.ts'
 import { secretOf } from '../settings/secret.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
@@ -33,6 +34,7 @@ export function packFolder(name: string): string {
 /** Brings the workspace up to this program; quick when there is nothing to do. */
 export async function install(db: Database, environment: Environment, options: InstallOptions): Promise<Installation> {
   await migrate(db)
+  for (const { zh, en } of await catchUp(db)) options.report(`${zh} / ${en}`)
   await secretOf(db, environment.secret, environment.dataFolder)
   const before = await appliedPacks(db)
   const fresh = before.size === 0

@@ -28,8 +28,9 @@ export function searchCondition(
   means: SearchMeans = 'index',
 ): string {
   const place = { alias, bind }
+  const ours = means === 'index' ? indexedParts : partsOfRow
   // tables that were there before get no column of ours, and the rows of custom SQL have none
-  const parts = context.plan.object.existing ? partsAsTheyAre : means === 'index' ? indexedParts : partsOfRow
+  const parts = context.plan.object.existing ? partsAsTheyAre : ours
   const matches = [...parts(context, words, place), ...ofMasked(context, words, place)]
   return matches.length > 0 ? `(${matches.join(' or ')})` : 'false'
 }

@@ -129,7 +129,8 @@ function sourcesChanged({ before, after }: DefinitionSets): Issue[] {
   })
 }
 
-function planContext(scope: Pick<Database, 'table'>, { before }: Shapes, sets: DefinitionSets): PlanContext {
+/** What steps must know of the change from one set of tables to another. */
+export function planContext(scope: Pick<Database, 'table'>, { before }: Shapes, sets: DefinitionSets): PlanContext {
   const enums = new Map(
     sets.after.filter(isKind('enum')).map((each) => [each.name, each.body.items.map((item) => item.value)]),
   )
