@@ -17,7 +17,7 @@ export interface DecimalFault {
 
 /** The first limit that a decimal string breaks. Text that is no decimal breaks none here: `format` names it. */
 export function decimalFault(limits: DecimalLimits, text: string): DecimalFault | undefined {
-  if (!DECIMAL_TEXT.test(text)) return undefined
+  if (!DECIMAL_TEXT.test(text) || isClearlyWithin(limits, text)) return undefined
   const value = new Decimal(text)
   if (value.decimalPlaces() > limits.scale) return { broken: 'scale', limit: limits.scale }
   const whole = limits.precision - limits.scale
@@ -25,4 +25,14 @@ export function decimalFault(limits: DecimalLimits, text: string): DecimalFault 
   if (limits.minimum !== undefined && value.lt(limits.minimum)) return { broken: 'minimum', limit: limits.minimum }
   if (limits.maximum !== undefined && value.gt(limits.maximum)) return { broken: 'maximum', limit: limits.maximum }
   return undefined
+}
+
+/** Most values keep their limits by far, which their digits and a number near them tell; doubt is left to decimals. */
+function isClearlyWithin({ precision, scale, minimum, maximum }: DecimalLimits, text: string): boolean {
+  const point = text.indexOf('.')
+  const whole = (point < 0 ? text.length : point) - (text.startsWith('-') ? 1 : 0)
+  if (whole > precision - scale || (point >= 0 && text.length - point - 1 > scale)) return false
+  if (minimum === undefined && maximum === undefined) return true
+  const near = Number(text)
+  return (minimum === undefined || near > Number(minimum)) && (maximum === undefined || near < Number(maximum))
 }

@@ -2,7 +2,7 @@
  * Which writes are one statement. Such a write is whole or nothing by itself and needs no transaction around it; all
  * others take several steps.
  */
-import type { FieldModel, ObjectModel } from '../model/types.ts'
+import type { ObjectModel } from '../model/types.ts'
 import type { Values } from './check-values.ts'
 import type { Writer } from './context.ts'
 
@@ -12,7 +12,12 @@ type Action = 'create' | 'update'
 export function isOneStatement(object: ObjectModel, action: Action, rows: readonly Values[]): boolean {
   const steps = stepsOf(object)
   if (!steps[action]) return false
-  return steps.given.length === 0 || !rows.some((row) => steps.given.some(({ name }) => Object.hasOwn(row, name)))
+  return steps.given.size === 0 || !rows.some((row) => names(row, steps.given))
+}
+
+function names(row: Values, fields: ReadonlySet<string>): boolean {
+  for (const name in row) if (fields.has(name)) return true
+  return false
 }
 
 /**
@@ -35,8 +40,8 @@ interface Steps {
   /** False where numbers are taken for new records. Of existing tables rows alike go together, for these fill in the rest. */
   readonly create: boolean
   readonly update: boolean
-  /** Fields whose values stand in other records or files. */
-  readonly given: readonly FieldModel[]
+  /** Names of fields whose values stand in other records or files. */
+  readonly given: ReadonlySet<string>
 }
 
 const known = new WeakMap<ObjectModel, Steps>()
@@ -48,7 +53,9 @@ function stepsOf(object: ObjectModel): Steps {
   const steps: Steps = {
     create: !existing && !fields.some(({ kind }) => kind.numbering),
     update: !existing,
-    given: fields.filter(({ kind }) => kind.fileFault !== undefined || kind.storage === 'none'),
+    given: new Set(
+      fields.filter(({ kind }) => kind.fileFault !== undefined || kind.storage === 'none').map(({ name }) => name),
+    ),
   }
   known.set(object, steps)
   return steps

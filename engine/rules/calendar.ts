@@ -17,7 +17,11 @@ const INSTANT =
 
 /** True for a day that exists. */
 export function isDate(text: string): boolean {
-  return DATE.test(text) && dateOf(Date.parse(`${text}T00:00:00.000Z`)) === text
+  if (!DATE.test(text)) return false
+  // every month has a 28th; the others are asked of the calendar
+  const [month, day] = [text.slice(5, 7), text.slice(8)]
+  if (text >= '0001' && month >= '01' && month <= '12' && day >= '01' && day <= '28') return true
+  return dateOf(Date.parse(`${text}T00:00:00.000Z`)) === text
 }
 
 /** The canonical form of an RFC 3339 date-time with an offset (digits below a millisecond are cut); nothing when it is none. */

@@ -37,7 +37,12 @@ const SPELLING = /^[+-]?\d{1,60}(\.\d{1,60})?$/
 /** Beyond 15 digits a JSON number may not be the number that its author wrote. */
 const EXACT_DIGITS = 15
 
+/** A decimal as we write it, but for how many places it has; minus nothing is none. */
+const CANONICAL = /^(?!-0(?:\.0+)?$)-?(?:0|[1-9]\d{0,37})(?:\.(\d{1,38}))?$/
+
 function normalise(value: unknown, { settings }: FieldFacts): unknown {
+  const places = typeof value === 'string' ? CANONICAL.exec(value) : null
+  if (places && (places[1]?.length ?? 0) === scaleOf(settings)) return value
   const number = numberOf(value)
   // digits that would be rounded away are left for the validator to name
   return number && number.decimalPlaces() <= scaleOf(settings) ? canonical(number, settings) : value
