@@ -2,12 +2,13 @@
  * In charge of HTTP: who calls, which route, which answer. No decision about data is taken here.
  * What enters are requests; what leaves are the services' answers, as JSON or as problem details.
  */
-import { randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
 import express, { type Express, type RequestHandler } from 'express'
-import helmet from 'helmet'
+import type { Registry } from 'prom-client'
 
 import { TesseraError } from '../kernel/errors.ts'
 import { identifyCaller } from './caller.ts'
+import { refuseAgain, shortWay } from './fast/index.ts'
 import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi/routes.ts'
@@ -23,7 +24,9 @@ import { packRoutes } from './routes/packs.ts'
 import { recordRoutes } from './routes/records.ts'
 import { screenRoutes } from './routes/screens.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
 import type { Services } from './services.ts'
+import { beginPassage, createWatch, type Watch } from './watch.ts'
 
 /**
  * For the server that carries the app: an address may hold a filter over many values, and a large file may come over a
@@ -31,16 +34,23 @@ import type { Services } from './services.ts'
  */
 export const SERVER_OPTIONS = { maxHeaderSize: 64 * 1024, requestTimeout: 3_600_000 } as const
 
-export function createApp(services: Services): Express {
-  const app = express()
+/** Answers every request: those that come most often on a short way, all others through Express. */
+export function createApp(services: Services): RequestListener {
   const metrics = createMetrics()
+  const watch = createWatch(services, metrics)
+  return shortWay(services, watch, createExpress(services, metrics.registry, watch))
+}
+
+/** Answers every request through Express, those of the short way too. */
+export function createExpress(services: Services, registry: Registry, watch: Watch): Express {
+  const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
   // TLS ends at a proxy on this machine, if at all; nobody else is believed about scheme or address
   app.set('trust proxy', 'loopback')
-  app.use(trace(services), metrics.observe, withinMinutes, securityHeaders(), identifyCaller(services))
-  app.use(healthRoutes(services, metrics.registry))
+  app.use(traced(watch), withinMinutes, securityHeaders, identifyCaller(services))
+  app.use(healthRoutes(services, registry))
   app.use(openApiRoutes(services))
   app.use('/api', (_req, res, next) => {
     res.set('Cache-Control', 'no-store')
@@ -58,6 +68,7 @@ export function createApp(services: Services): Express {
     packRoutes(services),
     fileRoutes(services),
     exportRoutes(services),
+    refuseAgain,
     recordRoutes(services),
   )
   app.use('/api', () => {
@@ -73,27 +84,13 @@ export function createApp(services: Services): Express {
   return app
 }
 
-/** Gives each request an id that appears in its answer, its log line and the history it leaves. */
-function trace({ log }: Services): RequestHandler {
+function traced(watch: Watch): RequestHandler {
   return (req, res, next) => {
-    const id = randomUUID()
+    const passage = beginPassage(req.method, req.path)
+    watch(res, passage)
     const locals: { trace?: string } = res.locals
-    locals.trace = id
-    res.set('X-Request-Id', id)
-    const began = performance.now()
-    res.on('finish', () => {
-      // the query may hold what people searched for, so only the path is kept
-      log.debug(
-        {
-          trace: id,
-          method: req.method,
-          path: req.path,
-          status: res.statusCode,
-          ms: Math.round(performance.now() - began),
-        },
-        'request',
-      )
-    })
+    locals.trace = passage.id
+    res.set('X-Request-Id', passage.id)
     next()
   }
 }
@@ -109,28 +106,7 @@ const withinMinutes: RequestHandler = (req, _res, next) => {
   next()
 }
 
-function securityHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        // Element Plus positions its popups by style attributes
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        frameSrc: ['https:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'same-origin' },
-    // promised by whoever ends TLS in front of this server; over plain HTTP it would be ignored
-    strictTransportSecurity: false,
-  })
+const securityHeaders: RequestHandler = (_req, res, next) => {
+  for (const [name, value] of SECURITY_HEADERS) res.setHeader(name, value)
+  next()
 }

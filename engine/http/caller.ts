@@ -1,4 +1,5 @@
 /** Who calls: the session of a cookie or of a bearer token, and whether a cookie's write comes from our own pages. */
+import type { IncomingMessage } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 
 import { PUBLIC, type Principal, type UserPrincipal } from '../access/index.ts'
@@ -27,11 +28,11 @@ export function identifyCaller({ sessions }: Pick<Services, 'sessions'>): Reques
 }
 
 /** A token that a script sends comes before what a browser sends by itself. @throws TesseraError ORIGIN_REFUSED */
-function tokenOf(req: Request): string | undefined {
+export function tokenOf(req: IncomingMessage): string | undefined {
   const bearer = /^Bearer ([\w-]{20,200})$/.exec(req.headers.authorization ?? '')?.[1]
   if (bearer !== undefined) return bearer
   const cookie = readCookie(req)
-  if (cookie !== undefined && !isSafeMethod(req.method)) requireSameOrigin(req)
+  if (cookie !== undefined && !isSafeMethod(req.method ?? '')) requireSameOrigin(req)
   return cookie
 }
 
@@ -78,7 +79,7 @@ export function clearSessionCookie(req: Request, res: Response): void {
 }
 
 /** A page of ours says where it comes from; who says nothing or names another site is refused. */
-export function requireSameOrigin(req: Request): void {
+export function requireSameOrigin(req: IncomingMessage): void {
   const site = req.headers['sec-fetch-site']
   const origin = req.headers.origin
   const saysSame = site === undefined || site === 'same-origin'
@@ -91,17 +92,25 @@ export function requireSameOrigin(req: Request): void {
   throw new TesseraError('ORIGIN_REFUSED')
 }
 
+/** TLS ends at a proxy on this machine, if at all; nobody else is believed about the scheme. */
+function isSecure({ headers, socket }: IncomingMessage): boolean {
+  const [scheme = ''] = String(headers['x-forwarded-proto'] ?? '').split(',')
+  return scheme.trim() === 'https' && LOOPBACK.test(socket.remoteAddress ?? '')
+}
+
+const LOOPBACK = /^(::1$|127\.|::ffff:127\.)/
+
 const FORWARDED = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via'] as const
 
 /** True for a caller on this very machine that nobody forwarded and that calls it so: a page of a stranger may be made to resolve to us. */
 export function isLocal(req: Request): boolean {
   const isForwarded = FORWARDED.some((name) => req.headers[name] !== undefined)
   const calledLocal = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(req.headers.host ?? '')
-  return !isForwarded && calledLocal && /^(::1$|127\.|::ffff:127\.)/.test(req.socket.remoteAddress ?? '')
+  return !isForwarded && calledLocal && LOOPBACK.test(req.socket.remoteAddress ?? '')
 }
 
-function readCookie(req: Request): string | undefined {
-  const wanted = req.secure ? SECURE_COOKIE : COOKIE
+function readCookie(req: IncomingMessage): string | undefined {
+  const wanted = isSecure(req) ? SECURE_COOKIE : COOKIE
   for (const part of (req.headers.cookie ?? '').split(';')) {
     const [name = '', value = ''] = part.trim().split('=')
     if (name === wanted && /^[\w-]{20,200}$/.test(value)) return value
