@@ -20,6 +20,8 @@ export interface KeptAnswer {
 export interface RepeatableRequest {
   /** Id of who calls; nobody meets the keys of others. */
   readonly caller: string
+  /** Stands for what they may do: the answer is told again only while that is the same. */
+  readonly rights: string
   readonly key: string
   /** Method, address and body: what another request with the key must equal. */
   readonly parts: readonly (string | Buffer)[]
@@ -109,13 +111,15 @@ export class Repeat {
 
 /**
  * Takes the key of a request, or finds the answer that was given to it before.
- * @throws TesseraError REPEAT_RUNNING while the same request is under way, REPEAT_DIFFERS where the key is another one's
+ * @throws TesseraError REPEAT_RUNNING while the same request is under way, REPEAT_DIFFERS where the key is another one's,
+ * REPEAT_DONE where the caller's rights are others now
  */
 export async function beginRepeatable(store: Store, request: RepeatableRequest): Promise<Repeat | KeptAnswer> {
   const { caller, key: name } = request
-  const sealing = Buffer.from(hkdfSync('sha256', name, caller, 'tessera answer', 32))
+  const derived = (use: string): Buffer => Buffer.from(hkdfSync('sha256', name, caller, `tessera ${use}`, 32))
+  const sealing = derived(`answer ${request.rights}`)
   const key = createHash('sha256').update(`${caller} ${name}`).digest()
-  const print = createHmac('sha256', sealing)
+  const print = createHmac('sha256', derived('request'))
   for (const part of request.parts) print.update(`${part.length} `).update(part)
   const fingerprint = print.digest()
   for (;;) {
@@ -187,9 +191,12 @@ function seal(key: Buffer, { type, body }: KeptAnswer): Buffer {
 function unseal(key: Buffer, status: number, sealed: Buffer): KeptAnswer {
   const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES))
   decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
-  const text = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString(
-    'utf8',
-  )
+  const text = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8')
+  try {
+    decipher.final()
+  } catch (error) {
+    throw new TesseraError('REPEAT_DONE', {}, { cause: error })
+  }
   const end = text.indexOf('\n')
   return { status, type: text.slice(0, end), body: text.slice(end + 1) }
 }

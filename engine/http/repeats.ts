@@ -29,7 +29,12 @@ export function repeats({ db, log }: Pick<Services, 'db' | 'log'>): RequestHandl
     if (principal.kind !== 'user' || SESSIONS.test(req.path)) return next()
     if (typeof key !== 'string' || !KEY.test(key)) throw new TesseraError('BAD_REQUEST', { reason: BAD_KEY })
     const begin = async (): Promise<void> => {
-      const held = await beginRepeatable(db, { caller: principal.id, key, parts: partsOf(req) })
+      const held = await beginRepeatable(db, {
+        caller: principal.id,
+        rights: principal.rights.key,
+        key,
+        parts: partsOf(req),
+      })
       if (!(held instanceof Repeat)) return replay(res, held)
       const locals: RepeatLocals = res.locals
       locals.repeat = held

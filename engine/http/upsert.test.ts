@@ -53,7 +53,7 @@ describe('writing records by their natural key', () => {
       ])
     ).is(200)
     const answer = (await upsert([{ code: 'C' }, { code: ' A ', price: '1.5' }, { code: 'B', price: '3' }])).is(200)
-    const { created, updated, unchanged, results, records } = answer.data as Row & { records: Row[] }
+    const { created, updated, unchanged, results, records } = answer.body['data'] as { records: Row[] } & Row
     assert.deepEqual([created, updated, unchanged, results], [1, 1, 1, ['created', 'unchanged', 'updated']])
     assert.deepEqual(
       records.map((record) => [record['code'], record['price'], record['version']]),
@@ -77,7 +77,7 @@ describe('writing records by their natural key', () => {
   })
 
   it('makes a new record where the one with the key was deleted', async () => {
-    const { records } = (await upsert([{ code: 'D' }])).is(200).data as Row & { records: { id: string }[] }
+    const { records } = (await upsert([{ code: 'D' }])).is(200).body['data'] as { records: { id: string }[] }
     ;(await app.as('admin').delete(`/api/v1/part/${records[0]?.id}`)).is(204)
     assert.deepEqual((await upsert([{ code: 'D' }])).is(200).data['results'], ['created'])
   })

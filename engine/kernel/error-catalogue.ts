@@ -163,6 +163,11 @@ export const errorCatalogue = {
     zh: '此 Idempotency-Key 已用于另一个请求，请换一个',
     en: 'This Idempotency-Key was used for another request; take a new one',
   },
+  REPEAT_DONE: {
+    status: 409,
+    zh: '使用同一 Idempotency-Key 的请求已执行；权限已变更，不再给出当时的结果',
+    en: 'The request with this Idempotency-Key was carried out; your rights changed since, so its answer is not told again',
+  },
   LAST_ADMINISTRATOR: {
     status: 409,
     zh: '至少须保留一名启用的系统管理员',
