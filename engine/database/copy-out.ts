@@ -36,9 +36,12 @@ export class CopyPool {
     const client = await this.#pool.connect()
     try {
       await client.query(beginText(statementTimeoutMs))
-      const result = await work(snapshotOn(client))
-      await client.query('commit')
-      client.release()
+      const copies: Readable[] = []
+      const result = await work(snapshotOn(client, copies))
+      // behind a COPY that nobody reads to its end there is no next statement
+      const isRead = copies.every((copy) => copy.readableEnded)
+      if (isRead) await client.query('commit')
+      client.release(!isRead)
       return result
     } catch (error) {
       // a COPY may be under way, which nothing but the end of its connection stops
@@ -52,12 +55,13 @@ export class CopyPool {
   }
 }
 
-function snapshotOn(client: pg.PoolClient): Snapshot {
+function snapshotOn(client: pg.PoolClient, copies: Readable[]): Snapshot {
   return {
     query: async <R extends Row>(text: string, values: readonly unknown[] = []) =>
       (await client.query<R>(text, [...values])).rows,
     copy: (select, options) => {
       const stream = client.query(copyTo(`copy (${select}) to stdout with (${options})`))
+      copies.push(stream)
       return {
         bytes: bytesOf(stream),
         rows: async () => {

@@ -56,18 +56,18 @@ async function exportList(
   { parameters, body }: Asked,
 ): Promise<void> {
   const request = parseExport(parameters, context, { language: req.headers['accept-language'], body })
-  if (request.list.looksUp) services.lookups.count(context.principal)
-  req.setTimeout(SILENCE_MS, () => req.destroy())
-  await services.exports.run(context, request, (file) => send(req, res, file), traceOf(res))
-}
-
-async function send(req: Request, res: Response, { name, type, bytes }: ExportFile): Promise<void> {
-  res.attachment(name)
-  res.set({ 'Content-Type': type, 'Content-Security-Policy': "default-src 'none'; sandbox" })
   if (req.method === 'HEAD') {
     res.end()
     return
   }
+  if (request.list.looksUp) services.lookups.count(context.principal)
+  req.setTimeout(SILENCE_MS, () => req.destroy())
+  await services.exports.run(context, request, (file) => send(res, file), traceOf(res))
+}
+
+async function send(res: Response, { name, type, bytes }: ExportFile): Promise<void> {
+  res.attachment(name)
+  res.set({ 'Content-Type': type, 'Content-Security-Policy': "default-src 'none'; sandbox" })
   await pipeline(Readable.from(bytes), res)
 }
 
