@@ -1,0 +1,41 @@
+/**
+ * Another process that serves a workspace that is there already, until it is killed:
+ * `second-server.ts <url> <owner url> <workspace>`; its first line says where it is.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import pino from 'pino'
+
+import { connect } from '../database/index.ts'
+import { createApp, SERVER_OPTIONS } from '../http/app.ts'
+import { Lookups } from '../http/lookups.ts'
+import { createSessions, recordActions, writeStages } from '../identity/index.ts'
+import { openModelStore } from '../schema/model-store.ts'
+import { Exports } from '../transfer/export/index.ts'
+import { diskStore, Files } from '../transfer/files/index.ts'
+import { background } from './background.ts'
+
+const [url = '', ownerUrl = '', workspace = ''] = process.argv.slice(2)
+const db = await connect({ url, ownerUrl, workspace, poolSize: 6 })
+const models = await openModelStore(db, { pollMs: 60_000 })
+const sessions = createSessions(db)
+const stages = writeStages(db, sessions)
+const app = createApp({
+  db,
+  models,
+  sessions,
+  log: pino({ level: 'error' }, pino.destination(2)),
+  timeZone: 'Asia/Shanghai',
+  stages,
+  actions: recordActions(db, sessions),
+  lookups: new Lookups(),
+  files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
+  exports: new Exports({ db, mostRows: 1_000 }),
+  ...background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir()),
+  ready: () => true,
+})
+const server = createServer(SERVER_OPTIONS, app)
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)
+})
