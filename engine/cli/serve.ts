@@ -11,13 +11,16 @@ import pino, { type Logger } from 'pino'
 import { guarantees } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
+import { sweepRepeats } from '../http/repeat-store.ts'
 import type { Services } from '../http/services.ts'
-import { createSessions, recordActions, writeStages } from '../identity/index.ts'
+import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
+import { Jobs } from '../jobs/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
+import { type ImportRoom, Imports, runImport } from '../transfer/import/index.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
@@ -53,6 +56,8 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     await warnOfMissingGuarantees(opened, options)
     const { services, close } = await assemble(opened, environment, log)
     handler = createApp(services)
+    // what waits in the queue need not hold the first request up
+    services.jobs.start().catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
     const stop = once(async () => {
       handler = notYet
       await closeServer(server)
@@ -84,15 +89,31 @@ async function assemble(
     (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
   )
   const exports = new Exports({ db })
+  const stages = writeStages(db, sessions)
+  const jobs = new Jobs({ db, tell: (level, message) => log[level](message) })
+  const room: ImportRoom = {
+    db,
+    models,
+    stages,
+    store: diskStore(join(filesFolder, 'imports')),
+    timeZone: DEFAULT_TIME_ZONE,
+    principalOf: (id) => userPrincipal(db, id),
+  }
+  const stopForgetting = sweepHourly(
+    () => sweepRepeats(db),
+    (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),
+  )
   const services: Services = {
     db,
     models,
     sessions,
-    stages: writeStages(db, sessions),
+    stages,
     actions: recordActions(db, sessions),
     lookups: new Lookups(),
     files,
     exports,
+    jobs,
+    imports: new Imports({ ...room, jobs, run: (id, control) => runImport(room, id, control) }),
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
@@ -100,7 +121,9 @@ async function assemble(
   }
   const close = async (): Promise<void> => {
     await stopSweeping()
+    await stopForgetting()
     await exports.close()
+    await jobs.stop()
     await models.close()
   }
   return { services, close }

@@ -19,10 +19,13 @@ import { consoleRoutes } from './routes/console.ts'
 import { existingRoutes } from './routes/existing.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { fileRoutes } from './routes/files.ts'
+import { importRoutes } from './routes/imports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
+import { queryRoutes } from './routes/queries.ts'
 import { recordRoutes } from './routes/records.ts'
 import { screenRoutes } from './routes/screens.ts'
+import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import type { Services } from './services.ts'
@@ -68,7 +71,10 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     packRoutes(services),
     fileRoutes(services),
     exportRoutes(services),
+    importRoutes(services),
+    queryRoutes(services),
     refuseAgain,
+    searchRoutes(services),
     recordRoutes(services),
   )
   app.use('/api', () => {
@@ -97,9 +103,12 @@ function traced(watch: Watch): RequestHandler {
 
 const PATIENCE_MS = 300_000
 
+/** Where bodies are files, which may come over a slow line. */
+const UPLOADS: ReadonlySet<string> = new Set(['/api/v1/files', '/api/v1/imports'])
+
 /** A body that is not a file arrives soon, or whoever sends it drop by drop is cut off. */
 const withinMinutes: RequestHandler = (req, _res, next) => {
-  if (req.method !== 'GET' && req.path !== '/api/v1/files') {
+  if (req.method !== 'GET' && !UPLOADS.has(req.path)) {
     const impatience = setTimeout(() => req.destroy(), PATIENCE_MS).unref()
     for (const event of ['end', 'close'] as const) req.once(event, () => clearTimeout(impatience))
   }

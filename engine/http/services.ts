@@ -6,8 +6,10 @@ import type { Sessions } from '../identity/index.ts'
 import type { Lookups } from './lookups.ts'
 import type { RecordActions, WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
+import type { Jobs } from '../jobs/index.ts'
 import type { Exports } from '../transfer/export/index.ts'
 import type { Files } from '../transfer/files/index.ts'
+import type { Imports } from '../transfer/import/index.ts'
 
 export interface Services {
   readonly db: Database
@@ -24,6 +26,10 @@ export interface Services {
   readonly files: Files
   /** Lists as files. */
   readonly exports: Exports
+  /** Files of rows on their way into objects. */
+  readonly imports: Imports
+  /** Work in the background. */
+  readonly jobs: Jobs
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

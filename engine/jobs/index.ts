@@ -42,6 +42,7 @@ export class Jobs {
   readonly #attempts = new Map<string, Attempt>()
   readonly #ends: (() => Promise<void>)[] = []
   #queue: Running | undefined
+  #ready: Promise<void> | undefined
 
   constructor({ db, tell, times }: JobsOptions) {
     this.#db = db
@@ -62,6 +63,8 @@ export class Jobs {
     payload: Readonly<Record<string, unknown>>,
     { key, priority = 0, by }: EnqueueOptions = {},
   ): Promise<string> {
+    // the very first jobs wait for the tables of the queue
+    await this.#ready
     const id = newId()
     await tx.query(
       `insert into ${this.#db.table('sys_job')} (id, name, key, payload, created_by, created_at) values ($1, $2, $3, $4, $5, ${this.#db.now})`,
@@ -89,7 +92,8 @@ export class Jobs {
 
   /** Makes the queue ready and takes jobs of the registered names up until `stop`. */
   async start(): Promise<void> {
-    await prepareQueue(this.#db, this.#tell)
+    this.#ready = prepareQueue(this.#db, this.#tell)
+    await this.#ready
     this.#ends.push(await this.#db.listen(CANCEL_CHANNEL, (id) => this.#attempts.get(id)?.cancel()))
     const sweep = setInterval(() => void this.#release(), this.#times.sweepMs).unref()
     this.#ends.push(async () => clearInterval(sweep))

@@ -28,6 +28,7 @@ import { createMany } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
+import { background } from './background.ts'
 import { Client } from './client.ts'
 import { testWorkspace, type TestWorkspace } from './workspace.ts'
 
@@ -106,17 +107,20 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const log = options.log ?? pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
+  const stages = writeStages(db, sessions)
+  const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
   const services: Services = {
     db,
     models,
     sessions,
     log,
     timeZone: 'Asia/Shanghai',
-    stages: writeStages(db, sessions),
+    stages,
     actions: recordActions(db, sessions),
     lookups: new Lookups(),
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,
+    ...inBackground,
     ready: () => true,
     ...consoleFolder,
   }
@@ -137,6 +141,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     close: async () => {
       await close(server, workspace, async () => {
         await exports.close()
+        await inBackground.jobs.stop()
         await models.close()
       })
       await rm(filesFolder, { recursive: true, force: true })

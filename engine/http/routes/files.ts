@@ -1,6 +1,6 @@
 /** Uploading files, and files and thumbnails of records, each within the reach of whoever may read the record and its field. */
 import { pipeline } from 'node:stream/promises'
-import { Router, type Request, type RequestHandler, type Response } from 'express'
+import { Router, type Request, type Response } from 'express'
 
 import type { AccessPlan } from '../../access/index.ts'
 import type { FileFacts } from '../../fields/file/shared.ts'
@@ -16,11 +16,7 @@ import { principalOf, requireUser, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 import { hasTag } from '../tags.ts'
-
-/** A sender that is silent for so long has gone. */
-const SILENCE_MS = 60_000
-/** How long what is refused may still be sent, so that the sender hears why. */
-const LINGER_MS = 30_000
+import { bytesOf, lingering, requireBytes } from '../upload.ts'
 
 /** Shown by browsers as they are; everything else is handed over to be saved. None of these can run anything. */
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'text/plain'])
@@ -40,45 +36,17 @@ export function fileRoutes(services: Services): Router {
   return router
 }
 
-/** Nobody sends for ever what was refused. */
-const lingering: RequestHandler = (req, res, next) => {
-  res.once('finish', () => {
-    if (req.complete) return
-    // most senders listen only once they have sent everything
-    req.resume()
-    setTimeout(() => req.destroy(), LINGER_MS).unref()
-  })
-  next()
-}
-
 async function upload({ files }: Services, req: Request, res: Response): Promise<void> {
   const { name, ...others } = req.query
   for (const other of Object.keys(others))
     throw badQuery(other, { zh: '没有这个参数；可用：name', en: 'there is no such parameter; known is name' })
   if (typeof name !== 'string' || name.trim() === '')
     throw badQuery('name', { zh: '须给出文件名', en: 'the name of the file is needed' })
-  if (req.is('multipart/*') || (req.headers['content-encoding'] ?? 'identity') !== 'identity') {
-    throw new TesseraError('BAD_REQUEST', {
-      reason: { zh: '请求体须为文件内容本身', en: 'the body must be the bytes of the file themselves' },
-    })
-  }
+  requireBytes(req)
   const { principal } = signedIn(res)
   const announced = Number(req.headers['content-length'] ?? 0)
   const data = await files.receive({ principal, name, announced, content: bytesOf(req) })
   res.status(201).json({ data })
-}
-
-/** What arrives, without closing the connection when it is refused: the sender is still to hear why. */
-async function* bytesOf(req: Request): AsyncIterable<Uint8Array> {
-  req.setTimeout(SILENCE_MS, () => req.destroy())
-  try {
-    for await (const chunk of req.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
-  } catch (cause) {
-    throw new TesseraError('UPLOAD_INTERRUPTED', {}, { cause })
-  } finally {
-    req.setTimeout(0)
-  }
-  if (!req.complete) throw new TesseraError('UPLOAD_INTERRUPTED')
 }
 
 async function download(services: Services, req: Request, res: Response): Promise<void> {

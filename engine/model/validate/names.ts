@@ -19,7 +19,9 @@ const ADDRESS_WORDS = new Set([
   'drafts',
   'dropped',
   'files',
+  'imports',
   'existing',
+  'search',
 ])
 
 const OBJECT_PREFIXES = ['meta_', 'sys_', 'pg_']

@@ -1,0 +1,28 @@
+/** What a server of the tests does in the background, on the spot rather than in processes of their own. */
+import type { Database } from '../database/index.ts'
+import type { Services } from '../http/services.ts'
+import { userPrincipal } from '../identity/index.ts'
+import { Jobs } from '../jobs/index.ts'
+import { diskStore } from '../transfer/files/index.ts'
+import { type ImportRoom, Imports, runImport } from '../transfer/import/index.ts'
+
+/** Background jobs begin when a test starts them: `app.services.jobs.start()`. */
+const QUICK = { heartbeatMs: 500, leaseMs: 3_000, sweepMs: 500, pollMs: 100 }
+
+/** @param folder where files that are imported go */
+export function background(
+  db: Database,
+  { models, stages, timeZone }: Pick<Services, 'models' | 'stages' | 'timeZone'>,
+  folder: string,
+): Pick<Services, 'jobs' | 'imports'> {
+  const jobs = new Jobs({ db, tell: () => undefined, times: QUICK })
+  const room: ImportRoom = {
+    db,
+    models,
+    stages,
+    timeZone,
+    store: diskStore(folder),
+    principalOf: (id) => userPrincipal(db, id),
+  }
+  return { jobs, imports: new Imports({ ...room, jobs, run: (id, control) => runImport(room, id, control) }) }
+}

@@ -1,0 +1,151 @@
+/**
+ * In charge of bringing the rows of one chunk into the table of their object, by the importer's own rights, through the
+ * same writes that everybody uses. Rows that are refused are told and left out; the others stand.
+ */
+import { type Issue, TesseraError } from '../../kernel/errors.ts'
+import { createMany, requirePlan, updateMany, type Writer } from '../../records/index.ts'
+import type { Text } from '../../kernel/text.ts'
+import { type ChunkRow, type Target, takenValues, targetsOf } from './existing.ts'
+import type { ImportRequest, RowIssue } from './types.ts'
+
+export interface Written {
+  readonly created: number
+  readonly updated: number
+  readonly issues: readonly RowIssue[]
+}
+
+/** @param writer of an open transaction, which stays usable whatever is refused */
+export async function writeRows(
+  writer: Writer,
+  object: string,
+  { match, mode }: ImportRequest,
+  rows: readonly ChunkRow[],
+): Promise<Written> {
+  const plan = requirePlan(writer.model, writer.principal, object)
+  const found = await targetsOf(writer, object, match, rows)
+  const issues: RowIssue[] = []
+  const creates: ChunkRow[] = []
+  const updates: (ChunkRow & { readonly target: Target })[] = []
+  const claimed = new Set<string>()
+  for (const row of rows) {
+    const [target, ...others] = found.get(row.row) ?? []
+    const fault =
+      faultOf({ target, others, mode, match, mayCreate: plan.scope('create') !== 'none' }) ??
+      (target && claimed.has(target.id) ? TWICE : undefined)
+    if (fault) issues.push({ row: row.row, field: match[0], ...fault })
+    else if (target) {
+      claimed.add(target.id)
+      updates.push({ ...row, target })
+    } else creates.push(row)
+  }
+  const taken = await takenValues(
+    writer,
+    object,
+    [...updates, ...creates],
+    new Map(updates.map(({ row, target }) => [row, target.id])),
+  )
+  issues.push(...taken)
+  const isFree = ({ row }: ChunkRow): boolean => !taken.some((issue) => issue.row === row)
+  const updated = await attempt(writer, updates.filter(isFree), issues, (some) =>
+    updateMany(
+      writer,
+      object,
+      some.map(({ target: { id, version }, values }) => ({ id, version, values })),
+    ),
+  )
+  const created = await attempt(writer, creates.filter(isFree), issues, (some) =>
+    createMany(
+      writer,
+      object,
+      some.map(({ values }) => values),
+    ),
+  )
+  return { created, updated, issues }
+}
+
+interface Situation {
+  readonly target: Target | undefined
+  readonly others: readonly Target[]
+  readonly mode: ImportRequest['mode']
+  readonly match: readonly string[]
+  readonly mayCreate: boolean
+}
+
+type Fault = { readonly code: string; readonly message: Text }
+
+const TWICE: Fault = {
+  code: 'DUPLICATE_IN_FILE',
+  message: { zh: '另一行已更新同一条记录', en: 'Another row changes the same record' },
+}
+
+function faultOf({ target, others, mode, match, mayCreate }: Situation): Fault | undefined {
+  if (others.length > 0)
+    return {
+      code: 'MATCH_AMBIGUOUS',
+      message: { zh: '有多条记录与此行匹配', en: 'Several records match this row' },
+    }
+  if (target && mode === 'create')
+    return { code: 'DUPLICATE_VALUE', message: { zh: '记录已存在', en: 'The record exists already' } }
+  if (!target && (mode === 'update' || match.includes('id')))
+    return {
+      code: 'MATCH_MISSING',
+      message: { zh: '没有与此行匹配的记录，或无权修改', en: 'No record matches this row, or you may not change it' },
+    }
+  if (!target && !mayCreate)
+    return {
+      code: 'FORBIDDEN',
+      message: { zh: '没有匹配的记录，且无权新增', en: 'No record matches, and you may not create one' },
+    }
+  return undefined
+}
+
+/**
+ * Writes rows in one go; what is wrong with some of them is told and they are left out. Where nobody says which row it
+ * is, halves are tried until one row remains.
+ * @returns how many rows stand
+ */
+async function attempt<R extends ChunkRow>(
+  writer: Writer,
+  rows: readonly R[],
+  issues: RowIssue[],
+  write: (rows: readonly R[]) => Promise<unknown>,
+): Promise<number> {
+  if (rows.length === 0) return 0
+  await writer.tx.query('savepoint import_rows')
+  try {
+    await write(rows)
+    await writer.tx.query('release savepoint import_rows')
+    return rows.length
+  } catch (error) {
+    if (!(error instanceof TesseraError) || error.status >= 500 || error.code === 'GENERATION_MOVED') throw error
+    await writer.tx.query('rollback to savepoint import_rows')
+    const told = issuesOfRows(error.issues, rows)
+    if (told.length > 0) {
+      issues.push(...told)
+      const bad = new Set(told.map(({ row }) => row))
+      return attempt(
+        writer,
+        rows.filter(({ row }) => !bad.has(row)),
+        issues,
+        write,
+      )
+    }
+    const [only, ...others] = rows
+    if (only && others.length === 0) {
+      issues.push({ row: only.row, code: error.code, message: error.issues[0]?.message ?? error.text })
+      return 0
+    }
+    const half = Math.ceil(rows.length / 2)
+    const first = await attempt(writer, rows.slice(0, half), issues, write)
+    return first + (await attempt(writer, rows.slice(half), issues, write))
+  }
+}
+
+/** Paths read `<place of the row>/<field>`. */
+function issuesOfRows(issues: readonly Issue[], rows: readonly ChunkRow[]): RowIssue[] {
+  return issues.flatMap(({ path = '', code, message }) => {
+    const [, place, field = ''] = /^(\d+)\/([^/]*)/.exec(path) ?? []
+    const row = place === undefined ? undefined : rows[Number(place)]
+    return row ? [{ row: row.row, field, code, message }] : []
+  })
+}
