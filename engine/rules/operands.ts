@@ -6,27 +6,35 @@ import type { Condition } from './rule.ts'
 import type { Arity, Operator, ReadValue, RuleField, RuleValue } from './value-types.ts'
 import { readArea } from './value-types/area.ts'
 import { valueTypes } from './value-types/index.ts'
-import { takeWho } from './who.ts'
+import { takeWho, type Told } from './who.ts'
 
 export type OperandReading = Pick<Condition, 'operands' | 'who'> | { readonly issues: readonly ConditionIssue[] }
 
 export function readOperands(raw: readonly unknown[], operator: Operator, field: RuleField): OperandReading {
   const told = takeWho(raw, operator, field)
   if ('fault' in told) return { issues: [conditionIssue('RULE_VALUE', [1], subject(told.fault, field))] }
-  const { who } = told
-  const shape = SHAPES[operator.arity]
-  // whom a condition means stands for one value, or for a list of them
-  const isWhole = told.operands.length === shape.length - (who !== undefined && !shape.listed ? 1 : 0)
-  const list: unknown = shape.listed ? told.operands[0] : told.operands
-  if (!Array.isArray(list) || !isWhole)
-    return { issues: [conditionIssue('RULE_VALUE', [], fill(shape.message, { name: operator.name }))] }
-  if (shape.listed && ((list.length === 0 && who === undefined) || list.length > RULE_LIMITS.values))
-    return { issues: [conditionIssue('RULE_LIMIT', [1], LIST_LENGTH)] }
-  const values = readValues(list, operator, field)
+  const list = listOf(told, operator)
+  if ('issue' in list) return { issues: [list.issue] }
+  const values = readValues(list.members, operator, field)
   if ('issues' in values) return values
-  return operator.arity === 'two' && isReversed(values.operands, field, operator)
-    ? { issues: [conditionIssue('RULE_VALUE', [1], REVERSED)] }
-    : { ...values, ...(who !== undefined && { who }) }
+  if (operator.arity === 'two' && isReversed(values.operands, field, operator))
+    return { issues: [conditionIssue('RULE_VALUE', [1], REVERSED)] }
+  return { ...values, ...(told.who !== undefined && { who: told.who }) }
+}
+
+/** The values as one list, as many as the operator takes; whom a condition means stands for one of them. */
+function listOf(
+  { operands, who }: Told,
+  { arity, name }: Operator,
+): { readonly members: readonly unknown[] } | { readonly issue: ConditionIssue } {
+  const { length, listed, message } = SHAPES[arity]
+  const given = who === undefined ? 0 : 1
+  const list: unknown = listed ? operands[0] : operands
+  const isWhole = operands.length === (listed ? length : length - given)
+  if (!Array.isArray(list) || !isWhole) return { issue: conditionIssue('RULE_VALUE', [], fill(message, { name })) }
+  if (listed && (list.length + given === 0 || list.length > RULE_LIMITS.values))
+    return { issue: conditionIssue('RULE_LIMIT', [1], LIST_LENGTH) }
+  return { members: list }
 }
 
 function readValues(

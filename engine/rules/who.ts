@@ -12,19 +12,23 @@ export interface Told {
 
 /** Takes out of a condition's operands whom they mean; a fault where the field names nobody of the kind. */
 export function takeWho(operands: readonly unknown[], operator: Operator, field: RuleField): Told | { fault: Text } {
-  if (operator.operand !== 'value') return { operands }
-  const [first] = operands
   const isList = operator.arity === 'list'
-  if (isList && operands.length !== 1) return { operands }
-  const members: readonly unknown[] = isList && Array.isArray(first) ? first : operands
+  if (operator.operand !== 'value' || (isList && operands.length !== 1)) return { operands }
+  const [first] = operands
+  const inArray = isList && Array.isArray(first)
+  const members: readonly unknown[] = inArray ? first : operands
   const said = members.map(whoOf)
   const [who, ...others] = said.flatMap((each) => each ?? [])
   if (who === undefined) return { operands }
   if (others.length > 0 || field.about !== ABOUT[who]) return { fault: who === 'me' ? NO_PERSON : NO_DEPARTMENT }
-  // "my departments" are a list by themselves, "me" is one value
-  if ((members === operands) === (isList && who === 'me') || (who !== 'me' && !isList)) return { fault: PLACE[who] }
+  if (!isInPlace(who, isList, inArray)) return { fault: who === 'me' ? IN_LIST : AS_LIST }
   const rest = members.filter((_, index) => said[index] === undefined)
   return { operands: isList ? [rest] : rest, who }
+}
+
+/** "My departments" are a list by themselves; "me" is one value, and one of a list. */
+function isInPlace(who: Who, isList: boolean, inArray: boolean): boolean {
+  return who === 'me' ? isList === inArray : isList && !inArray
 }
 
 const ABOUT: Readonly<Record<Who, RuleField['about']>> = {
@@ -59,4 +63,3 @@ const AS_LIST: Text = {
   zh: '“我的部门”本身是列表：{"in": [{"var": "字段"}, {"my_departments": []}]}',
   en: '"my departments" are a list themselves: {"in": [{"var": "field"}, {"my_departments": []}]}',
 }
-const PLACE: Readonly<Record<Who, Text>> = { me: IN_LIST, departments: AS_LIST, below: AS_LIST }

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 
-import { storedValues } from '../../testing/rule-cases.ts'
+import { storedValues } from '../../testing/rule-values.ts'
 import { formulaFunctions, formulaOperators, type FormulaFunction, type FormulaType, type Param } from './index.ts'
 import { paramsFor } from './signature.ts'
 import type { RuleFields, ValueTypeName } from '../index.ts'
