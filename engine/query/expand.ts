@@ -2,7 +2,7 @@
  * Related records in a statement. Each is a subquery of the row it belongs to, so that PostgreSQL reads them for the rows
  * of the page alone, after it has put these in order; as a lateral join they would be read for every row that matches.
  */
-import type { Bind } from '../access/index.ts'
+import { accessPlan, type Bind } from '../access/index.ts'
 import { quotedName } from '../model/key.ts'
 import type { FieldModel } from '../model/types.ts'
 import { compileRule } from '../rules/index.ts'
@@ -28,7 +28,9 @@ export function readList(context: ReadContext, request: ReadRequest, alias: stri
 function expansionSql(context: ReadContext, expansion: Expansion, outer: string, bind: Bind): string {
   // what belongs to a record in the recycle bin may be alive
   const { deleted: _, ...living } = context
-  const inner: ReadContext = { ...living, plan: expansion.plan }
+  // custom SQL reads through views of its own, which the Model of the context knows
+  const plan = accessPlan(context.model, context.principal, expansion.plan.object.name) ?? expansion.plan
+  const inner: ReadContext = { ...living, plan }
   // one letter more at every level, so that a row and what belongs to it never share a name
   const alias = `${outer}x`
   const columns = readList(inner, expansion.read, alias, bind)

@@ -10,14 +10,14 @@ import { lookedUpBy, maskedUse, ruleFields } from './rule-fields.ts'
 const LONGEST_FILTER = 20_000
 
 /** The JSON of a filter that an address carries as text; nothing for an empty one. @throws TesseraError BAD_QUERY */
-export function filterJson(value: unknown): unknown {
-  const source = textOf(value, 'filter')
+export function filterJson(value: unknown, parameter = 'filter'): unknown {
+  const source = textOf(value, parameter)
   if (source === undefined || source === '') return undefined
-  if (source.length > LONGEST_FILTER) throw badQuery('filter', tooLong(LONGEST_FILTER))
+  if (source.length > LONGEST_FILTER) throw badQuery(parameter, tooLong(LONGEST_FILTER))
   try {
     return JSON.parse(source)
   } catch (error) {
-    throw badQuery('filter', notJson(error))
+    throw badQuery(parameter, notJson(error))
   }
 }
 

@@ -19,6 +19,14 @@ export function refuseUnknown(parameters: QueryParameters, known: readonly strin
   }
 }
 
+/** Refuses what no parameter of an address is called, and what stands there twice. */
+export function checkAddress(parameters: QueryParameters, known: readonly string[]): void {
+  refuseUnknown(parameters, known)
+  for (const [name, value] of Object.entries(parameters)) if (Array.isArray(value)) throw badQuery(name, ONCE)
+}
+
+const ONCE: Text = { zh: '只能出现一次', en: 'give it once' }
+
 /** The most names that one parameter may list. */
 const MOST_NAMES = 1_000
 
@@ -35,7 +43,7 @@ export function nameList(value: unknown, parameter: string): string[] {
 
 export function textOf(value: unknown, parameter: string): string | undefined {
   if (value === undefined) return value
-  if (Array.isArray(value)) throw badQuery(parameter, { zh: '只能出现一次', en: 'give it once' })
+  if (Array.isArray(value)) throw badQuery(parameter, ONCE)
   if (typeof value !== 'string') throw badQuery(parameter, { zh: '须为文本', en: 'a text is expected' })
   return usable(value, parameter)
 }

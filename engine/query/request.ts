@@ -7,6 +7,7 @@ import { asksForMasked, filterJson, parseFilter } from './filter.ts'
 import { heldFields } from './held.ts'
 import {
   badQuery,
+  checkAddress,
   nameList,
   oneOf,
   type QueryParameters,
@@ -56,7 +57,7 @@ const READ_PARAMETERS = ['fields', 'expand'] as const
 
 /** @throws TesseraError BAD_QUERY naming the parameter and what would be right */
 export function parseListRequest(parameters: QueryParameters, asking: Asking): ListRequest {
-  refuseUnknown(parameters, LIST_PARAMETERS)
+  checkAddress(parameters, LIST_PARAMETERS)
   return listRequest(parameters, filterJson(parameters['filter']), parseReadFields(parameters, asking.plan), asking)
 }
 
@@ -77,7 +78,7 @@ export function parseListBody(body: QueryParameters, asking: Asking): ListReques
 
 /** @throws TesseraError BAD_QUERY */
 export function parseReadRequest(parameters: QueryParameters, { plan }: Pick<Asking, 'plan'>): ReadRequest {
-  refuseUnknown(parameters, READ_PARAMETERS)
+  checkAddress(parameters, READ_PARAMETERS)
   return parseReadFields(parameters, plan)
 }
 
@@ -109,9 +110,9 @@ function listRequest(parameters: QueryParameters, json: unknown, read: ReadReque
 }
 
 /** @throws TesseraError BAD_QUERY */
-export function searchWords(value: unknown): string | undefined {
-  const search = textOf(value, 'search')?.trim()
-  if (search !== undefined && [...search].length > LONGEST_SEARCH) throw badQuery('search', tooLong(LONGEST_SEARCH))
+export function searchWords(value: unknown, parameter = 'search'): string | undefined {
+  const search = textOf(value, parameter)?.trim()
+  if (search !== undefined && [...search].length > LONGEST_SEARCH) throw badQuery(parameter, tooLong(LONGEST_SEARCH))
   return search
 }
 
@@ -121,7 +122,8 @@ export function sortNames(value: unknown, parameter: string): string[] {
   return given.flatMap((name) => (textOf(name, parameter) ?? '').trim() || [])
 }
 
-function parseReadFields(parameters: QueryParameters, plan: AccessPlan): ReadRequest {
+/** The fields and expanded references of a request. @throws TesseraError BAD_QUERY */
+export function parseReadFields(parameters: QueryParameters, plan: AccessPlan): ReadRequest {
   const chosen = nameList(parameters['fields'], 'fields').map((name) => readable(plan, 'fields', name))
   const expanded = nameList(parameters['expand'], 'expand').map((name) => {
     const field = readable(plan, 'expand', name)

@@ -63,7 +63,8 @@ function expandedReference(context: ReadContext, field: FieldModel, { alias, bin
   return `(select json_agg(${titledRecord(context, field, 'member.id', bind)} order by member.place) from ${members})`
 }
 
-function titledRecord(context: ReadContext, field: FieldModel, value: string, bind: Bind): string {
+/** `{id, title}` of the record that `value` names; its id alone where the reader may not see it. */
+export function titledRecord(context: ReadContext, field: FieldModel, value: string, bind: Bind): string {
   const { db, model, principal } = context
   const plan = accessPlan(model, principal, field.target ?? '')
   if (!plan || plan.scope('read') === 'none') return `to_json(${value}::text)`

@@ -5,7 +5,7 @@
  * reader may see.
  */
 import { accessPlan, type Bind, scopeCondition } from '../../access/index.ts'
-import { type Database, quoteIdentifier, type Row, type Transaction } from '../../database/index.ts'
+import { type Database, type Queryable, quoteIdentifier, type Row, type Transaction } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { dayOf } from '../../kernel/time.ts'
 import { loadSqlParser, readCustomSql, withPlaceholders } from '../../model/custom-sql/index.ts'
@@ -13,8 +13,10 @@ import { guardedSchema } from '../../model/guarded-schema.ts'
 import { quotedName } from '../../model/key.ts'
 import { QUERY_ROWS } from '../../model/source.ts'
 import type { Model, ObjectModel } from '../../model/types.ts'
-import { type ListAnswer, listRecords } from '../list.ts'
-import type { ListRequest } from '../request.ts'
+import { type AggregateAnswer, aggregateRecords, objectsReached } from '../aggregate.ts'
+import type { AggregateRequest } from '../aggregate-request.ts'
+import { type ListAnswer, listRecords, type Preamble } from '../list.ts'
+import type { ListRequest, ReadRequest } from '../request.ts'
 import type { ReadContext } from '../select.ts'
 import { guardedModel } from './guarded-model.ts'
 import { ensureGuardedViews, forgetGuardedViews, guardedView, hasValue } from './guarded-views.ts'
@@ -27,32 +29,45 @@ const MOST_COST = 10_000_000
 const VANISHED: ReadonlySet<unknown> = new Set(['42P01', '3F000', '42501'])
 
 /** A page of the records of an object that has a `query`. @throws TesseraError CUSTOM_SQL_UNAVAILABLE, CUSTOM_SQL_FAILED */
-export async function listQuestion(context: QuestionContext, request: ListRequest): Promise<ListAnswer> {
+export function listQuestion(context: QuestionContext, request: ListRequest): Promise<ListAnswer> {
+  return ask(context, shownBeside(context, request), (on, guarded, before) => listRecords(on, guarded, request, before))
+}
+
+/** Groups of such records. @throws TesseraError as `listQuestion` does */
+export function aggregateQuestion(context: QuestionContext, request: AggregateRequest): Promise<AggregateAnswer> {
+  return ask(context, objectsReached(request), (on, guarded, before) => aggregateRecords(on, guarded, request, before))
+}
+
+/** Runs one statement over the rows of the SQL. */
+type Asked<T> = (on: Queryable, context: ReadContext, preamble: Preamble) => Promise<T>
+
+/** @param beside names of the objects that the statement reads beside those of the SQL */
+async function ask<T>(context: QuestionContext, beside: readonly string[], work: Asked<T>): Promise<T> {
   const { db, model } = context
   if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
   try {
-    return await answer(context, request)
+    return await answer(context, beside, work)
   } catch (error) {
     // a change of tables takes guarded views along
     if (!VANISHED.has(codeOf(error))) throw questionFault(error, context.principal)
     forgetGuardedViews(model)
   }
-  return answer(context, request).catch((error: unknown) => {
+  return answer(context, beside, work).catch((error: unknown) => {
     throw questionFault(error, context.principal)
   })
 }
 
-async function answer(context: QuestionContext, request: ListRequest): Promise<ListAnswer> {
+async function answer<T>(context: QuestionContext, beside: readonly string[], work: Asked<T>): Promise<T> {
   const { db, model } = context
   const asked = await tablesOf(context)
-  const seen = [...asked, ...targetsOf(context, request)]
+  const seen = [...asked, ...beside.flatMap((name) => model.objects.get(name) ?? [])]
   await ensureGuardedViews(context, [...new Set(seen.flatMap((object) => [object, ...holderOf(model, object)]))])
   if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
   const guarded = { ...context, model: guardedModel(model, guardedSchema(db.workspace)) }
   // every other table stands in the schema of the views
   const rows = { now: db.now, table: () => quotedName(QUERY_ROWS) }
   return db.rule.transaction(
-    (tx) => listRecords(bounded(tx), { ...guarded, db: rows }, request, (bind) => preamble(guarded, asked, bind)),
+    (tx) => work(bounded(tx), { ...guarded, db: rows }, (bind) => preamble(guarded, asked, bind)),
     { readOnly: true },
   )
 }
@@ -75,9 +90,10 @@ function isAskable(object: ObjectModel | undefined): boolean {
   return object !== undefined && object.query === undefined
 }
 
-/** Objects whose titles the page shows beside references. */
-function targetsOf({ model, plan }: QuestionContext, { expand }: ListRequest): ObjectModel[] {
-  return [...expand].flatMap((name) => model.objects.get(plan.object.field.get(name)?.target ?? '') ?? [])
+/** Objects of which the page shows titles or records beside references. */
+function shownBeside({ plan }: Pick<QuestionContext, 'plan'>, { expand, expansions = [] }: ReadRequest): string[] {
+  const titled = [...expand].flatMap((name) => plan.object.field.get(name)?.target ?? [])
+  return [...titled, ...expansions.flatMap((each) => [each.plan.object.name, ...shownBeside(each, each.read)])]
 }
 
 /** `with "customer" as (…), "~rows" as (…)`: the objects as the reader may see them, and the question over them. */
@@ -113,7 +129,7 @@ function readable({ db, model, principal }: QuestionContext, name: string, bind:
 }
 
 /** Asks PostgreSQL first what a statement would cost, and does not try what would take too much. */
-function bounded(tx: Transaction): Pick<Transaction, 'query' | 'run'> {
+function bounded(tx: Transaction): Queryable {
   return {
     run: (builder) => tx.run(builder),
     query: async <R extends Row>(text: string, values?: readonly unknown[]) => {

@@ -1,0 +1,56 @@
+/** What can be made of a group of records: each function with the fields that it takes, its SQL and the form of its result. */
+import { Registry } from '../kernel/registry.ts'
+import type { FieldModel } from '../model/types.ts'
+import { type ValueTypeName, valueTypes } from '../rules/index.ts'
+
+export interface MeasureFunction {
+  readonly name: string
+  /** It can do without a field. */
+  readonly alone?: true
+  takes(field: FieldModel): boolean
+  /** @param value an expression of the field's `columnType`; absent where records are counted */
+  sql(value: string | undefined, field: FieldModel | undefined): string
+  /** Of what type results are, for conditions over them. */
+  valueType(field: FieldModel | undefined): ValueTypeName
+  /** JSON form of a result. */
+  toJson(result: string, field: FieldModel | undefined): string
+}
+
+/** Digits that an average has beyond those of its values. */
+const MORE_DIGITS = 6
+
+const isNumber = ({ kind }: FieldModel): boolean => kind.valueType === 'number' || kind.valueType === 'decimal'
+
+const hasOrder = ({ kind }: FieldModel): boolean =>
+  valueTypes.get(kind.valueType).operators.some(({ name }) => name === '<')
+
+type Form = Pick<MeasureFunction, 'takes' | 'valueType' | 'toJson'>
+
+const counted: Form = { takes: () => true, valueType: () => 'number', toJson: (result) => result }
+
+/** As text, so that nothing on the way rounds it. */
+const added: Form = { takes: isNumber, valueType: () => 'decimal', toJson: (result) => `${result}::text` }
+
+const extreme: Form = {
+  takes: hasOrder,
+  valueType: (field) => field?.kind.valueType ?? 'number',
+  toJson: (result, field) => field?.kind.toJson(result) ?? result,
+}
+
+export const measureFunctions = new Registry<MeasureFunction>('measure')
+
+for (const made of [
+  { name: 'count', alone: true, ...counted, sql: (value) => `count(${value ?? '*'})` },
+  { name: 'distinct', ...counted, sql: (value) => `count(distinct ${value ?? ''})` },
+  { name: 'sum', ...added, sql: (value) => `sum(${value ?? ''})::numeric` },
+  {
+    name: 'avg',
+    ...added,
+    sql: (value, field) =>
+      `trim_scale(round(avg((${value ?? ''})::numeric), ${(field?.valueSchema.decimal?.scale ?? 0) + MORE_DIGITS}))`,
+  },
+  { name: 'min', ...extreme, sql: (value) => `min(${value ?? ''})` },
+  { name: 'max', ...extreme, sql: (value) => `max(${value ?? ''})` },
+] satisfies MeasureFunction[]) {
+  measureFunctions.add(made.name, made)
+}
