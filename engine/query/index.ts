@@ -11,7 +11,19 @@ export { badQuery } from './parameters.ts'
 export type { QueryParameters } from './parameters.ts'
 export { DEFAULT_LIMIT, MOST_ROWS, parseListBody, parseListRequest, parseReadRequest } from './request.ts'
 export type { Asking, CountMode, ListRequest, ReadRequest } from './request.ts'
+export {
+  looksUpAnywhere,
+  parseSearch,
+  searchablePlans,
+  searchEverywhere,
+  searchStatement,
+} from './search-everywhere.ts'
+export type { FoundGroup, FoundRecord, Search } from './search-everywhere.ts'
 export { isSortable } from './sort.ts'
+export { loadFacts } from './load-facts.ts'
+export { loadMe } from './relations-tree.ts'
+export { relatedBy, relationNames } from './relations.ts'
+export type { Related } from './relations.ts'
 export { maskedUse, operatorsOf, ruleFields } from './rule-fields.ts'
 export { fieldExpression, maskExpression } from './select.ts'
 export type { ReadContext } from './select.ts'

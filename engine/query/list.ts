@@ -113,7 +113,7 @@ interface Source {
 }
 
 /** `table as t where … order by … limit …`; where the page begins in two ranges of an index, both in their order. */
-function pageRows(context: ReadContext, request: ListRequest, { table, condition, bind }: Source): string {
+export function pageRows(context: ReadContext, request: ListRequest, { table, condition, bind }: Source): string {
   const { sort, limit } = request
   const offset = offsetOf(context, request)
   const order = orderBy(context, sort, 't')

@@ -15,6 +15,7 @@ import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
 import { travelPaths } from './travel-paths.ts'
+import { searchPaths } from './search-paths.ts'
 import { sessionPaths } from './session-paths.ts'
 
 /** Texts by Model and by whose eyes they are for; each may be a megabyte. */
@@ -47,6 +48,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     {},
     sessionPaths(),
     ...(shapes ? [designPaths(), travelPaths()] : []),
+    searchPaths(),
     filePaths(plans),
     ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
   )
@@ -69,6 +71,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     servers: [{ url: '/' }],
     tags: [
       { name: 'session', description: 'Signing in and out' },
+      { name: 'search', description: 'Searching all objects at once' },
       ...(shapes
         ? [
             { name: 'design', description: 'Definitions and drafts of them' },
