@@ -11,6 +11,7 @@ import { authorise, type WriteContext, type Writer } from './context.ts'
 import { insert } from './insert.ts'
 import { numbered } from './numbers.ts'
 import { isOneStatement } from './one-statement.ts'
+import { isTemporal, WRITTEN_LATER } from './written-later.ts'
 import { checkReferences } from './references.ts'
 import { announce } from './stages.ts'
 
@@ -35,10 +36,12 @@ export async function createRows(
 ): Promise<Created> {
   const context = authorise(writer, objectName, 'create')
   if (rows.length === 0) return { ids: [], records: [] }
-  const complete = await validated(context, rows, imposed)
+  const isOne = isOneStatement(context.plan.object, 'create', rows)
+  const clock = isOne ? WRITTEN_LATER : await readClock(context, rows)
+  const complete = validated(context, rows, { clock, ...(imposed && { imposed }) })
   // what the engine sets leads where it should
   const own = imposed ? complete.map((row, index) => without(row, imposed[index] ?? {})) : complete
-  const created = isOneStatement(context.plan.object, 'create', own)
+  const created = isOne
     ? await insert(context, complete, await askWithin(context, own))
     : await insertInSteps(context, complete, own)
   await announce(writer, objectName, 'create', created.ids)
@@ -68,11 +71,17 @@ export async function checkRows(
   rows: readonly Values[],
   imposed?: Imposed,
 ): Promise<readonly Values[]> {
-  return validated(authorise(writer, objectName, 'create'), rows, imposed)
+  const context = authorise(writer, objectName, 'create')
+  const clock = await readClock(context, rows)
+  return validated(context, rows, { clock, ...(imposed && { imposed }) })
 }
 
-async function validated(context: WriteContext, rows: readonly Values[], imposed: Imposed = []): Promise<Values[]> {
-  const defaults = await defaultValues(context, rows)
+function validated(
+  context: WriteContext,
+  rows: readonly Values[],
+  { clock, imposed = [] }: { readonly clock: Clock; readonly imposed?: Imposed },
+): Values[] {
+  const defaults = defaultValues(context, rows, clock)
   const issues: Issue[] = []
   const complete = rows.map((row, index) => {
     const prefix = `${index}/`
@@ -98,29 +107,29 @@ interface Default {
   readonly value: unknown
 }
 
-/** What fields stand for that a row leaves out. The clock is asked only when a default may need it. */
-async function defaultValues(context: WriteContext, rows: readonly Values[]): Promise<readonly Default[]> {
-  const omitted = context.plan.object.fields.filter(
+/** What fields stand for that a row leaves out. */
+function defaultValues(context: WriteContext, rows: readonly Values[], clock: Clock): readonly Default[] {
+  const { principal } = context
+  const defaults: DefaultContext = { ...clock, ...(principal.kind === 'user' && whoActs(principal)) }
+  return omittedOf(context, rows).map((field) => ({ field, value: field.kind.shared.defaultValue(field, defaults) }))
+}
+
+/** Fields with a default that some row leaves out. */
+function omittedOf({ plan }: WriteContext, rows: readonly Values[]): FieldModel[] {
+  return plan.object.fields.filter(
     ({ definition, system, name }) =>
       definition.default !== undefined && !system && rows.some((row) => (row[name] ?? null) === null),
   )
-  if (omitted.length === 0) return []
-  const defaults = await defaultContext(context, omitted)
-  return omitted.map((field) => ({ field, value: field.kind.shared.defaultValue(field, defaults) }))
 }
 
-async function defaultContext(context: WriteContext, fields: readonly FieldModel[]): Promise<DefaultContext> {
-  const temporal = fields.some((field) => field.kind.valueType === 'date' || field.kind.valueType === 'datetime')
-  const [row] = temporal
-    ? await context.tx.query<{ now: string }>(`select date_trunc('milliseconds', ${context.db.now}) as now`)
-    : []
+type Clock = Pick<DefaultContext, 'now' | 'today'>
+
+/** The clock is asked only when a default may need it. */
+async function readClock(context: WriteContext, rows: readonly Values[]): Promise<Clock> {
+  if (!omittedOf(context, rows).some(isTemporal)) return { now: '', today: '' }
+  const [row] = await context.tx.query<{ now: string }>(`select date_trunc('milliseconds', ${context.db.now}) as now`)
   const now = row?.now ?? ''
-  const { principal, moment } = context
-  return {
-    now,
-    today: row ? dayOf(now, moment.timeZone) : '',
-    ...(principal.kind === 'user' && whoActs(principal)),
-  }
+  return { now, today: dayOf(now, context.moment.timeZone) }
 }
 
 /** What `me` and `mine` stand for. */

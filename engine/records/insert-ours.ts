@@ -14,6 +14,7 @@ import type { Inserted } from './insert.ts'
 import { refusedUnless } from './refuse-sql.ts'
 import { traces } from './trace-sql.ts'
 import { violationOf } from './violation.ts'
+import { toldNow, writtenNow } from './written-later.ts'
 
 interface Row extends Missing {
   readonly record: string
@@ -36,7 +37,7 @@ export async function insertOurs(context: WriteContext, rows: readonly Values[],
   const found = await context.tx
     .query<Row>(statement.text, statement.values, statement.name)
     .catch((error: unknown) => {
-      throw violationOf(error, context, rows)
+      throw violationOf(error, context, toldNow(context, rows))
     })
   const refusal = asked.fields.length > 0 ? refusalOf(context, found, rows) : undefined
   if (refusal) throw refusal
@@ -57,6 +58,7 @@ function insertSql(
   const { bind } = parameters
   const columns = fields.map((field) => `, "${field.column}"`).join('')
   const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
+  const values = fields.map((field) => `, ${writtenNow(context, field, `"${field.column}"`)}`).join('')
   const author = `${bind(authorOf(context).id)}::uuid`
   const checks = missingSql(context, asked, bind)
   const whole = checks.length > 0 ? ' where not exists (select from missing)' : ''
@@ -64,7 +66,7 @@ function insertSql(
     ...checks,
     `s as (insert into ${tableSql(db, plan.object)} as t ` +
       `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
-      `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${columns} ` +
+      `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${values} ` +
       `from jsonb_to_recordset(${bind(given('rows'))}::jsonb) as x("id" uuid${types})${whole} ` +
       `returning t."id", t."version", ${answerSql(context)} as record, ${isWithin(context, parameters)} as within)`,
     `created as (select s."id", s."version", null::jsonb as "changes" from s)`,
