@@ -1,18 +1,35 @@
 /** The addresses of one object's records, as far as the reader may use them. */
 import type { AccessPlan } from '../../access/index.ts'
-import { idSchema } from '../../model/key.ts'
 import type { RecordAction } from '../../records/index.ts'
 import { jsonContent, REF, refusals } from './components.ts'
-
-type Item = Record<string, unknown>
+import { exportPaths } from './export-paths.ts'
+import {
+  answer,
+  body,
+  BODY,
+  idParameter,
+  type Item,
+  ofTable,
+  only,
+  operation,
+  parameters,
+  record,
+  whole,
+} from './record-parts.ts'
+import { changeSeveral, setPaths } from './set-paths.ts'
 
 export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]): Record<string, Item> {
   const { name, history } = plan.object
   const base = `/api/v1/${name}`
   const addressed = plan.object.key.columns.length > 0
-  const may = (operation: 'create' | 'update' | 'delete' | 'reveal'): boolean => plan.scope(operation) !== 'none'
+  const may = (operation: 'create' | 'update' | 'delete' | 'reveal' | 'export'): boolean =>
+    plan.scope(operation) !== 'none'
   return {
-    [base]: { get: list(plan), ...(may('create') && { post: create(plan) }) },
+    [base]: {
+      get: list(plan),
+      ...(may('create') && { post: create(plan) }),
+      ...(addressed && may('update') && { patch: changeSeveral(plan) }),
+    },
     ...(addressed && {
       [`${base}/{id}`]: {
         get: read(plan),
@@ -20,80 +37,14 @@ export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]):
         ...(may('delete') && { delete: remove(plan) }),
       },
     }),
-    ...(may('delete') && { [`${base}/remove`]: { post: removeSeveral(plan) } }),
+    ...setPaths(plan),
     ...(addressed && history && { [`${base}/{id}/history`]: { get: readHistory(plan) } }),
     ...(may('reveal') && { [`${base}/{id}/reveal`]: { post: reveal(plan) } }),
+    ...(may('export') && exportPaths(plan)),
     ...Object.fromEntries(
       actions.map((action) => [`${base}/{id}/actions/${action.name}`, { post: act(plan, action) }]),
     ),
   }
-}
-
-/** What may be wrong with any body. */
-const BODY = ['BadRequest', 'TooLarge', 'NotJson'] as const
-
-/** Others may change a table that was there before, or lock the program out. */
-function ofTable({ object }: AccessPlan): readonly 'Conflict'[] {
-  return object.existing ? ['Conflict'] : []
-}
-
-/** Records of tables that were there before have the ids that their keys make. */
-function idParameter({ object }: AccessPlan): Item {
-  if (object.key.own) return { $ref: '#/components/parameters/Id' }
-  const [first, ...others] = object.key.columns
-  const names = [first, ...others].map((column) => column?.column ?? '')
-  return {
-    name: 'id',
-    in: 'path',
-    required: true,
-    description:
-      others.length === 0
-        ? `Id of the record: its ${names.join()}.`
-        : `Id of the record: its ${names.join(', ')}, joined by \`~\`; in them \`%\` is written \`%25\` and \`~\` is written \`%7E\`.`,
-    schema: idSchema(object.key),
-  }
-}
-
-function parameters(...names: readonly string[]): Item[] {
-  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
-}
-
-function operation({ object }: AccessPlan, verb: string, summary: { zh: string; en: string }): Item {
-  return {
-    // names of objects are lower-case, so that no two operations share one
-    operationId: `${verb}_${object.name}`,
-    tags: [object.name],
-    summary: `${summary.zh}${object.label.zh} / ${summary.en}: ${object.label.en}`,
-  }
-}
-
-/** A record with the fields that were asked for. */
-function record({ object }: AccessPlan): Item {
-  return { $ref: `#/components/schemas/${object.name}` }
-}
-
-/** A record with all its fields. */
-function whole({ object }: AccessPlan): Item {
-  return { $ref: `#/components/schemas/${object.name}.whole` }
-}
-
-function answer(description: string, data: unknown): Item {
-  return { description, content: jsonContent({ type: 'object', properties: { data }, required: ['data'] }) }
-}
-
-function body(plan: AccessPlan, part: 'create' | 'update', several = false): Item {
-  const schema = { $ref: `#/components/schemas/${plan.object.name}.${part}` }
-  return {
-    required: true,
-    content: jsonContent(
-      several ? { anyOf: [schema, { type: 'array', items: schema, minItems: 1, maxItems: 1000 }] } : schema,
-    ),
-  }
-}
-
-/** A body that holds exactly these. */
-function only(properties: Item): Item {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
 }
 
 function list(plan: AccessPlan): Item {
@@ -161,19 +112,6 @@ function remove(plan: AccessPlan): Item {
     responses: {
       204: { description: 'It is gone' },
       ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid'),
-    },
-  }
-}
-
-function removeSeveral(plan: AccessPlan): Item {
-  const ids = { type: 'array', items: idSchema(plan.object.key), minItems: 1, maxItems: 1000 }
-  const removed = { type: 'object', properties: { removed: { type: 'integer' } }, required: ['removed'] }
-  return {
-    ...operation(plan, 'deleteSeveral', { zh: '批量删除', en: 'Delete several' }),
-    requestBody: { required: true, content: jsonContent(only({ ids })) },
-    responses: {
-      200: answer('All of them are gone', removed),
-      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', ...BODY),
     },
   }
 }

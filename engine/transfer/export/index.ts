@@ -14,10 +14,10 @@ import { primed, Progress } from './progress.ts'
 import { type ExportRequest, type Format, SHEET_ROWS } from './request.ts'
 import { sheetFile } from './sheet/index.ts'
 import { ExportSlots } from './slots.ts'
-import { countStatement, exportStatement } from './statement.ts'
+import { countSql, exportStatement } from './statement.ts'
 import type { FileParts } from './types.ts'
 
-export { FORMATS, parseExport, type ExportRequest, type Format } from './request.ts'
+export { parseExport, SHEET_ROWS, type ExportRequest, type Format } from './request.ts'
 export { guardText, unguardText } from './guard.ts'
 
 export type ExportContext = ReadContext & { readonly db: Database }
@@ -144,8 +144,7 @@ async function refuseTooMany(
     [tableSql(context.db, context.plan.object)],
   )
   if (table && table.rows >= 0 && table.rows * 1.5 + 1000 < most) return
-  const { text, values } = countStatement(context, request, most)
-  const [found] = await snapshot.query<{ count: number }>(text, values)
+  const [found] = await snapshot.query<{ count: number }>(countSql(context, request, most))
   if ((found?.count ?? 0) > most) throw tooMany(most)
 }
 

@@ -12,7 +12,7 @@ import { canonicalId } from '../../model/key.ts'
 import { oneOf, wholeNumber } from '../../query/parameters.ts'
 import { type Locale, localeOf } from '../../kernel/text.ts'
 
-export const FORMATS = ['csv', 'xlsx'] as const
+const FORMATS = ['csv', 'xlsx'] as const
 export type Format = (typeof FORMATS)[number]
 
 export interface ExportRequest {

@@ -1,9 +1,8 @@
 /** The one SELECT of an export: every cell as text, in the order and within the reach of the list. */
-import { type Bind, scopeCondition } from '../../access/index.ts'
+import { scopeCondition } from '../../access/index.ts'
 import { literal } from '../../database/literal.ts'
-import { isAmong, listCondition, Parameters, type ReadContext, tableSql } from '../../query/index.ts'
+import { isAmong, listCondition, type ReadContext, tableSql } from '../../query/index.ts'
 import { orderBy } from '../../query/order.ts'
-import type { Statement } from '../../query/statement.ts'
 import { cellSql, type Column, columnsOf } from './cells.ts'
 import { guardSql } from './guard.ts'
 import type { ExportRequest } from './request.ts'
@@ -21,7 +20,7 @@ export function exportStatement(context: ReadContext, request: ExportRequest, mo
   const order = orderBy(context, request.list.sort, 't')
   const page =
     `select ${cells.join(', ')} from ${tableSql(context.db, context.plan.object)} as t ` +
-    `where ${condition(context, request, literal)}${order === '' ? '' : ` order by ${order}`} limit ${most}`
+    `where ${condition(context, request)}${order === '' ? '' : ` order by ${order}`} limit ${most}`
   return { select: `select ${columns.map(shown(request)).join(', ')} from (${page}) as page`, columns }
 }
 
@@ -35,17 +34,16 @@ function shown({ format }: ExportRequest): (column: Column, index: number) => st
   }
 }
 
-/** How many rows an export would have; counting ends one beyond `most`. */
-export function countStatement(context: ReadContext, request: ExportRequest, most: number): Statement {
-  const { bind, values } = new Parameters()
-  const rows = `select from ${tableSql(context.db, context.plan.object)} as t where ${condition(context, request, bind)} limit ${most + 1}`
-  return { text: `select count(*)::int as count from (${rows}) as rows`, values }
+/** How many rows an export would have; counting ends one beyond `most`. It is written like the export itself. */
+export function countSql(context: ReadContext, request: ExportRequest, most: number): string {
+  const rows = `select from ${tableSql(context.db, context.plan.object)} as t where ${condition(context, request)} limit ${most + 1}`
+  return `select count(*)::int as count from (${rows}) as rows`
 }
 
 /** The list's condition, within the rows that the right to export reaches. */
-function condition(context: ReadContext, { list, ids }: ExportRequest, bind: Bind): string {
+function condition(context: ReadContext, { list, ids }: ExportRequest): string {
   const { plan, principal } = context
-  const parts = [listCondition(context, list, 't', bind), scopeCondition(plan, 'export', principal, 't', bind)]
-  if (ids) parts.push(isAmong(plan.object, ids, 't', bind))
+  const parts = [listCondition(context, list, 't', literal), scopeCondition(plan, 'export', principal, 't', literal)]
+  if (ids) parts.push(isAmong(plan.object, ids, 't', literal))
   return [...new Set(parts)].filter((part) => part !== 'true').join(' and ') || 'true'
 }
