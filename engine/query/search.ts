@@ -41,9 +41,10 @@ function indexedParts(context: ReadContext, words: string, { alias, bind }: Plac
   const inText = plan.object.searchText
   const rows = inText ? inSearchText(context, words, { alias, bind }) : undefined
   const keys = `${db.table('sys_search_keys')}(${textColumn(alias)} collate "C")`
-  const asked = `${db.table('sys_search_asked')}(${bind(words)}::text)`
+  // a value that nothing asks for is an error to PostgreSQL
+  const asked = (): string => `${db.table('sys_search_asked')}(${bind(words)}::text)`
   return [
-    ...(rows === undefined ? [] : [`(${keys} @> ${asked} and ${rows})`]),
+    ...(rows === undefined ? [] : [`(${keys} @> ${asked()} and ${rows})`]),
     ...besidesSearchText(context, words, { alias, bind }),
   ]
 }
