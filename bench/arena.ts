@@ -138,6 +138,8 @@ async function fill(customers: number, db: Database): Promise<void> {
   const { loadModel } = await import('../engine/schema/model-store.ts')
   const model = await loadModel(db)
   const report = (line: string): void => console.error(line)
+  // what an earlier run wrote
+  await db.owner.query(`delete from ${db.table('crm_customer')} where customer_name ~ '^(压测|导入)[0-9]'`)
   await GENERATORS['demo']?.load({ db, model, now: new Date().toISOString(), amounts: { customers }, report })
   // as autovacuum would leave them after a while: the first rounds must not pay for the loading
   for (const table of ['crm_customer', 'crm_follow_record']) {
