@@ -122,6 +122,15 @@ function parameters(): Record<string, unknown> {
       description: 'Id of the record.',
       schema: { type: 'string', format: 'uuid' },
     },
+    IdempotencyKey: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description:
+        'Any text of your own, best a UUID. The request takes effect once however often it is sent with the key within a ' +
+        'day: the same again gets the same answer (`Idempotency-Replayed: true`), 409 REPEAT_RUNNING while it is under way, ' +
+        'another request with the key 422 REPEAT_DIFFERS. What was refused may be put right under its key.',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    },
   }
 }
 
@@ -146,6 +155,10 @@ function problemSchema(): Record<string, unknown> {
       },
       parameter: { type: 'string', description: 'Of a refused address: the parameter that is wrong.' },
       seconds: { type: 'number', description: 'Of too many attempts: how long to wait.' },
+      found: {
+        type: 'integer',
+        description: 'Of a condition that meets other records than expected, or too many: how many.',
+      },
       current: { type: ['object', 'null'], description: 'Of a conflict: the record as it is now.' },
       changes: {
         type: 'array',
@@ -174,11 +187,18 @@ function historySchema(): Record<string, unknown> {
     type: 'object',
     properties: {
       version: { type: 'integer' },
-      action: { type: 'string', description: '`create`, `update`, `delete`, `reveal`, or the name of an action.' },
+      action: {
+        type: 'string',
+        description: '`create`, `update`, `delete`, `restore`, `purge`, `reveal`, or the name of an action.',
+      },
       at: { type: 'string', format: 'date-time' },
       by: {
         type: 'object',
-        properties: { id: { type: ['string', 'null'] }, name: { type: 'string' } },
+        properties: {
+          id: { type: ['string', 'null'] },
+          name: { type: 'string' },
+          what: { type: 'string', description: 'By what they wrote, such as `rule`, `upsert` or `import`.' },
+        },
         required: ['id', 'name'],
       },
       changes: {

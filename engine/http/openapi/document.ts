@@ -15,6 +15,7 @@ import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
 import { travelPaths } from './travel-paths.ts'
+import { repeatable } from './repeatable.ts'
 import { searchPaths } from './search-paths.ts'
 import { sessionPaths } from './session-paths.ts'
 
@@ -47,10 +48,12 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
-    ...(shapes ? [designPaths(), travelPaths()] : []),
-    searchPaths(),
-    filePaths(plans),
-    ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
+    repeatable(
+      ...(shapes ? [designPaths(), travelPaths()] : []),
+      searchPaths(),
+      filePaths(plans),
+      ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
+    ),
   )
   const components = commonComponents()
   const schemas: Record<string, unknown> = Object.assign(

@@ -32,11 +32,10 @@ export function setPaths(plan: AccessPlan): Record<string, Item> {
 }
 
 export function changeSeveral(plan: AccessPlan): Item {
-  const update = `#/components/schemas/${plan.object.name}.update`
   const each = {
-    allOf: [{ $ref: update }],
     type: 'object',
-    properties: { id: idSchema(plan.object.key) },
+    description: 'With its other members as in a change of one record.',
+    properties: { id: idSchema(plan.object.key), version },
     required: ['id', 'version'],
   }
   const values = { type: 'object', minProperties: 1, description: 'Fields as in a change of one record.' }
