@@ -82,7 +82,10 @@ export function parseReadRequest(parameters: QueryParameters, { plan }: Pick<Ask
   return parseReadFields(parameters, plan)
 }
 
-function listRequest(parameters: QueryParameters, json: unknown, read: ReadRequest, { plan }: Asking): ListRequest {
+/** What is read, and whether a filter of related records asks for the whole of a masked value. */
+type Read = ReadRequest & { readonly looksUp?: boolean }
+
+function listRequest(parameters: QueryParameters, json: unknown, read: Read, { plan }: Asking): ListRequest {
   const limit = wholeNumber(parameters['limit'], 'limit', DEFAULT_LIMIT, MOST_ROWS)
   const page = wholeNumber(parameters['page'], 'page', 1, 1_000_000)
   const after = textOf(parameters['after'], 'after')
@@ -100,7 +103,7 @@ function listRequest(parameters: QueryParameters, json: unknown, read: ReadReque
     ...read,
     ...(filter && { filter }),
     ...(search && { search }),
-    looksUp: asksForMasked(plan, filter, search),
+    looksUp: read.looksUp === true || asksForMasked(plan, filter, search),
     sort: parseSort(sortNames(parameters['sort'], 'sort'), plan),
     limit,
     offset,

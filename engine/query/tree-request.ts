@@ -63,28 +63,31 @@ export function parseTreeRequest(parameters: QueryParameters, { plan }: Asking):
 
 function aboveOf(parameters: QueryParameters, trees: readonly FieldModel[]): FieldModel {
   const name = textOf(parameters['by'], 'by')
-  const [only, ...others] = trees
-  const found =
-    name === undefined ? (others.length === 0 ? only : undefined) : trees.find((field) => field.name === name)
-  if (found) return found
+  const [found, ...others] = name === undefined ? trees : trees.filter((field) => field.name === name)
+  if (found && others.length === 0) return found
   const known = trees.map((field) => field.name).join(', ')
   throw badQuery('by', { zh: `须为其中之一：${known}`, en: `one of these is expected: ${known}` })
 }
 
+/** What goes with none of the other two questions. */
+const ALONE = { parent: [], path: ['depth', 'filter', 'sort'], search: ['depth'] } as const
+const KINDS = ['parent', 'path', 'search'] as const
+
 function partOf(parameters: QueryParameters, plan: AccessPlan): TreeRequest['part'] {
-  const given = (['parent', 'path', 'search'] as const).filter((name) => parameters[name] !== undefined)
-  const [kind = 'parent', other] = given
-  if (other !== undefined) throw badQuery(other, { zh: `与 ${kind} 不能同时使用`, en: `not together with ${kind}` })
-  const idle = kind === 'parent' ? [] : kind === 'path' ? ['depth', 'filter', 'sort'] : ['depth']
-  for (const name of idle.filter((each) => parameters[each] !== undefined))
+  const [kind = 'parent', ...others] = KINDS.filter((name) => parameters[name] !== undefined)
+  for (const name of [...others, ...ALONE[kind].filter((each) => parameters[each] !== undefined)])
     throw badQuery(name, { zh: `与 ${kind} 不能同时使用`, en: `not together with ${kind}` })
-  const depth = wholeNumber(parameters['depth'], 'depth', 1, TREE_LIMITS.depth)
   if (kind === 'search') return { kind, search: wordsOf(parameters['search']) }
-  const text = textOf(parameters[kind], kind) ?? NONE
-  if (kind === 'parent' && text === NONE) return { kind: 'below', depth }
-  const id = canonicalId(plan.object.key, text)
-  if (id === undefined) throw badQuery(kind, { zh: '须为记录的编号', en: 'the id of a record is expected' })
-  return kind === 'path' ? { kind, id } : { kind: 'below', parent: id, depth }
+  if (kind === 'path') return { kind, id: idOf(parameters, kind, plan) }
+  const depth = wholeNumber(parameters['depth'], 'depth', 1, TREE_LIMITS.depth)
+  const isTop = parameters['parent'] === undefined || parameters['parent'] === NONE
+  return { kind: 'below', depth, ...(!isTop && { parent: idOf(parameters, kind, plan) }) }
+}
+
+function idOf(parameters: QueryParameters, name: 'parent' | 'path', { object }: AccessPlan): string {
+  const id = canonicalId(object.key, textOf(parameters[name], name) ?? '')
+  if (id === undefined) throw badQuery(name, { zh: '须为记录的编号', en: 'the id of a record is expected' })
+  return id
 }
 
 /** The parent of what stands at the top. */

@@ -46,10 +46,10 @@ export function treeStatement(context: ReadContext, request: TreeRequest): State
   const { before, order, facts } = PARTS[request.part.kind]({ context, request, bind })
   const object = context.plan.object
   const text =
-    `with recursive ${before}, taken as (select * from way limit ${limit + 1}) ` +
-    `select '[' || coalesce(string_agg(record, ',' order by place) filter (where place <= ${limit}), '') || ']' as data, ` +
-    `count(*) as count from (select record, row_number() over () as place from (` +
-    `select (select row_to_json(r.*)::text from (select ${columns}, ${facts}, ${hasChildren(context, above, bind)} as "has_children") as r) as record ` +
+    `with recursive ${before}, taken as (select *, row_number() over () as met from way limit ${limit + 1}) ` +
+    `select '[' || coalesce(string_agg(record, ',' order by place) filter (where met <= ${limit}), '') || ']' as data, ` +
+    `count(*) as count from (select record, met, row_number() over () as place from (` +
+    `select (select row_to_json(r.*)::text from (select ${columns}, ${facts}, ${hasChildren(context, above, bind)} as "has_children") as r) as record, way.met as met ` +
     `from taken as way join ${tableSql(context.db, object)} as t on ${nodeSql(object, 't')} = way.id order by ${order}` +
     `) as page) as placed`
   return { text, values: parameters.values }
