@@ -10,6 +10,7 @@ import { JobInterrupted, type JobContext, type Jobs } from '../../jobs/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { Locale, Text } from '../../kernel/text.ts'
+import type { ObjectModel } from '../../model/types.ts'
 import type { FileStore } from '../files/index.ts'
 import { safeName } from '../files/name.ts'
 import { importable, importPlan, keysOf } from './fields.ts'
@@ -48,8 +49,14 @@ export interface ImportsOptions extends ImportRoom {
   readonly run: ImportRunner
 }
 
+/** An import with what its records are called, and where people find them. */
+export interface ListedImport extends ImportFacts {
+  readonly label?: Text
+  readonly template?: string
+}
+
 /** An import with what decides about its columns. */
-export interface ImportDetail extends ImportFacts {
+export interface ImportDetail extends ListedImport {
   readonly format: string
   readonly columns: readonly (Column & { readonly proposal: Proposal | null })[]
   readonly fields: readonly { readonly name: string; readonly label: Text; readonly required: boolean }[]
@@ -141,8 +148,10 @@ export class Imports {
   }
 
   /** One's own imports; an administrator's are everybody's. */
-  list(principal: UserPrincipal, question: Omit<ImportQuestion, 'by'>): Promise<ImportFacts[]> {
-    return listImports(this.#room.db, { ...question, by: whose(principal) })
+  async list(principal: UserPrincipal, question: Omit<ImportQuestion, 'by'>): Promise<ListedImport[]> {
+    const { objects } = this.#room.models.current()
+    const found = await listImports(this.#room.db, { ...question, by: whose(principal) })
+    return found.map((one) => ({ ...one, ...placed(objects.get(one.object)) }))
   }
 
   /** @throws TesseraError NOT_FOUND */
@@ -166,6 +175,7 @@ export class Imports {
     )
     return {
       ...facts,
+      ...placed(plan.object),
       format: reading.format,
       columns: reading.columns.map((column) => ({ ...column, proposal: proposed[column.index] ?? null })),
       fields: fields.map(({ name, label, required, presetByTable, definition }) => ({
@@ -247,3 +257,7 @@ function isStartable({ state, dry_run }: StoredImport): boolean {
 const STARTED: Text = { zh: '已经开始或已完成', en: 'it has been started already' }
 const GONE: Text = { zh: '文件已不再保留，请重新上传', en: 'its file is no longer kept; upload it again' }
 const NOT_RUNNING: Text = { zh: '没有在进行', en: 'it is not under way' }
+
+function placed(object: ObjectModel | undefined): Pick<ListedImport, 'label' | 'template'> {
+  return object ? { label: object.label, template: object.defaultTemplate } : {}
+}
