@@ -44,12 +44,6 @@ const USERS = 'sys_user'
 const DEPARTMENTS = 'sys_department'
 const MEMBERSHIPS = 'sys_user_department'
 
-/** What a field that leads to this object names. */
-export function aboutOf(target: string | undefined): 'person' | 'department' | undefined {
-  if (target === USERS) return 'person'
-  return target === DEPARTMENTS ? 'department' : undefined
-}
-
 /** SQL of an array of the departments of who asks, their main one among them, or of these and all below. */
 export function departmentsArray(context: OfWhom, which: 'departments' | 'below', bind: Bind): string {
   const me = `${bind(idOf(context.principal))}::uuid`

@@ -1,6 +1,7 @@
 /** The fields of an object as a rule of one principal may use them, and how they stand in a statement. */
 import type { AccessPlan, Bind } from '../access/index.ts'
 import { idParts, quotedName } from '../model/key.ts'
+import { aboutOf } from '../model/rule-about.ts'
 import type { FieldModel } from '../model/types.ts'
 import {
   type CompileContext,
@@ -15,7 +16,7 @@ import {
 import { columnSql } from './column.ts'
 import { heldFields } from './held.ts'
 import { type Related, relatedBy, relatedContext, relatedRows, relationNames } from './relations.ts'
-import { aboutOf, belowArray, departmentsArray, treeOf } from './relations-tree.ts'
+import { belowArray, departmentsArray, treeOf } from './relations-tree.ts'
 import type { ReadContext } from './select.ts'
 
 export { lookedUpBy, maskedUse, type MaskedUse } from './relations-masked.ts'

@@ -11,7 +11,7 @@ import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
 import { isSortable, maskedUse, operatorsOf, ruleFields } from '../query/index.ts'
 import type { RecordActions } from '../records/index.ts'
-import { parseRule } from '../rules/index.ts'
+import { checkStored, storedLogic } from '../rules/index.ts'
 import { mayReadLines, screenLines } from './lines.ts'
 import { screenTabs } from './tabs.ts'
 import type { ScreenColumn, ScreenComputation, ScreenField, ScreenModel } from './types.ts'
@@ -183,13 +183,16 @@ function parts(
   }
 }
 
-/** A list whose condition asks for what a person may not know would be refused them: they get it without. */
-function listFilter(plan: AccessPlan, filter: ListPart['filter']): Pick<ListPart, 'filter'> {
-  if (!filter) return {}
-  const reading = parseRule(filter, ruleFields(plan))
-  if (!('rule' in reading)) return {}
+/**
+ * A list whose condition asks for what a person may not know would be refused them: they get it without, and are told
+ * so, because what they see is more than the list is called.
+ */
+function listFilter(plan: AccessPlan, kept: ListPart['filter']): Pick<ScreenModel['list'], 'filter' | 'unfiltered'> {
+  if (!kept) return {}
+  const reading = checkStored(kept, ruleFields(plan))
+  if (!('rule' in reading)) return { unfiltered: true }
   const { revealing, looksUp } = maskedUse(plan, reading.rule)
-  return revealing || looksUp ? {} : { filter }
+  return revealing || looksUp ? { unfiltered: true } : { filter: storedLogic(kept) }
 }
 
 function screenColumn(plan: AccessPlan, column: CompleteTemplate['list']['columns'][number]): ScreenColumn {

@@ -62,6 +62,8 @@ export interface ScreenModel {
     readonly columns: readonly ScreenColumn[]
     /** A condition that every record of this list meets, as JSON Logic. */
     readonly filter?: Readonly<Record<string, unknown>>
+    /** The list has a condition that does not hold for this person, because it asks for what they may not see. */
+    readonly unfiltered?: true
     /** Such as `-created_at`. */
     readonly sort: string
     readonly pageSize: 10 | 20 | 50 | 100

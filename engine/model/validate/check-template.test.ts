@@ -150,6 +150,72 @@ describe('checking the condition that a list always holds to', () => {
   })
 })
 
+describe('checking rules of a list about related records', () => {
+  const loan = raw('object', 'loan', {
+    fields: [
+      { name: 'note', label, type: 'text' },
+      { name: 'book', label, type: 'reference', target: 'book' },
+      { name: 'next', label, type: 'reference', target: 'loan' },
+      { name: 'clerk', label, type: 'user' },
+    ],
+  })
+  const people: RawDefinition = {
+    ...raw('object', 'sys_user', { fields: [{ name: 'name', label, type: 'text' }] }),
+    owner: 'system',
+  }
+  const all = (of: string, filter: object): RawDefinition[] => [
+    people,
+    loan,
+    raw('template', 'shown', { object: of, list: { columns: [{ field: 'created_at' }], filter } }),
+  ]
+  const told = (of: string, filter: object): string =>
+    checkDefinitions([genre, book, ...all(of, filter)], [])
+      .issues.map((issue) => issueLine(issue, 'en'))
+      .join()
+
+  it('follows references, records that point here, trees and who asks', () => {
+    for (const filter of [
+      { '==': [{ var: 'book.genre' }, 'novel'] },
+      { some: [{ var: 'book' }, { '>': [{ var: 'pages' }, 5] }] },
+      { under: [{ var: 'next' }, ['019aa5f0-0000-7000-8000-000000000001']] },
+      { '==': [{ var: 'clerk' }, { me: [] }] },
+    ])
+      assert.equal(told('loan', filter), '', JSON.stringify(filter))
+    assert.equal(told('book', { none: [{ var: 'loan.book' }, { '==': [{ var: 'note' }, 'x'] }] }), '')
+  })
+
+  it('is refused where a relation, or a field behind one, is not there', () => {
+    assert.match(told('loan', { '==': [{ var: 'boek.genre' }, 'novel'] }), /no field 'boek' — did you mean 'book'/)
+    assert.match(told('loan', { '==': [{ var: 'book.gnre' }, 'novel'] }), /no field 'book.gnre'/)
+    assert.match(told('loan', { '==': [{ var: 'book.genre' }, 'drama'] }), /no option 'drama'/)
+    assert.match(told('book', { some: [{ var: 'loan.boek' }, true] }), /object 'loan' has no field 'boek'/)
+    assert.match(told('book', { some: [{ var: 'loan.next' }, true] }), /'loan.next' leads to no records/)
+    assert.match(
+      told('loan', { under: [{ var: 'clerk' }, ['019aa5f0-0000-7000-8000-000000000001']] }),
+      /no operator 'under'/,
+    )
+    assert.match(told('loan', { '==': [{ var: 'book' }, { me: [] }] }), /"me" is a value of fields that name people/)
+  })
+
+  it('keeps what it asks for from being deleted, near and far', () => {
+    const { definitions } = checkDefinitions(
+      [genre, book, ...all('loan', { '==': [{ var: 'book.genre' }, 'novel'] })],
+      [],
+    )
+    for (const name of ['loan.book', 'book.genre']) {
+      const { issues } = checkDefinitions([], definitions, { remove: [{ kind: 'field', name }] })
+      assert.match(issues.map((issue) => issueLine(issue, 'en')).join(), /fixed filter/, name)
+    }
+  })
+
+  it('may be kept with its rows and the version of the language, and is refused from a newer one', () => {
+    const rule = { '==': [{ var: 'note' }, 'x'] }
+    assert.equal(told('loan', { version: 1, rule, rows: [] }), '')
+    assert.match(told('loan', { version: 2, rule }), /newer version/)
+    assert.match(told('loan', { version: 1, rule: { '==': [{ var: 'nte' }, 'x'] } }), /no field 'nte'/)
+  })
+})
+
 describe('checking tabs that show a page from elsewhere', () => {
   const tab = (url: string): RawDefinition => raw('tab', 'outside', { object: 'book', content: { url } })
 

@@ -3,11 +3,11 @@ import type { FieldDefinition, FormItem, QueryItem, TemplateDefinition } from '.
 import { fieldKinds, schemaFault, type FieldKind } from '../../fields/index.ts'
 import { faultMessage } from '../../fields/messages.ts'
 import type { Issue } from '../../kernel/errors.ts'
-import { parseRule, valueTypes, type RuleFields } from '../../rules/index.ts'
+import { offeredOperators, parseRule, valueTypes, type RuleFields } from '../../rules/index.ts'
 import type { Definition } from '../definition.ts'
-import { systemFields } from '../system-fields.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkListFilter } from './check-list-filter.ts'
+import { definedFields, definedRuleField } from './definition-rules.ts'
 import { placeOf, type Path } from './explain.ts'
 import { repeated } from './repeated.ts'
 import { say, type SentenceCode } from './sentences.ts'
@@ -17,17 +17,12 @@ import { didYouMean, listed } from './words.ts'
 
 export function checkTemplate(template: Definition<'template'>, catalogue: Catalogue): Issue[] {
   const { body } = template
-  const fields = new Map(
-    [...systemFields({ id: body.object, name: body.object }), ...catalogue.fields(body.object)].map((field) => [
-      field.name,
-      field,
-    ]),
-  )
+  const fields = definedFields(body.object, catalogue)
   const tell: Tell = (code, values, path, hint) =>
     say(code, values, { ...placeOf(subjectOf(template), path), ...(hint && { hint }) })
   return [
     ...checkRepeated(template),
-    ...checkListFilter(template, fields, catalogue),
+    ...checkListFilter(template, catalogue),
     ...formItems(body).flatMap(({ item, path }) => {
       const field = fields.get(item.field)
       return field ? checkFormItem(item, { field, kind: fieldKinds.get(field.type), path, tell, catalogue }) : []
@@ -160,7 +155,7 @@ function checkPattern(pattern: string | undefined, path: Path, { tell }: Item): 
 }
 
 function checkQueryItem(item: QueryItem, about: Item): Issue[] {
-  const offered = valueTypes.get(about.kind.valueType).operators.map(({ name }) => name)
+  const offered = offeredOperators(definedRuleField(about.field, about.catalogue)).map(({ name }) => name)
   const unknown = (item.operators ?? []).flatMap((operator, index) =>
     offered.includes(operator)
       ? []
@@ -187,15 +182,7 @@ function checkQueryDefault({ default: wanted, operators }: QueryItem, about: Ite
   const at = [...path, 'default']
   if (operators && !operators.includes(wanted.operator))
     return [tell('OPERATOR_NOT_OFFERED', { name: field.name, operator: wanted.operator }, [...at, 'operator'])]
-  const enumName = kind.enumOf?.(field)
-  const options = enumName === undefined ? undefined : catalogue.enumValues(enumName)
-  const fields: RuleFields = {
-    field: () => ({
-      label: field.label,
-      valueType: kind.valueType,
-      ...(options && { options: options.map((value) => ({ value, label: { zh: value, en: value } })) }),
-    }),
-  }
+  const fields: RuleFields = { field: () => definedRuleField(field, catalogue) }
   const { operator } = wanted
   const reading = parseRule({ [operator]: [{ var: field.name }, ...operandsOf(wanted, kind)] }, fields)
   return 'rule' in reading ? [] : reading.issues.map(({ message }) => tell('QUERY_DEFAULT', { reason: message }, at))

@@ -169,8 +169,8 @@ function listFields(object: string, list: ListPart): Reference[] {
   return [
     ...list.columns.flatMap((column, i) => field(object, column.field, ['list', 'columns', i, 'field'], parts.column)),
     ...sortField(object, list.sort, ['list', 'sort']),
-    ...fieldsNamed(list.filter).flatMap(({ name, path }) =>
-      field(object, name, ['list', 'filter', ...path], parts.listFilter),
+    ...fieldsNamed(list.filter).flatMap(({ name, object: other = object, path }) =>
+      field(other, name, ['list', 'filter', ...path], parts.listFilter),
     ),
   ]
 }
