@@ -15,10 +15,10 @@ import type { FileStore } from '../files/index.ts'
 import { safeName } from '../files/name.ts'
 import { importable, importPlan, keysOf } from './fields.ts'
 import { type Proposal, proposals } from './headings.ts'
-import { layDown, readingOf } from './receive.ts'
+import { type Arrived, layDown, readingOf } from './receive.ts'
 import { openTable } from './read/index.ts'
 import { checkedRequest } from './request.ts'
-import type { RunControl } from './run.ts'
+import { runImport, type RunControl } from './run.ts'
 import {
   beginImport,
   endImport,
@@ -31,9 +31,10 @@ import {
   type StoredImport,
   type StoredIssue,
 } from './store.ts'
-import type { Column, ImportRoom } from './types.ts'
+import type { Column, ImportRoom, Reading } from './types.ts'
 
 export { LIMITS } from './limits.ts'
+export { importProcesses, type ProcessOptions } from './process.ts'
 export { runImport, type RunControl } from './run.ts'
 export type { ImportFacts, StoredIssue } from './store.ts'
 export type { ImportMode, ImportRequest, ImportRoom, ImportState } from './types.ts'
@@ -41,12 +42,23 @@ export type { ImportMode, ImportRequest, ImportRoom, ImportState } from './types
 /** The name of the job that carries an import out. */
 export const IMPORT_JOB = 'import'
 
-/** Carries imports out where they cannot hurt the server; tests run them on the spot. */
-export type ImportRunner = (id: string, control: RunControl, job: Pick<JobContext, 'id' | 'attempt'>) => Promise<void>
+/** Reads files and carries imports out where they cannot hurt the server; most tests do so on the spot. */
+export interface ImportWorker {
+  read(file: string, arrived: Arrived): Promise<Reading>
+  run(id: string, control: RunControl, job: Pick<JobContext, 'id' | 'attempt'>): Promise<void>
+}
+
+/** Does it in this very process. */
+export function onTheSpot(room: ImportRoom): ImportWorker {
+  return {
+    read: (file, arrived) => readingOf(openTable(room.store, file, arrived), arrived),
+    run: (id, control) => runImport(room, id, control),
+  }
+}
 
 export interface ImportsOptions extends ImportRoom {
   readonly jobs: Jobs
-  readonly run: ImportRunner
+  readonly worker: ImportWorker
 }
 
 /** An import with what its records are called, and where people find them. */
@@ -74,12 +86,12 @@ const SHOWN_ISSUES = 20
 export class Imports {
   readonly #room: ImportRoom
   readonly #jobs: Jobs
-  readonly #run: ImportRunner
+  readonly #worker: ImportWorker
 
-  constructor({ jobs, run, ...room }: ImportsOptions) {
+  constructor({ jobs, worker, ...room }: ImportsOptions) {
     this.#room = room
     this.#jobs = jobs
-    this.#run = run
+    this.#worker = worker
     jobs.register(IMPORT_JOB, (payload, context) => this.#work(String(payload['import']), context))
   }
 
@@ -97,7 +109,7 @@ export class Imports {
     const fileName = safeName(name)
     const arrived = await layDown(store, id, { name: fileName, content })
     try {
-      const reading = await readingOf(openTable(store, id, arrived), arrived)
+      const reading = await this.#worker.read(id, arrived)
       const made = { id, object, name: fileName, size: arrived.size, by: principal.id, reading }
       await db.transaction((tx) => insertImport(db, tx, made))
     } catch (error) {
@@ -218,7 +230,7 @@ export class Imports {
   async #work(id: string, context: JobContext): Promise<void> {
     const { db } = this.#room
     try {
-      await this.#run(id, context, context)
+      await this.#worker.run(id, context, context)
     } catch (error) {
       if (context.cancelled()) await endImport(db, db, id, { state: 'cancelled' })
       else if (error instanceof TesseraError && !(error instanceof JobInterrupted))
