@@ -9,12 +9,12 @@ import type { ListPart } from '../../metadata/types.ts'
 import { accessPlan, type AccessPlan, type FieldAccess, type Principal } from '../access/index.ts'
 import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
-import { isSortable, maskedUse, operatorsOf, ruleFields } from '../query/index.ts'
+import { isSortable, maskedUse, operatorsOf, relatedBy, relationNames, ruleFields } from '../query/index.ts'
 import type { RecordActions } from '../records/index.ts'
 import { checkStored, storedLogic } from '../rules/index.ts'
 import { mayReadLines, screenLines } from './lines.ts'
 import { screenTabs } from './tabs.ts'
-import type { ScreenColumn, ScreenComputation, ScreenField, ScreenModel } from './types.ts'
+import type { ScreenColumn, ScreenComputation, ScreenField, ScreenModel, ScreenRelation } from './types.ts'
 
 const DEFAULT_PAGE_SIZE = 10
 
@@ -82,6 +82,7 @@ export function screenModel(
         .filter((field) => field.lines || plan.fields.get(field.name)?.field.kind.storage !== 'none')
         .map((field) => [field.name, field]),
     ),
+    ...relationsOf(plan),
     ...parts(model, principal, plan, template),
   }
   const hash = createHash('sha256')
@@ -117,8 +118,32 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     schema: field.valueSchema,
     ...(field.options && { options: field.options }),
     operators: operatorsOf(plan, field),
+    ...aboutOf(plan, field),
     ...(field.definition.default !== undefined && { default: field.definition.default }),
   }
+}
+
+function relationsOf(plan: AccessPlan): Pick<ScreenModel, 'relations'> {
+  const relations = relationNames(plan).flatMap((name): ScreenRelation[] => {
+    const related = relatedBy(plan, name)
+    if (!related) return []
+    const { object } = related.plan
+    return [
+      {
+        name,
+        label: related.label,
+        many: related.kind !== 'one',
+        object: object.name,
+        template: object.defaultTemplate,
+      },
+    ]
+  })
+  return relations.length > 0 ? { relations } : {}
+}
+
+function aboutOf(plan: AccessPlan, { name }: FieldModel): Pick<ScreenField, 'about'> {
+  const about = ruleFields(plan).field(name)?.about
+  return about ? { about } : {}
 }
 
 /** How a hidden value is computed is told no more than the value: it would name what somebody may not know of. */

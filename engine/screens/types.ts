@@ -58,6 +58,8 @@ export interface ScreenModel {
   readonly actions: readonly ScreenAction[]
   /** Every field this person may read, by name; parts below refer to them. */
   readonly fields: Readonly<Record<string, ScreenField>>
+  /** What conditions may ask about beside the record: `some` and `none` of these, and fields of those that are one record. */
+  readonly relations?: readonly ScreenRelation[]
   readonly list: {
     readonly columns: readonly ScreenColumn[]
     /** A condition that every record of this list meets, as JSON Logic. */
@@ -95,6 +97,17 @@ export interface ScreenComputation {
   readonly kind: string
   /** What may be computed in the browser: absent for what is made of other records or of values hidden from this person. */
   readonly live?: { readonly tree: Formula; readonly shape: Partial<FormulaShape> }
+}
+
+export interface ScreenRelation {
+  /** As conditions name it: a field, or `<object>.<reference>` of records that point here. */
+  readonly name: string
+  readonly label: Text
+  /** There may be several records; of one alone a field is named directly, as `company.industry`. */
+  readonly many: boolean
+  readonly object: string
+  /** The screen that has the fields of these records. */
+  readonly template: string
 }
 
 export interface ScreenField {
@@ -143,6 +156,8 @@ export interface ScreenField {
   }[]
   /** Rule operators this person may filter with; empty when the field cannot be filtered. */
   readonly operators: readonly string[]
+  /** It names people or departments: conditions may say "me" or "my departments". */
+  readonly about?: 'person' | 'department'
   readonly default?: unknown
 }
 
