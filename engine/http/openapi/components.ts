@@ -1,4 +1,5 @@
 /** Parts of the description that every object shares. */
+import { queryParameters, querySchemas } from './query-components.ts'
 
 export const REF = {
   problem: { $ref: '#/components/schemas/Problem' },
@@ -43,13 +44,14 @@ export function commonComponents(): Components {
       TooMany: problem('Too many attempts; `Retry-After` says when to try again'),
       Invalid: problem('Values or parameters do not meet the requirements; `issues` names each'),
     },
-    parameters: parameters(),
+    parameters: { ...parameters(), ...queryParameters() },
     schemas: {
       Problem: problemSchema(),
       Page: pageSchema(),
       HistoryEntry: historySchema(),
       Person: personSchema(),
       StoredFile: storedFile(),
+      ...querySchemas(),
     },
   }
 }
@@ -110,11 +112,11 @@ function parameters(): Record<string, unknown> {
       '{"nempty":[{"var":"created_at"}]}',
     ),
     Search: query('search', 'Words found in the searchable fields.', { type: 'string', maxLength: 100 }),
-    Count: query('count', '`exact` adds the number of all matching records.', {
-      type: 'string',
-      enum: ['none', 'exact'],
-      default: 'none',
-    }),
+    Count: query(
+      'count',
+      'Adds the number of all matching records: `exact`, `capped` at 10,000, or `estimated` beyond.',
+      { type: 'string', enum: ['none', 'exact', 'capped', 'estimated'], default: 'none' },
+    ),
     Id: {
       name: 'id',
       in: 'path',
@@ -176,7 +178,12 @@ function pageSchema(): Record<string, unknown> {
     properties: {
       limit: { type: 'integer' },
       next: { type: ['string', 'null'], description: 'Cursor of the next page; null on the last.' },
-      total: { type: 'integer', description: 'With `count=exact`: all matching records.' },
+      total: { type: 'integer', description: 'With `count`: how many records match.' },
+      count: {
+        type: 'string',
+        enum: ['exact', 'at_least', 'about'],
+        description: 'With `count`: whether `total` is exact, was reached and not passed, or is an estimate.',
+      },
     },
     required: ['limit', 'next'],
   }

@@ -3,6 +3,7 @@ import type { AccessPlan } from '../../access/index.ts'
 import type { RecordAction } from '../../records/index.ts'
 import { jsonContent, REF, refusals } from './components.ts'
 import { exportPaths } from './export-paths.ts'
+import { queryPaths } from './query-paths.ts'
 import {
   answer,
   body,
@@ -37,6 +38,7 @@ export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]):
         ...(may('delete') && { delete: remove(plan) }),
       },
     }),
+    ...queryPaths(plan),
     ...setPaths(plan),
     ...(addressed && history && { [`${base}/{id}/history`]: { get: readHistory(plan) } }),
     ...(may('reveal') && { [`${base}/{id}/reveal`]: { post: reveal(plan) } }),
