@@ -12,6 +12,7 @@ import { refuseAgain, shortWay } from './fast/index.ts'
 import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi/routes.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { problemHandler } from './problem.ts'
 import { repeats } from './repeats.ts'
 import { designRoutes } from './routes/design.ts'
@@ -100,8 +101,6 @@ function traced(watch: Watch): RequestHandler {
     next()
   }
 }
-
-const PATIENCE_MS = 300_000
 
 /** Where bodies are files, which may come over a slow line. */
 const UPLOADS: ReadonlySet<string> = new Set(['/api/v1/files', '/api/v1/imports'])

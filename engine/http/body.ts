@@ -5,10 +5,10 @@ import { TesseraError } from '../kernel/errors.ts'
 import { jsonFaultAndKeys } from '../kernel/json.ts'
 import { namedKeys, repeatedKey } from './repeated-key.ts'
 
-const LARGEST_BODY = '5mb'
+export const LARGEST_BYTES = 5 * 1024 * 1024
 
 /** Inflates what is compressed; the limit counts what comes out. */
-export const collectBody = express.raw({ limit: LARGEST_BODY, type: () => true })
+export const collectBody = express.raw({ limit: LARGEST_BYTES, type: () => true })
 
 /** Parses and checks the body of a write. */
 export const jsonBody: RequestHandler[] = [

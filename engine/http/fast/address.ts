@@ -10,6 +10,8 @@ export interface Address {
   /** Behind the object: the id of a record, a question about many, or nothing for the list. */
   readonly rest: string | undefined
   readonly parameters: QueryParameters
+  /** Nothing stands behind the path. */
+  readonly isPlain: boolean
 }
 
 const WRITTEN =
@@ -24,5 +26,6 @@ const NO_PARAMETERS: QueryParameters = Object.freeze({})
 export function readAddress({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): Address | undefined {
   const [whole, path = '', object = '', rest, query] = WRITTEN.exec(url) ?? []
   if (whole === undefined || LEFT_TO_EXPRESS.some((name) => headers[name] !== undefined)) return undefined
-  return { path, object, rest, parameters: query === undefined || query === '' ? NO_PARAMETERS : parse(query) }
+  const parameters = query === undefined || query === '' ? NO_PARAMETERS : parse(query)
+  return { path, object, rest, parameters, isPlain: query === undefined }
 }

@@ -1,5 +1,5 @@
 /**
- * In charge of the short way: reads that come most often are answered ahead of Express, by the same code. What enters is
+ * In charge of the short way: what comes most often is answered ahead of Express, by the same code. What enters is
  * any request; what leaves is an answer, equal byte for byte to Express's own, or the request untouched for Express.
  * Only good answers leave here: what is refused goes on to Express with the refusal, so that it is said in one place.
  */
@@ -13,6 +13,7 @@ import { SECURITY_HEADERS } from '../security-headers.ts'
 import type { Services } from '../services.ts'
 import { beginPassage, type Watch } from '../watch.ts'
 import { type Address, readAddress } from './address.ts'
+import { carryOut, isWrite, readBody } from './write.ts'
 
 /** What reading threw, for Express to say. */
 const refusals = new WeakMap<IncomingMessage, unknown>()
@@ -25,8 +26,9 @@ export const refuseAgain: RequestHandler = (req, _res, next) => {
 
 export function shortWay(services: Services, watch: Watch, longWay: RequestListener): RequestListener {
   return (req, res) => {
-    const address = req.method === 'GET' ? readAddress(req) : undefined
+    const address = METHODS.has(req.method) ? readAddress(req) : undefined
     if (address === undefined || !services.models.current().objects.has(address.object)) return longWay(req, res)
+    if (req.method !== 'GET' && !isWrite(req, address)) return longWay(req, res)
     const answered = answer(services, watch, address, { req, res })
     void answered.catch(() => false).then((isAnswered) => isAnswered || longWay(req, res))
   }
@@ -37,19 +39,27 @@ interface Exchange {
   readonly res: ServerResponse
 }
 
+const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'POST', 'PATCH'])
+
 /** False for whatever Express must answer. */
 async function answer(services: Services, watch: Watch, address: Address, { req, res }: Exchange): Promise<boolean> {
-  const passage = beginPassage('GET', address.path)
+  const method = req.method ?? 'GET'
+  const passage = beginPassage(method, address.path)
   const token = tokenOf(req)
   const principal = token === undefined ? undefined : await services.sessions.principalOf(token)
   if (!principal || principal.mustChangePassword) return false
   const { object, rest: id = '', parameters } = address
   const { generation } = services.models.current()
+  const body = method === 'GET' ? undefined : await readBody(req)
+  // whoever went away gets no answer
+  if (method !== 'GET' && !body) return true
   try {
     const call = { services, principal, trace: passage.id, object, id, parameters }
-    const text = await (id === '' ? listBody(call) : recordBody(call))
+    const answered = body
+      ? await carryOut(services, call, address, body)
+      : { status: 200, text: await (id === '' ? listBody(call) : recordBody(call)) }
     watch(res, passage)
-    send(res, passage.id, generation, text)
+    send(res, passage.id, generation, answered)
     return true
   } catch (error) {
     refusals.set(req, tableFault(error, services.models.current(), principal, object))
@@ -60,9 +70,14 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
 /** In the order in which Express writes them. */
 const STATIC_HEADERS = [...SECURITY_HEADERS.flat(), 'Cache-Control', 'no-store', 'X-Tessera-Generation']
 
-function send(res: ServerResponse, trace: string, generation: number, text: string): void {
+function send(
+  res: ServerResponse,
+  trace: string,
+  generation: number,
+  { status, text }: { readonly status: number; readonly text: string },
+): void {
   const length = Buffer.byteLength(text)
-  res.writeHead(200, [
+  res.writeHead(status, [
     'X-Request-Id',
     trace,
     ...STATIC_HEADERS,
