@@ -13,14 +13,13 @@ import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { sweepRepeats } from '../http/repeat-store.ts'
 import type { Services } from '../http/services.ts'
-import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
-import { Jobs } from '../jobs/index.ts'
+import { createSessions, recordActions, writeStages } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
-import { type ImportRoom, Imports, runImport } from '../transfer/import/index.ts'
+import { background } from './background.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
@@ -90,19 +89,11 @@ async function assemble(
   )
   const exports = new Exports({ db })
   const stages = writeStages(db, sessions)
-  const jobs = new Jobs({ db, tell: (level, message) => log[level](message) })
-  const room: ImportRoom = {
-    db,
-    models,
-    stages,
-    store: diskStore(join(filesFolder, 'imports')),
-    timeZone: DEFAULT_TIME_ZONE,
-    principalOf: (id) => userPrincipal(db, id),
-  }
   const stopForgetting = sweepHourly(
     () => sweepRepeats(db),
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),
   )
+  const inBackground = background(db, { models, stages, timeZone: DEFAULT_TIME_ZONE, log }, filesFolder)
   const services: Services = {
     db,
     models,
@@ -112,8 +103,7 @@ async function assemble(
     lookups: new Lookups(),
     files,
     exports,
-    jobs,
-    imports: new Imports({ ...room, jobs, run: (id, control) => runImport(room, id, control) }),
+    ...inBackground,
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
@@ -123,7 +113,7 @@ async function assemble(
     await stopSweeping()
     await stopForgetting()
     await exports.close()
-    await jobs.stop()
+    await inBackground.jobs.stop()
     await models.close()
   }
   return { services, close }

@@ -1,7 +1,14 @@
 /** One attempt at a job: it says that it is alive, hears when it shall end, and notices when another has the job. */
 import type { Database, Queryable } from '../database/index.ts'
-import { end, type Ending, heartbeat, isHeld } from './store.ts'
+import { end, type Ending, type Held, heartbeat, isHeld } from './store.ts'
 import { type JobContext, JobInterrupted, type Progress } from './types.ts'
+
+/** What `hold` is to work that another process does for the one that has the job. */
+export function holding(db: Database, held: Held): JobContext['hold'] {
+  return async (tx) => {
+    if (!(await isHeld(db, tx, held))) throw new JobInterrupted()
+  }
+}
 
 export class Attempt implements JobContext {
   readonly id: string

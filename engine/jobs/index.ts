@@ -14,6 +14,7 @@ import { add, prepareQueue, type Running, startQueue, type Tell } from './queue.
 import { claim, type JobQuestion, readJobs, release, requestEnd } from './store.ts'
 import { type EnqueueOptions, type Job, type JobHandler, JobInterrupted, type JobTimes } from './types.ts'
 
+export { holding } from './attempt.ts'
 export { jobsSchema, prepareQueue } from './queue.ts'
 export { JobInterrupted } from './types.ts'
 export type { EnqueueOptions, Job, JobContext, JobHandler, JobState, JobTimes, Progress } from './types.ts'

@@ -4,7 +4,7 @@ import type { Services } from '../http/services.ts'
 import { userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
 import { diskStore } from '../transfer/files/index.ts'
-import { type ImportRoom, Imports, runImport } from '../transfer/import/index.ts'
+import { type ImportRoom, Imports, onTheSpot } from '../transfer/import/index.ts'
 
 /** Background jobs begin when a test starts them: `app.services.jobs.start()`. */
 const QUICK = { heartbeatMs: 500, leaseMs: 3_000, sweepMs: 500, pollMs: 100 }
@@ -24,5 +24,5 @@ export function background(
     store: diskStore(folder),
     principalOf: (id) => userPrincipal(db, id),
   }
-  return { jobs, imports: new Imports({ ...room, jobs, run: (id, control) => runImport(room, id, control) }) }
+  return { jobs, imports: new Imports({ ...room, jobs, worker: onTheSpot(room) }) }
 }

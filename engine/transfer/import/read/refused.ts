@@ -4,7 +4,9 @@ import type { Text } from '../../../kernel/text.ts'
 import { LIMITS } from '../limits.ts'
 
 export function refused(zh: string, en: string, cause?: unknown): TesseraError {
-  return new TesseraError('IMPORT_REFUSED', { reason: { zh, en } satisfies Text }, { cause })
+  const reason: Text = { zh, en }
+  // the reason goes along, for a process that tells it to another
+  return new TesseraError('IMPORT_REFUSED', { reason }, { cause, data: { reason } })
 }
 
 export function tooManyRows(): TesseraError {

@@ -1,0 +1,41 @@
+/** What the server does in the background: jobs, and imports in processes of their own. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { type Database, programLogin } from '../database/index.ts'
+import type { Services } from '../http/services.ts'
+import { userPrincipal } from '../identity/index.ts'
+import { Jobs } from '../jobs/index.ts'
+import { diskStore } from '../transfer/files/index.ts'
+import { importProcesses, Imports } from '../transfer/import/index.ts'
+
+/** Folder of files that are imported, beside those that records hold. */
+const IMPORTS = 'imports'
+
+/** @param files folder of all files */
+export function background(
+  db: Database,
+  { models, stages, timeZone, log }: Pick<Services, 'models' | 'stages' | 'timeZone' | 'log'>,
+  files: string,
+): Pick<Services, 'jobs' | 'imports'> {
+  const jobs = new Jobs({ db, tell: (level, message) => log[level](message) })
+  const folder = join(files, IMPORTS)
+  const imports = new Imports({
+    db,
+    models,
+    stages,
+    jobs,
+    timeZone,
+    store: diskStore(folder),
+    principalOf: (id) => userPrincipal(db, id),
+    worker: importProcesses({ place: { ...programLogin(db), folder, timeZone }, ...importEntry() }),
+  })
+  return { jobs, imports }
+}
+
+/** The program of the processes of imports: built beside this one, or a source that is run as this one is. */
+export function importEntry(): { entry: string; execArgv: readonly string[] } {
+  const isBuilt = !import.meta.url.endsWith('.ts')
+  const entry = fileURLToPath(new URL(isBuilt ? './import-process.js' : './import-process.ts', import.meta.url))
+  return { entry, execArgv: isBuilt ? [] : ['--import', 'tsx'] }
+}
