@@ -4,6 +4,7 @@ import { DEFINITIONS_PAGE, definitionDocs } from './generate-definition-docs.ts'
 import { ERRORS_PAGE, errorDocs } from './generate-error-docs.ts'
 import { parseFormula } from '../rules/formula/index.ts'
 import { EXAMPLE_FIELDS, EXAMPLES, formulaDocs, FORMULAS_PAGE } from './generate-formula-docs.ts'
+import { ruleDocs, RULES_PAGE } from './generate-rule-docs.ts'
 import { readPage, table } from './generated-docs.ts'
 
 describe('the generated pages of the documentation', () => {
@@ -25,6 +26,10 @@ describe('the generated pages of the documentation', () => {
       },
     }
     for (const [formula] of EXAMPLES) assert.ok('formula' in parseFormula(formula, fields), formula)
+  })
+
+  it('docs/rules.md says what the value types say, and its examples are rules (npm run docs)', async () => {
+    assert.equal(readPage(RULES_PAGE), await ruleDocs())
   })
 
   it('a bar in a cell stays in its cell', () => {

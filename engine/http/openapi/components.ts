@@ -107,7 +107,7 @@ function parameters(): Record<string, unknown> {
     Expand: query('expand', 'Reference fields, separated by commas, that come as `{id, <title>}`.', { type: 'string' }),
     Filter: query(
       'filter',
-      'A condition as JSON Logic over the fields.',
+      'A condition as JSON Logic over the fields: `{"and": […]}`, `{"or": […]}`, `{"!": …}` around `{"<operator>": [{"var": "<field>"}, <value>]}`; the operators of a field follow from its type. `{"some": [{"var": "<relation>"}, <condition>]}` and `none` ask about related records, `<reference>.<field>` about the one that a reference leads to, `{"me": []}` and `{"my_departments": []}` mean the caller.',
       { type: 'string' },
       '{"nempty":[{"var":"created_at"}]}',
     ),
