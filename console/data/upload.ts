@@ -8,20 +8,20 @@ interface Watching {
   readonly signal: AbortSignal
 }
 
-/** @throws ApiError, and an AbortError when the signal says so */
-export async function uploadFile(file: File, watching: Watching): Promise<FileFacts> {
-  const answer = await send(file, watching)
-  if (answer.ok) return ((await answer.json()) as { data: FileFacts }).data
+/** @param to the address, up to the name of the file @throws ApiError, and an AbortError when the signal says so */
+export async function uploadFile<T = FileFacts>(file: File, watching: Watching, to = '/api/v1/files?'): Promise<T> {
+  const answer = await send(file, watching, to)
+  if (answer.ok) return ((await answer.json()) as { data: T }).data
   const error = new ApiError(await problemOf(answer))
   if (error.code !== 'NOT_SIGNED_IN') throw error
   await renewSession()
-  return uploadFile(file, watching)
+  return uploadFile(file, watching, to)
 }
 
-function send(file: File, { progress, signal }: Watching): Promise<Response> {
+function send(file: File, { progress, signal }: Watching, to: string): Promise<Response> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', `/api/v1/files?name=${encodeURIComponent(file.name)}`)
+    request.open('POST', `${to}name=${encodeURIComponent(file.name)}`)
     request.setRequestHeader('accept', 'application/json')
     request.setRequestHeader('content-type', 'application/octet-stream')
     request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0)

@@ -32,6 +32,8 @@ export const consoleLayers = [
   ['kit', 'locales'],
   ['data'],
   ['fields', 'state'],
+  // lists ask for it when somebody takes them along or brings rows in
+  ['transfer'],
   ['render'],
   ['designers', 'mobile'],
   ['app'],
