@@ -48,6 +48,8 @@ export interface ProcessOptions {
   readonly execArgv: readonly string[]
   /** Bytes that a process may take; what is set, unless a test says otherwise. */
   readonly memory?: number
+  /** Told of each process that begins. */
+  began?(pid: number): void
 }
 
 const HEAP_SHARE = 0.6
@@ -80,7 +82,7 @@ export function importProcesses(options: ProcessOptions): ImportWorker {
 
 /** @throws TesseraError what the process refuses or had to end for; JobInterrupted */
 async function ordered(
-  { entry, execArgv, memory = LIMITS.memory }: ProcessOptions,
+  { entry, execArgv, memory = LIMITS.memory, began }: ProcessOptions,
   order: Order,
   signal: AbortSignal,
 ): Promise<Extract<Reply, { kind: 'done' }>> {
@@ -91,6 +93,7 @@ async function ordered(
     // nothing of the server's secrets but what the order says
     env: { PATH: process.env['PATH'], NODE_ENV: process.env['NODE_ENV'], TZ: process.env['TZ'] },
   })
+  if (child.pid !== undefined) began?.(child.pid)
   const watch = new Watch(child, memory)
   const stop = (): void => watch.stop()
   signal.addEventListener('abort', stop, { once: true })
