@@ -24,7 +24,7 @@ import {
   wholeNumber,
 } from './parameters.ts'
 import { type Asking, searchWords, sortNames } from './request.ts'
-import { isSortable, readable } from './sort.ts'
+import { isComparable, readable } from './sort.ts'
 
 /** A field of the object, or of the record that one of its references leads to. */
 export interface Reached {
@@ -119,7 +119,7 @@ function groupKey(asked: QueryParameters, path: string, asking: Asking): GroupKe
   refuseUnknown(asked, ['field', 'by', 'as'], `${path}.`)
   const reached = reach(asked['field'], `${path}.field`, asking)
   const { field, plan, via } = reached
-  if (!isSortable(plan, field))
+  if (!isComparable(plan, field))
     throw badQuery(`${path}.field`, { zh: `不能按 ${field.name} 分组`, en: `one cannot group by ${field.name}` })
   const by = textOf(asked['by'], `${path}.by`)
   const bucket = by === undefined ? undefined : bucketOf(field, by)
@@ -145,7 +145,7 @@ function measure(asked: QueryParameters, path: string, asking: Asking): Measure 
   if (asked['field'] === undefined && found.alone)
     return { as: nameOf(asked['as'], `${path}.as`, name), function: found }
   const of = reach(asked['field'], `${path}.field`, asking)
-  if (!isSortable(of.plan, of.field) || !found.takes(of.field))
+  if (!isComparable(of.plan, of.field) || !found.takes(of.field))
     throw badQuery(`${path}.field`, {
       zh: `不能对 ${of.field.name} 做 ${name}`,
       en: `${name} cannot be taken of ${of.field.name}`,

@@ -8,7 +8,7 @@ import { badQuery } from './parameters.ts'
 const MOST_SORT_KEYS = 3
 
 /** Longer values make cursors that no address can carry. */
-const LONGEST_SORTED = 500
+export const LONGEST_SORTED = 500
 
 /**
  * The order asked for, or the object's own; a sort by what one cannot read clearly would reveal it, so it is refused.
@@ -40,13 +40,14 @@ function usualSort(plan: AccessPlan): SortKey[] {
 
 /** Whether a list may be put in order of a field: not of what is masked, which the order would reveal, nor of long texts. */
 export function isSortable(plan: AccessPlan, field: FieldModel): boolean {
-  return (
-    plan.fields.get(field.name)?.reads === 'clear' &&
-    field.kind.long !== true &&
-    field.kind.storage !== 'none' &&
-    field.kind.sortable !== false &&
-    (field.system || (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED)
-  )
+  return isComparable(plan, field) && (field.system || (field.valueSchema.maxLength ?? 0) <= LONGEST_SORTED)
+}
+
+/** Whether the caller reads values of a field clearly, and they can be told apart and put in order. */
+export function isComparable(plan: AccessPlan, field: FieldModel): boolean {
+  const { kind } = field
+  const isClear = plan.fields.get(field.name)?.reads === 'clear'
+  return isClear && kind.long !== true && kind.storage !== 'none' && kind.sortable !== false
 }
 
 /** A field that exists for the caller. @throws TesseraError BAD_QUERY */

@@ -107,10 +107,10 @@ function belowWay({ context, request, bind }: Tree): Way {
   const start = parent === undefined ? isTop(context, above, bind) : hasParent(context, above, parent, bind)
   const first = `select ${node} as id from ${table} as t where ${start} and ${met} order by ${order} limit ${limit + 1}`
   const next =
-    `select ${node}, way.depth + 1, way.place || row_number() over (partition by way.id order by ${order}), way.seen || ${node} ` +
+    `select ${node}, way.depth + 1, way.place || row_number() over (partition by way.id order by ${order}), way.seen || ${node}::text ` +
     `from way join ${table} as t on ${columnSql(context, above, 't')} = way.id ` +
-    `where way.depth < ${depth} and ${node} <> all(way.seen) and ${met}`
-  const opening = `select top.id, 1, array[row_number() over ()], array[top.id] from (${first}) as top`
+    `where way.depth < ${depth} and ${node}::text <> all(way.seen) and ${met}`
+  const opening = `select top.id, 1, array[row_number() over ()], array[top.id::text] from (${first}) as top`
   return {
     before: `way(id, depth, place, seen) as (${opening}${depth > 1 ? ` union all ${next}` : ''})`,
     order: 'way.place',
@@ -161,10 +161,10 @@ function upSql(context: ReadContext, above: FieldModel, bind: Bind, from: string
   const [node, parent] = parts('t')
   const [higher, highest] = parts('u')
   return (
-    `up(id, above, steps, seen) as (select ${node}, ${parent}, 0, array[${node}]${from} union all ` +
-    `select ${higher}, ${highest}, up.steps + 1, up.seen || ${higher} ` +
+    `up(id, above, steps, seen) as (select ${node}, ${parent}, 0, array[${node}::text]${from} union all ` +
+    `select ${higher}, ${highest}, up.steps + 1, up.seen || ${higher}::text ` +
     `from up join ${tableSql(context.db, object)} as u on ${higher} = up.above ` +
-    `where ${higher} <> all(up.seen) and up.steps < ${LONGEST_WAY} and ${conditionOf(reachable(context, 'u', bind))})`
+    `where ${higher}::text <> all(up.seen) and up.steps < ${LONGEST_WAY} and ${conditionOf(reachable(context, 'u', bind))})`
   )
 }
 
