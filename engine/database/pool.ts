@@ -45,7 +45,7 @@ export function barePool(options: PoolOptions, parsers?: pg.CustomTypesConfig): 
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     // Prepared statements of past generations go with their connection.
-    maxLifetimeSeconds: 3600,
+    maxLifetimeSeconds: 900,
     keepAlive: true,
     ...(parsers && { types: parsers }),
     onConnect: (client) => prepareSession(client, options),

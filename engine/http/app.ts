@@ -73,8 +73,8 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     fileRoutes(services),
     exportRoutes(services),
     importRoutes(services),
-    queryRoutes(services),
     refuseAgain,
+    queryRoutes(services),
     searchRoutes(services),
     recordRoutes(services),
   )

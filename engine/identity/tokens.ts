@@ -1,5 +1,5 @@
 /** Session tokens: 256 random bits that only their bearer knows. Tables, caches and logs hold nothing but the SHA-256. */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
@@ -9,5 +9,5 @@ export function newToken(): string {
 
 /** The hash under which a session is stored; nothing when the text cannot be a token, so no look-up is needed. */
 export function tokenHash(token: string): Buffer | undefined {
-  return TOKEN.test(token) ? createHash('sha256').update(token).digest() : undefined
+  return TOKEN.test(token) ? hash('sha256', token, 'buffer') : undefined
 }

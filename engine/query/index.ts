@@ -19,6 +19,7 @@ export {
   searchStatement,
 } from './search-everywhere.ts'
 export type { FoundGroup, FoundRecord, Search } from './search-everywhere.ts'
+export { aggregateRequest, listRequest, readRequest } from './remembered.ts'
 export { isSortable } from './sort.ts'
 export { loadFacts } from './load-facts.ts'
 export { loadMe } from './relations-tree.ts'

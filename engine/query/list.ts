@@ -12,6 +12,7 @@ import { readList } from './expand.ts'
 import { isRecord } from './key.ts'
 import { isNearFirst, nearFirst } from './near-first.ts'
 import { afterPlace, cursorExpression, orderBy, rowsBefore } from './order.ts'
+import { rememberedColumns, rememberedList, rememberedRecord } from './remembered.ts'
 import type { ListRequest, ReadRequest } from './request.ts'
 import { statementName } from './prepared.ts'
 import type { ReadContext } from './select.ts'
@@ -44,7 +45,9 @@ export async function listRecords(
   request: ListRequest,
   preamble?: Preamble,
 ): Promise<ListAnswer> {
-  const statement = listStatement(context, request, preamble)
+  const statement = preamble
+    ? listStatement(context, request, preamble)
+    : rememberedList(context, request, () => listStatement(context, request))
   // search words come in endless forms; a plan made for one of them serves the next badly
   const name = request.search === undefined ? statementName(statement.text) : undefined
   const [row] = await on.query<Page>(statement.text, statement.values, name).catch((error: unknown) => {
@@ -82,7 +85,7 @@ export function listStatement(context: ReadContext, request: ListRequest, preamb
   const { bind } = parameters
   const { limit, sort } = request
   const table = tableSql(context.db, context.plan.object)
-  const columns = readList(context, request, 't', bind)
+  const columns = rememberedColumns(context, request, parameters.values, () => readList(context, request, 't', bind))
   const condition = listCondition(context, request, 't', bind)
   const guard = sortGuard(context.plan.object, sort, { table, condition, bind })
   const total = countSql(request.count, table, condition)
@@ -145,12 +148,18 @@ export async function getRecord(
   request: ReadRequest,
   id: string,
 ): Promise<string | undefined> {
+  const { text, values } = rememberedRecord(context, request, id, () => recordStatement(context, request, id))
+  const [row] = await on.query<{ record: string }>(text, values, statementName(text))
+  return row?.record
+}
+
+function recordStatement(context: ReadContext, request: ReadRequest, id: string): Statement {
   const parameters = new Parameters()
   const { bind } = parameters
-  const columns = readList(context, request, 't', bind)
   const { object } = context.plan
-  const condition = [isRecord(object, id, 't', bind), ...reachable(context, 't', bind)].join(' and ')
-  const text = `select row_to_json(r.*)::text as record from (select ${columns} from ${tableSql(context.db, object)} as t where ${condition}) as r`
-  const [row] = await on.query<{ record: string }>(text, parameters.values, statementName(text))
-  return row?.record
+  // the id is bound first
+  const conditions = [isRecord(object, id, 't', bind), ...reachable(context, 't', bind)].join(' and ')
+  const columns = readList(context, request, 't', bind)
+  const text = `select row_to_json(r.*)::text as record from (select ${columns} from ${tableSql(context.db, object)} as t where ${conditions}) as r`
+  return { text, values: parameters.values }
 }

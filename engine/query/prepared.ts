@@ -2,11 +2,11 @@
  * Names of prepared statements: PostgreSQL parses and plans a text that comes again only once a connection. Every name
  * takes memory in every connection for as long as it lives, so there are only so many at a time.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const MOST_NAMES = 300
-/** Connections live for an hour; whatever is in use then gets its name again. */
-const LIFE_MS = 3_600_000
+/** Connections live as long; whatever is in use then gets its name again, and of former definitions none is left. */
+const LIFE_MS = 900_000
 
 const names = new Map<string, string>()
 /** Hashes of texts that came once: only what comes again is worth a name. */
@@ -21,7 +21,7 @@ export function statementName(text: string): string | undefined {
   }
   const known = names.get(text)
   if (known !== undefined || names.size >= MOST_NAMES) return known
-  const name = createHash('sha256').update(text).digest('base64url').slice(0, 32)
+  const name = hash('sha256', text, 'base64url').slice(0, 32)
   if (!once.delete(name)) {
     if (once.size >= MOST_NAMES) once.clear()
     once.add(name)

@@ -1,17 +1,13 @@
 /** Addresses that the short way serves. Whatever is spelled in any other way is left to Express. */
 import type { IncomingMessage } from 'node:http'
-import { parse } from 'node:querystring'
-
-import type { QueryParameters } from '../../query/index.ts'
 
 export interface Address {
   readonly path: string
   readonly object: string
   /** Behind the object: the id of a record, a question about many, or nothing for the list. */
   readonly rest: string | undefined
-  readonly parameters: QueryParameters
-  /** Nothing stands behind the path. */
-  readonly isPlain: boolean
+  /** Behind the `?`. */
+  readonly query: string
 }
 
 const WRITTEN =
@@ -20,12 +16,9 @@ const WRITTEN =
 /** What Express would answer by other rules, or what only few ask for. */
 const LEFT_TO_EXPRESS = ['if-none-match', 'if-modified-since', 'idempotency-key', 'content-encoding'] as const
 
-const NO_PARAMETERS: QueryParameters = Object.freeze({})
-
 /** Nothing for whatever is not for the short way. */
 export function readAddress({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): Address | undefined {
-  const [whole, path = '', object = '', rest, query] = WRITTEN.exec(url) ?? []
+  const [whole, path = '', object = '', rest, query = ''] = WRITTEN.exec(url) ?? []
   if (whole === undefined || LEFT_TO_EXPRESS.some((name) => headers[name] !== undefined)) return undefined
-  const parameters = query === undefined || query === '' ? NO_PARAMETERS : parse(query)
-  return { path, object, rest, parameters, isPlain: query === undefined }
+  return { path, object, rest, query }
 }

@@ -8,7 +8,7 @@ import type { RequestHandler } from 'express'
 
 import { tableFault } from '../../records/index.ts'
 import { tokenOf } from '../caller.ts'
-import { listBody, recordBody } from '../calls.ts'
+import { aggregateBody, listBody, recordBody } from '../calls.ts'
 import { SECURITY_HEADERS } from '../security-headers.ts'
 import type { Services } from '../services.ts'
 import { beginPassage, type Watch } from '../watch.ts'
@@ -48,16 +48,18 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
   const token = tokenOf(req)
   const principal = token === undefined ? undefined : await services.sessions.principalOf(token)
   if (!principal || principal.mustChangePassword) return false
-  const { object, rest: id = '', parameters } = address
+  const { object, rest, query } = address
   const { generation } = services.models.current()
   const body = method === 'GET' ? undefined : await readBody(req)
   // whoever went away gets no answer
   if (method !== 'GET' && !body) return true
   try {
-    const call = { services, principal, trace: passage.id, object, id, parameters }
     const answered = body
-      ? await carryOut(services, call, address, body)
-      : { status: 200, text: await (id === '' ? listBody(call) : recordBody(call)) }
+      ? await carryOut(services, { principal, trace: passage.id }, address, body)
+      : {
+          status: 200,
+          text: await reader(rest)(services, { principal, object, query, ...(rest !== undefined && { id: rest }) }),
+        }
     watch(res, passage)
     send(res, passage.id, generation, answered)
     return true
@@ -65,6 +67,11 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
     refusals.set(req, tableFault(error, services.models.current(), principal, object))
     return false
   }
+}
+
+function reader(rest: string | undefined): typeof listBody {
+  if (rest === undefined) return listBody
+  return rest === 'aggregate' ? aggregateBody : recordBody
 }
 
 /** In the order in which Express writes them. */

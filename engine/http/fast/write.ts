@@ -4,18 +4,20 @@ import type { IncomingMessage } from 'node:http'
 import { LARGEST_BYTES, parseBody } from '../body.ts'
 import { PATIENCE_MS } from '../patience.ts'
 import type { Services } from '../services.ts'
-import { changeRecord, createRecords } from '../write-records.ts'
-import type { Caller } from '../calls.ts'
+import { type Caller, changeRecord, createRecords } from '../write-records.ts'
+
 import type { Address } from './address.ts'
 
 const JSON_BODY = /^application\/json(?:; ?charset=utf-8)?$/i
 
 /** Whether a request creates in an object or changes one record, with a body of the usual kind and a length that it tells. */
-export function isWrite({ method, headers }: IncomingMessage, { rest, isPlain }: Address): boolean {
+export function isWrite({ method, headers }: IncomingMessage, { rest, query }: Address): boolean {
   const length = Number(headers['content-length'] ?? 0)
   const isKnown =
     method === 'POST' ? rest === undefined : method === 'PATCH' && rest !== undefined && rest.length === 36
-  return isKnown && isPlain && length > 0 && length <= LARGEST_BYTES && JSON_BODY.test(headers['content-type'] ?? '')
+  return (
+    isKnown && query === '' && length > 0 && length <= LARGEST_BYTES && JSON_BODY.test(headers['content-type'] ?? '')
+  )
 }
 
 /** The body as it came; nothing where the caller went away or was too slow. */
@@ -40,7 +42,7 @@ export function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
 /** Carries a write out. @returns status and text of the answer */
 export async function carryOut(
   services: Services,
-  caller: Pick<Caller, 'principal' | 'trace'>,
+  caller: Caller,
   { object, rest: id }: Address,
   body: Buffer,
 ): Promise<{ status: number; text: string }> {

@@ -5,9 +5,10 @@ import { TesseraError } from '../../kernel/errors.ts'
 import { canonicalId } from '../../model/key.ts'
 import type { Model } from '../../model/types.ts'
 import type { ReadContext } from '../../query/index.ts'
-import { requirePlan, tableFault, type Writer } from '../../records/index.ts'
+import { tableFault, type Writer } from '../../records/index.ts'
 import { writing } from '../attempts.ts'
 import { principalOf } from '../caller.ts'
+import { type Call, readContextOf } from '../calls.ts'
 import { traceOf } from '../problem.ts'
 import { isRepeatable, keepAnswer } from '../repeats.ts'
 import type { Services } from '../services.ts'
@@ -24,10 +25,12 @@ export function answering(services: Services): (endpoint: Endpoint) => RequestHa
 }
 
 export function readContext(services: Services, model: Model, req: Request, res: Response): ReadContext {
-  const context = contextOf(services, model, res)
-  const plan = requirePlan(model, context.principal, param(req, 'object'))
-  if (plan.scope('read') === 'none') throw new TesseraError('NOT_FOUND')
-  return { ...context, plan }
+  return readContextOf(services, callOf(req, res), model)
+}
+
+export function callOf(req: Request, res: Response): Call {
+  const [, query = ''] = /^[^?#]*\?([^#]*)/.exec(req.url) ?? []
+  return { principal: principalOf(res), object: param(req, 'object'), id: param(req, 'id'), query }
 }
 
 export function contextOf({ db, timeZone, stages }: Services, model: Model, res: Response): Omit<Writer, 'tx'> {
@@ -81,7 +84,7 @@ export function callerOf(res: Response): Caller {
   return { principal: principalOf(res), trace: traceOf(res) }
 }
 
-function send(res: Response, { status, body }: Reply): void {
+export function send(res: Response, { status, body }: Reply): void {
   res.status(status)
   if (body === undefined) res.end()
   else res.type(JSON_TYPE).send(body)

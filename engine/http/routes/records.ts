@@ -1,12 +1,11 @@
 /** The generated API of every object: list, read, create, change, delete, history, reveal, actions. */
 import { Router, type Request, type Response } from 'express'
 
-import { TesseraError } from '../../kernel/errors.ts'
-import { getRecord, listQuestion, listRecords, parseListRequest, parseReadRequest } from '../../query/index.ts'
 import { recordHistory, removeMany, revealFields, runAction } from '../../records/index.ts'
 import { reading } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { requireUser } from '../caller.ts'
+import { listBody, recordBody } from '../calls.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 import { changeRecord, createRecords } from '../write-records.ts'
@@ -14,14 +13,14 @@ import { namesBody, versionParameter } from './record-input.ts'
 import {
   answering,
   callerOf,
+  callOf,
   contextOf,
   dataReply,
   idOf,
   param,
-  readContext,
   replyOnce,
   replyWith,
-  sendData,
+  send,
 } from './record-route.ts'
 import { changeSeveral, setRoutes } from './record-sets.ts'
 
@@ -49,24 +48,11 @@ export function recordRoutes(services: Services): Router {
 }
 
 async function list(services: Services, req: Request, res: Response): Promise<void> {
-  await reading(services, async (model) => {
-    const context = readContext(services, model, req, res)
-    const request = parseListRequest(req.query, context)
-    if (request.looksUp) services.lookups.count(context.principal)
-    const { data, ...page } = context.plan.object.query
-      ? await listQuestion({ ...context, db: services.db }, request)
-      : await listRecords(services.db, context, request)
-    sendData(res, data, `,"page":${JSON.stringify({ limit: request.limit, ...page })}`)
-  })
+  send(res, { status: 200, body: await listBody(services, callOf(req, res)) })
 }
 
 async function read(services: Services, req: Request, res: Response): Promise<void> {
-  await reading(services, async (model) => {
-    const context = readContext(services, model, req, res)
-    const record = await getRecord(services.db, context, parseReadRequest(req.query, context), idOf(model, req))
-    if (record === undefined) throw new TesseraError('NOT_FOUND')
-    sendData(res, record)
-  })
+  send(res, { status: 200, body: await recordBody(services, callOf(req, res)) })
 }
 
 async function create(services: Services, req: Request, res: Response): Promise<void> {
