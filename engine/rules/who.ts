@@ -18,12 +18,26 @@ export function takeWho(operands: readonly unknown[], operator: Operator, field:
   const inArray = isList && Array.isArray(first)
   const members: readonly unknown[] = inArray ? first : operands
   const said = members.map(whoOf)
-  const [who, ...others] = said.flatMap((each) => each ?? [])
+  const whom = said.flatMap((each) => each ?? [])
+  const [who] = whom
   if (who === undefined) return { operands }
-  if (others.length > 0 || field.about !== ABOUT[who]) return { fault: who === 'me' ? NO_PERSON : NO_DEPARTMENT }
-  if (!isInPlace(who, isList, inArray)) return { fault: who === 'me' ? IN_LIST : AS_LIST }
+  const fault = faultOf(who, { isOnce: whom.length === 1, about: field.about, isList, inArray })
   const rest = members.filter((_, index) => said[index] === undefined)
-  return { operands: isList ? [rest] : rest, who }
+  return fault ? { fault } : { operands: isList ? [rest] : rest, who }
+}
+
+interface Said {
+  readonly isOnce: boolean
+  readonly about: RuleField['about']
+  readonly isList: boolean
+  readonly inArray: boolean
+}
+
+function faultOf(who: Who, { isOnce, about, isList, inArray }: Said): Text | undefined {
+  const isMe = who === 'me'
+  if (!isOnce || about !== ABOUT[who]) return isMe ? NO_PERSON : NO_DEPARTMENT
+  if (isInPlace(who, isList, inArray)) return undefined
+  return isMe ? IN_LIST : AS_LIST
 }
 
 /** "My departments" are a list by themselves; "me" is one value, and one of a list. */
