@@ -18,6 +18,7 @@ import { compileComputed } from './compile-computed.ts'
 import { compileField, type FieldSurroundings } from './compile-field.ts'
 import { DerivedFields } from './derived/index.ts'
 import { OWN_KEY } from './key.ts'
+import { isOrderable, listSorts } from './list-sorts.ts'
 import { objectTabs } from './object-tabs.ts'
 import { objectKeys, sourceOf, sourceParts } from './source.ts'
 import { searchedFields } from './search.ts'
@@ -60,7 +61,12 @@ function compileObjects(definitions: readonly Definition[], enums: Enums): Map<s
   const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
   const defaults = defaultTemplates(definitions)
   const enabled = definitions.filter(isKind('object')).filter((each) => isEnabled(each.body))
-  const surroundings = { enums, keys: objectKeys(enabled), derived: new DerivedFields(definitions) }
+  const surroundings = {
+    enums,
+    keys: objectKeys(enabled),
+    derived: new DerivedFields(definitions),
+    sorts: listSorts(definitions),
+  }
   const compiled = enabled.map((each) =>
     compileObject(each, orderedFields(fields.get(each.name) ?? []), surroundings, defaults.get(each.name) ?? each.name),
   )
@@ -83,10 +89,15 @@ function orderedFields(fields: readonly Definition<'field'>[]): (FieldDefinition
   return byOrder(fields.map((each) => ({ ...each.body, id: each.id })).filter(isEnabled))
 }
 
+interface ObjectSurroundings extends Omit<FieldSurroundings, 'source'> {
+  readonly derived: DerivedFields
+  readonly sorts: ReturnType<typeof listSorts>
+}
+
 function compileObject(
   { id, owner, body }: Definition<'object'>,
   own: readonly (FieldDefinition & { id: string })[],
-  { derived, ...common }: Omit<FieldSurroundings, 'source'> & { readonly derived: DerivedFields },
+  { derived, sorts, ...common }: ObjectSurroundings,
   defaultTemplate: string,
 ): ObjectModel {
   const { keys } = common
@@ -123,6 +134,7 @@ function compileObject(
     ...ownerField(body, field),
     ...ownerThrough(body, field),
     sort: sortKey(body, field),
+    ordered: source ? new Set<string>() : orderedBy(fields, sorts(body)),
     ...(!source && searchTextOf(own, derived)),
     fields: Object.freeze(fields),
     field,
@@ -134,6 +146,15 @@ function compileObject(
     ...(body.query && { query: body.query }),
     definition: body,
   }
+}
+
+/** The fields that have an index of their order; `created_at` and the key have one in every table. */
+function orderedBy(fields: readonly FieldModel[], listed: ReadonlySet<string>): ReadonlySet<string> {
+  const names = fields.flatMap(({ name, indexed, computed, kind, valueSchema }) => {
+    const isWanted = indexed ? !kind.indexMethod : listed.has(name) && isOrderable(kind, valueSchema.maxLength)
+    return isWanted && computed?.kept !== 'read' ? [name] : []
+  })
+  return new Set(['id', 'created_at', ...names])
 }
 
 function searchTextOf(

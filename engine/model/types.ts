@@ -63,6 +63,8 @@ export interface ObjectModel {
   readonly fields: readonly FieldModel[]
   readonly field: ReadonlyMap<string, FieldModel>
   readonly unique: readonly (readonly FieldModel[])[]
+  /** Names of the fields that have an index of their order. */
+  readonly ordered: ReadonlySet<string>
   /** Names of the fields whose values stand in the search text of a record; absent where there is none. */
   readonly searchText?: ReadonlySet<string>
   /** Fields of other objects that refer to this one. */

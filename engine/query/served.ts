@@ -10,12 +10,12 @@ import type { ObjectModel, SortKey } from '../model/types.ts'
 export const MOST_SORTED = 100_000
 
 /** Whether an index of the object's table gives its rows in this order. */
-export function isServed(object: ObjectModel, [first, ...others]: readonly SortKey[]): boolean {
+export function isServed({ ordered, existing }: ObjectModel, [first, ...others]: readonly SortKey[]): boolean {
   if (!first) return true
-  const field = object.field.get(first.field)
-  if (!field || others.length > 0) return false
-  if (field.system) return first.field === 'id' || (first.field === 'created_at' && !object.existing)
-  return field.indexed && !object.existing && field.computed?.kept !== 'read'
+  if (others.length > 0) return false
+  if (existing) return first.field === 'id'
+  // the recycle bin has an index of its own
+  return ordered.has(first.field) || first.field === 'deleted_at'
 }
 
 /**

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto'
 
 import type { ObjectDefinition } from '../../metadata/types.ts'
+import { isOrderable } from '../model/list-sorts.ts'
 import type { ColumnShape, IndexShape } from './shape.ts'
 
-/** Lists open in order of creation, so every table can serve that; groups of fields that are unique together. */
+/** Lists open in order of creation and the recycle bin in that of deletion, so every table can serve that; groups of fields that are unique together. */
 export function tableIndexes(objectId: string, body: ObjectDefinition, columns: readonly ColumnShape[]): IndexShape[] {
   const byName = new Map(columns.map((column) => [column.name, column]))
   const order: IndexShape = {
@@ -13,6 +14,14 @@ export function tableIndexes(objectId: string, body: ObjectDefinition, columns: 
     unique: false,
     purpose: 'order',
     columns: '"created_at" asc nulls first, "id" asc',
+  }
+  const bin: IndexShape = {
+    name: shortName('bx', objectId, 'bin'),
+    columnIds: [],
+    unique: false,
+    purpose: 'bin',
+    columns: '"deleted_at" asc nulls first, "id" asc',
+    where: '"deleted_at" is not null',
   }
   const groups = (body.unique ?? []).map((names): IndexShape => {
     const members = names.flatMap((name) => byName.get(name) ?? [])
@@ -25,7 +34,7 @@ export function tableIndexes(objectId: string, body: ObjectDefinition, columns: 
       ...softlyDeleted(body),
     }
   })
-  return [order, ...groups]
+  return [order, ...((body.soft_delete ?? true) ? [bin] : []), ...groups]
 }
 
 /** Among deleted records a value may occur again: only living ones compete. */
@@ -33,7 +42,13 @@ export function softlyDeleted(body: ObjectDefinition): { where?: string } {
   return (body.soft_delete ?? true) ? { where: '"deleted_at" is null' } : {}
 }
 
-export function columnIndexes(objectId: string, column: ColumnShape, living: { where?: string }): IndexShape[] {
+/** @param isListed a list opens in the order of its values */
+export function columnIndexes(
+  objectId: string,
+  column: ColumnShape,
+  living: { where?: string },
+  isListed: boolean,
+): IndexShape[] {
   const name = quoted(column.name)
   const plain = { columnIds: [column.id], unique: false }
   const indexes: IndexShape[] = []
@@ -63,12 +78,16 @@ export function columnIndexes(objectId: string, column: ColumnShape, living: { w
       columns: name,
       method,
     })
-  } else if (column.definition.indexed) {
+  } else if (column.definition.indexed === true || (isListed && isOrderable(column.kind, longestOf(column)))) {
     // empty values count as the smallest in both directions, so one index serves both
     const columns = `${name} asc nulls first, "id" asc`
     indexes.push({ ...plain, name: shortName('sx', objectId, column.id), purpose: 'sort', columns })
   }
   return indexes
+}
+
+function longestOf({ kind, definition }: ColumnShape): number | undefined {
+  return kind.valueSchema(definition, undefined).maxLength
 }
 
 /** A name of fixed length from ids: it neither exceeds PostgreSQL's 63 bytes nor changes when people rename things. */

@@ -9,6 +9,7 @@ import { groupBy } from '../kernel/collections.ts'
 import { type Definition, isKind } from '../model/definition.ts'
 import { DerivedFields } from '../model/derived/index.ts'
 import { keyForm } from '../model/key-form.ts'
+import { listSorts } from '../model/list-sorts.ts'
 import { DELETION_COLUMNS, systemFields } from '../model/system-fields.ts'
 import { type ComputedShape, computedShape, type RollUpShape, rollUpShape } from './computed-shape.ts'
 import { columnIndexes, shortName, softlyDeleted, tableIndexes } from './index-shape.ts'
@@ -47,7 +48,7 @@ export interface IndexShape {
   readonly unique: boolean
   /** What PostgreSQL makes the index with, when it is no btree. */
   readonly method?: 'gin' | 'hash'
-  readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order' | 'search' | 'tail' | 'whole'
+  readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order' | 'bin' | 'search' | 'tail' | 'whole'
   /** Not the values are indexed but the keys by which parts of them are found. */
   readonly keys?: true
   /** Column list as SQL over the present names. */
@@ -70,7 +71,7 @@ export function tableShapes(definitions: readonly Definition[]): Map<string, Tab
   const objects = definitions.filter(isKind('object'))
   const fields = groupBy(definitions.filter(isKind('field')), (each) => each.body.object)
   const byName = new Map(objects.map((each) => [each.name, each]))
-  const surroundings = { objects: byName, derived: new DerivedFields(definitions) }
+  const surroundings = { objects: byName, derived: new DerivedFields(definitions), sorts: listSorts(definitions) }
   // the rows of custom SQL are nowhere kept, and tables that were there before stay as they are
   const kept = objects.filter((each) => each.body.query === undefined && each.body.source === undefined)
   return new Map(kept.map((each) => [each.id, tableShape(each, fields.get(each.name) ?? [], surroundings)]))
@@ -81,12 +82,14 @@ type Objects = ReadonlyMap<string, Definition<'object'>>
 interface Surroundings {
   readonly objects: Objects
   readonly derived: DerivedFields
+  /** Names of the fields in whose order lists of an object open. */
+  readonly sorts: ReturnType<typeof listSorts>
 }
 
 function tableShape(
   { id, body }: Definition<'object'>,
   fields: readonly Definition<'field'>[],
-  { objects, derived }: Surroundings,
+  { objects, derived, sorts }: Surroundings,
 ): TableShape {
   const own = fields
     .filter((field) => fieldKinds.get(field.body.type).storage !== 'none')
@@ -102,6 +105,8 @@ function tableShape(
     own,
     derived,
   )
+  const listed = sorts(body)
+  const isSortedBy = (column: ColumnShape): boolean => listed.has(column.name)
   const columns = [...system, ...own, ...search.columns]
   return {
     id,
@@ -110,7 +115,9 @@ function tableShape(
     columns,
     indexes: [
       ...tableIndexes(id, body, columns),
-      ...own.flatMap((column) => columnIndexes(id, column, softlyDeleted(body))),
+      ...[...own, ...system.filter(isSortedBy)].flatMap((column) =>
+        columnIndexes(id, column, softlyDeleted(body), listed.has(column.name)),
+      ),
       ...search.indexes,
     ],
     foreignKeys: own.flatMap((column) => foreignKey(id, column) ?? []),
@@ -130,7 +137,7 @@ function computedColumn({ id, body }: Definition<'field'>, derived: DerivedField
 function rollUpOf(
   objectId: string,
   { id, body }: Definition<'field'>,
-  { objects, derived }: Surroundings,
+  { objects, derived }: Omit<Surroundings, 'sorts'>,
 ): RollUpShape | undefined {
   if (!fieldKinds.get(body.type).computed) return undefined
   const computation = derived.computation({ object: body.object, field: body.name })

@@ -181,6 +181,7 @@ const INDEX_WORDS: Readonly<Record<IndexShape['purpose'], Text>> = {
   sort: { zh: '排序与筛选的索引', en: 'index for order and filters' },
   inside: { zh: '查找其中值的索引', en: 'index of the values inside' },
   order: { zh: '默认排序的索引', en: 'index of the usual order' },
+  bin: { zh: '回收站的索引', en: 'index of the recycle bin' },
   search: { zh: '搜索的索引', en: 'index for searching' },
   tail: { zh: '按脱敏后可见的末尾查找的索引', en: 'index of the end that the mask shows' },
   whole: { zh: '按完整值查找的索引', en: 'index of whole values' },

@@ -50,7 +50,7 @@ describe('the routes of designers keep to the description of the API', () => {
   it('describes them to administrators alone', async () => {
     const addresses = (text: string): string[] =>
       Object.keys((JSON.parse(text) as { paths: Row }).paths).filter((path) => DESIGN.test(path))
-    assert.equal(addresses((await client.get('/openapi.json')).text).length, 13)
+    assert.equal(addresses((await client.get('/openapi.json')).text).length, 14)
     assert.deepEqual(addresses((await app.as('editor').get('/openapi.json')).text), [])
   })
 

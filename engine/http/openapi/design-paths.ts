@@ -1,6 +1,7 @@
 /** Definitions, drafts, plan and apply, described for administrators. */
 import { definitionKinds } from '../../model/validate/schemas.ts'
 import { jsonContent, refusals } from './components.ts'
+import { objectIndexes } from './index-schemas.ts'
 import { kind, listOf, ref, whole } from './design-schemas.ts'
 
 type Part = Readonly<Record<string, unknown>>
@@ -60,6 +61,15 @@ function definitionPaths(): Record<string, unknown> {
         summary: '定义 / One definition, who uses it and what locks it',
         parameters: [KIND, NAME],
         responses: { ...answer(ref('DefinitionDocument')), ...refusals(...CALLER_REFUSALS, 'NotFound') },
+      },
+    },
+    '/api/v1/definitions/object/{name}/indexes': {
+      get: {
+        operationId: 'listIndexes',
+        tags,
+        summary: '对象的索引 / The indexes of an object, why each is there, and what none serves',
+        parameters: [NAME],
+        responses: { ...answer(objectIndexes), ...refusals(...CALLER_REFUSALS, 'NotFound') },
       },
     },
     '/api/v1/definitions/{kind}/{name}/revisions': {

@@ -62,7 +62,7 @@ describe('the description of the API', () => {
       Object.entries((await describedTo(who)).paths).flatMap(([path, item]) =>
         Object.keys(item).map((method) => `${method} ${path.replace('/api/v1/', '')}`),
       )
-    const session = ['get session', 'post session', 'delete session', 'post session/password']
+    const session = ['get session', 'post session', 'delete session', 'post session/password', 'get search']
     assert.deepEqual(await of('nobody'), session)
     assert.deepEqual(await of('reader'), [...session, 'get thing', 'get thing/{id}', 'get thing/{id}/history'])
     assert.deepEqual(

@@ -23,6 +23,8 @@ import { TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import type { DefinitionKind } from '../../model/definition.ts'
 import { isDefinitionKind } from '../../model/validate/schemas.ts'
+import { unservedBy } from '../../query/index.ts'
+import { objectIndexes } from '../../schema/object-indexes.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { administratorsOnly, principalOf, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
@@ -51,6 +53,7 @@ export function designRoutes(services: Services): Router {
   router.use(administratorsOnly)
   router.route('/definitions').get(answer(list)).all(offers('GET'))
   router.route('/definitions/:kind/:name').get(answer(read)).all(offers('GET'))
+  router.route('/definitions/object/:name/indexes').get(answer(indexes)).all(offers('GET'))
   router.route('/definitions/:kind/:name/revisions').get(answer(revisions)).all(offers('GET'))
   router
     .route('/drafts')
@@ -77,6 +80,13 @@ async function list({ db }: Services, req: Request, res: Response): Promise<void
 async function read({ db }: Services, req: Request, res: Response): Promise<void> {
   const { kind, name } = named(req)
   res.json({ data: await readDefinition(db, kind, name) })
+}
+
+async function indexes({ db, models }: Services, req: Request, res: Response): Promise<void> {
+  const name = String(req.params['name'])
+  const model = models.current()
+  const object = model.objects.get(name)
+  res.json({ data: { ...(await objectIndexes(db, name)), unserved: object ? unservedBy(model, object) : [] } })
 }
 
 async function revisions({ db }: Services, req: Request, res: Response): Promise<void> {
