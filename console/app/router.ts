@@ -30,6 +30,8 @@ export function makeRouter(): Router {
           { path: '', name: 'home', component: () => import('./HomePage.vue') },
           { path: 'o/:template', name: 'list', component: () => import('./ListPage.vue') },
           { path: 'o/:template/:id', name: 'record', component: () => import('./RecordPage.vue') },
+          { path: 'bin/:template', name: 'bin', component: () => import('./BinPage.vue') },
+          { path: 'imports/:id?', name: 'imports', component: () => import('../transfer/ImportsGate.vue') },
           { path: 'api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue') },
           {
             path: ':page(data-structures|import-tables|enums|dropped|templates|menus|detail-tabs|packs)/:name?',

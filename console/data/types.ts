@@ -48,7 +48,8 @@ export interface HistoryEntry {
   /** `create`, `update`, `delete`, `reveal` or the name of an action of the object. */
   readonly action: string
   readonly at: string
-  readonly by: { readonly id?: string; readonly name: string }
+  /** Who, and by what where it was not record by record: `rule`, `upsert`, `import …`. */
+  readonly by: { readonly id?: string; readonly name: string; readonly what?: string }
   readonly changes: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>>
 }
 

@@ -27,3 +27,19 @@ export function rowMenuItems(operations: ScreenModel['operations'], t: Translate
       : []),
   ]
 }
+
+/** What may be done with the list as a whole. */
+export function listMenuItems({ operations, object }: ScreenModel, t: Translate): MenuItem[] {
+  return [
+    ...(operations.export ? [{ key: 'export', label: t('list.export') }] : []),
+    ...(operations.import
+      ? [
+          { key: 'import', label: t('list.import') },
+          { key: 'imports', label: t('list.imports') },
+        ]
+      : []),
+    ...(operations.delete && object.softDelete
+      ? [{ key: 'bin', label: t('list.bin'), icon: 'delete', apart: true }]
+      : []),
+  ]
+}

@@ -27,8 +27,11 @@ export function useRemoval(screen: () => ScreenModel) {
   async function carryOut(work: () => Promise<unknown>, ids: readonly string[]): Promise<boolean> {
     try {
       await work()
-      for (const id of ids) recent.forget({ object: screen().object.label, id })
-      void notify('success', t('list.removed', { count: ids.length }))
+      const { label, name, softDelete } = screen().object
+      for (const id of ids) recent.forget({ object: label, id })
+      if (softDelete)
+        void import('./batch/undo-removal.ts').then((found) => found.offerUndo(name, ids, () => void refresh()))
+      else void notify('success', t('list.removed', { count: ids.length }))
       return true
     } catch (error) {
       void notify('error', text(errorText(error)))

@@ -86,7 +86,7 @@ export function writeState(state: ViewState, screen: ScreenModel): Record<string
   }
 }
 
-function readSort(text: string, screen: ScreenModel): SortKey[] {
+export function readSort(text: string, screen: ScreenModel): SortKey[] {
   return text
     .split(',')
     .map((key) => (key.startsWith('-') ? { field: key.slice(1), descending: true } : { field: key, descending: false }))
