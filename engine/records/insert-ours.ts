@@ -49,11 +49,12 @@ function fieldsOf({ plan }: WriteContext, used: ReadonlySet<string>): FieldModel
 }
 
 function insertSql(
-  context: WriteContext,
+  caller: WriteContext,
   fields: readonly FieldModel[],
   asked: readonly FieldModel[],
   parameters: Parameters,
 ): string {
+  const context = lookingOnce(caller)
   const { plan, db } = context
   const { bind } = parameters
   const columns = fields.map((field) => `, "${field.column}"`).join('')
@@ -68,7 +69,7 @@ function insertSql(
       `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
       `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${values} ` +
       `from jsonb_to_recordset(${bind(given('rows'))}::jsonb) as x("id" uuid${types})${whole} ` +
-      `returning t."id", t."version", ${answerSql(context)} as record, ${isWithin(context, parameters)} as within)`,
+      `returning t."id", t."version", ${answerSql(context, fields)} as record, ${isWithin(context, parameters)} as within)`,
     `created as (select s."id", s."version", null::jsonb as "changes" from s)`,
     traces(context, 'create', 'created', parameters),
   ]
@@ -81,9 +82,18 @@ function insertSql(
   return `with ${parts.join(', ')} ${answer}`
 }
 
-/** JSON text of the new row as its writer may see it. */
-function answerSql(context: WriteContext): string {
-  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, 't')} as "${field.name}"`)
+/** The clock is looked at once for all rows: PostgreSQL would call its function for each of them. */
+function lookingOnce(context: WriteContext): WriteContext {
+  const { db } = context
+  return { ...context, db: { table: db.table, now: `(select ${db.now})` } }
+}
+
+/** JSON text of the new row as its writer may see it. What nobody gave is empty, and need not be worked out. */
+function answerSql(context: WriteContext, given: readonly FieldModel[]): string {
+  const output = heldFields(context.plan).map((field) => {
+    const isKnown = field.system || field.computed !== undefined || given.includes(field)
+    return `${isKnown ? fieldExpression(context, field, 't') : 'null'} as "${field.name}"`
+  })
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }
 
