@@ -43,7 +43,7 @@ export function listParameters(query: RecordQuery): string {
     filter: query.filter && JSON.stringify(query.filter),
     expand: query.expand?.join(','),
     fields: query.fields?.join(','),
-    count: query.exactCount ? 'exact' : undefined,
+    count: query.exactCount ? 'exact' : query.cappedCount ? 'capped' : undefined,
   }
   const given = Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []))
   return new URLSearchParams(given).toString()

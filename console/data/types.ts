@@ -36,11 +36,21 @@ export interface RecordQuery {
   readonly expand?: readonly string[]
   readonly fields?: readonly string[]
   readonly exactCount?: boolean
+  /** Counts as far as 10,000 where no exact number is asked for. */
+  readonly cappedCount?: boolean
 }
+
+export type CountMode = 'exact' | 'at_least' | 'about'
 
 export interface RecordPage {
   readonly data: readonly Row[]
-  readonly page: { readonly limit: number; readonly next: string | null; readonly total?: number }
+  readonly page: {
+    readonly limit: number
+    readonly next: string | null
+    readonly total?: number
+    /** Of a total that was reached and not passed `at_least`. */
+    readonly count?: CountMode
+  }
 }
 
 export interface HistoryEntry {

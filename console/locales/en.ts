@@ -69,6 +69,7 @@ export const en: Messages = {
   },
   list: {
     total: '{count} in total',
+    countAll: 'Count them all',
     create: 'New',
     remove: 'Delete',
     refresh: 'Refresh',

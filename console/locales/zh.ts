@@ -67,6 +67,7 @@ export const zh = {
   },
   list: {
     total: '共 {count} 条',
+    countAll: '点击统计准确条数',
     create: '新增',
     remove: '删除',
     refresh: '刷新',

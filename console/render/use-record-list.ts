@@ -2,7 +2,7 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import type { ScreenModel } from '../../engine/screens/types.ts'
 import { useRecords } from '../data/queries.ts'
-import type { Logic, RecordQuery, Row } from '../data/types.ts'
+import type { Logic, RecordPage, RecordQuery, Row } from '../data/types.ts'
 import { toLogic } from './filter-logic.ts'
 import { writeSort, type ViewState } from './view-state.ts'
 
@@ -14,6 +14,8 @@ interface Source {
 }
 
 export function useRecordList({ screen, state, fixed }: Source) {
+  // to count millions takes long, and mostly nobody needs to know
+  const isExact = ref(false)
   const query = computed<RecordQuery & { page: number }>(() => ({
     limit: state.value.size,
     page: state.value.page,
@@ -21,7 +23,8 @@ export function useRecordList({ screen, state, fixed }: Source) {
     search: state.value.search,
     filter: toLogic(state.value.filters, screen.value.list.filter, fixed()),
     expand: screen.value.list.expand,
-    exactCount: true,
+    exactCount: isExact.value,
+    cappedCount: !isExact.value,
   }))
   const answer = useRecords(() => ({ object: screen.value.object.name, query: query.value }))
 
@@ -29,7 +32,12 @@ export function useRecordList({ screen, state, fixed }: Source) {
   const rows = computed<readonly Row[]>(() =>
     (answer.data.value?.data ?? []).map((row, index) => (row.id === undefined ? { ...row, id: `#${index}` } : row)),
   )
-  const total = computed(() => answer.data.value?.page.total)
+  /** There are more than were counted. */
+  const isAtLeast = computed(() => answer.data.value?.page.count === 'at_least')
+  const total = computed(() => reached(answer.data.value?.page, state.value))
+  const countAll = (): void => {
+    isExact.value = true
+  }
   const isFirstLoad = computed(() => answer.data.value === undefined && answer.error.value === null)
   const isStale = computed(() => answer.data.value !== undefined && answer.asyncStatus.value === 'loading')
   const isNarrowed = computed(() => state.value.search !== '' || Object.keys(state.value.filters).length > 0)
@@ -47,7 +55,32 @@ export function useRecordList({ screen, state, fixed }: Source) {
     chosen.value = new Set()
   }
   // another question is another set of rows; turning the page keeps what was ticked
-  watch(() => JSON.stringify([query.value.filter, query.value.search]), clearChosen)
+  watch(
+    () => JSON.stringify([query.value.filter, query.value.search]),
+    () => {
+      clearChosen()
+      isExact.value = false
+    },
+  )
 
-  return { query, answer, rows, total, isFirstLoad, isStale, isNarrowed, chosen, choose, clearChosen }
+  return {
+    query,
+    answer,
+    rows,
+    total,
+    isAtLeast,
+    countAll,
+    isFirstLoad,
+    isStale,
+    isNarrowed,
+    chosen,
+    choose,
+    clearChosen,
+  }
+}
+
+/** The total, or of more than were counted a number that leaves room for the next page. */
+function reached(page: RecordPage['page'] | undefined, { page: number, size }: ViewState): number | undefined {
+  if (page?.total === undefined || page.count !== 'at_least') return page?.total
+  return page.next === null ? number * size : Math.max(page.total, number * size) + 1
 }
