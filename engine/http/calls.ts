@@ -9,12 +9,12 @@ import {
   aggregateQuestion,
   aggregateRecords,
   aggregateRequest,
-  getRecord,
   listQuestion,
   listRecords,
   listRequest,
   type ReadContext,
   readRequest,
+  recordTogether,
 } from '../query/index.ts'
 import { requirePlan } from '../records/index.ts'
 import { reading } from './attempts.ts'
@@ -62,7 +62,7 @@ export function recordBody(services: Services, call: Call): Promise<string> {
     const context = readContextOf(services, call, model)
     const request = readRequest(call.query, context)
     const id = canonicalId(context.plan.object.key, call.id ?? '')
-    const record = id === undefined ? undefined : await getRecord(services.db, context, request, id)
+    const record = id === undefined ? undefined : await recordTogether(services.db, context, request, id)
     if (record === undefined) throw new TesseraError('NOT_FOUND')
     return `{"data":${record}}`
   })

@@ -13,6 +13,7 @@ import type { Preamble } from './list.ts'
 import { statementName } from './prepared.ts'
 import { type ReadContext, titledRecord } from './select.ts'
 import { Parameters, type Statement } from './statement.ts'
+import { askTogether } from './together.ts'
 import { listCondition } from './where.ts'
 
 export interface AggregateAnswer {
@@ -28,10 +29,11 @@ export async function aggregateRecords(
   request: AggregateRequest,
   preamble?: Preamble,
 ): Promise<AggregateAnswer> {
-  const { text, values } = aggregateStatement(context, request, preamble)
-  const name = request.search === undefined ? statementName(text) : undefined
-  const [row] = await on.query<{ data: string; more: boolean }>(text, values, name)
-  return { data: row?.data ?? '[]', more: row?.more ?? false }
+  const statement = aggregateStatement(context, request, preamble)
+  const name = request.search === undefined ? statementName(statement.text) : undefined
+  // many look at the same figures at the same time
+  const [row] = await askTogether(on, statement, name)
+  return { data: typeof row?.['data'] === 'string' ? row['data'] : '[]', more: row?.['more'] === true }
 }
 
 /** The statement of `aggregateRecords`, for tests and for looking at plans. */

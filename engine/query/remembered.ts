@@ -102,6 +102,7 @@ class Texts {
 const columns = new Texts()
 const lists = new Texts()
 const records = new Texts()
+const several = new Texts()
 
 /** The select list of a request, the first part of a statement to bind values; remembered where it binds none. */
 export function rememberedColumns(
@@ -136,11 +137,26 @@ export function rememberedRecord(
   return remembered(records, context, request, { given: [id], write })
 }
 
+/** The statement of several records, with their ids as first value. */
+export function rememberedRecords(
+  context: ReadContext,
+  request: ReadRequest,
+  ids: readonly string[],
+  write: () => Statement,
+): Statement {
+  return remembered(several, context, request, { given: [ids], write })
+}
+
+/** Whether the statement of several records is known to bind nothing but their ids. */
+export function bindsNobody(context: ReadContext, request: ReadRequest): boolean {
+  return several.get(context, request)?.bindsAsker === false
+}
+
 function remembered(
   texts: Texts,
   context: ReadContext,
   request: ReadRequest,
-  { given, write }: { readonly given: readonly string[]; readonly write: () => Statement },
+  { given, write }: { readonly given: readonly unknown[]; readonly write: () => Statement },
 ): Statement {
   const asker = askerOf(context)
   const known = texts.get(context, request)
