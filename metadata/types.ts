@@ -787,6 +787,12 @@ export interface ListPart {
   }
   sort?: string
   page_size?: 10 | 20 | 50 | 100
+  /**
+   * Numbers below the list, of all records that it finds and not of the page alone.
+   *
+   * @maxItems 8
+   */
+  summary?: ListSummary[]
 }
 export interface ListColumn {
   /**
@@ -805,6 +811,13 @@ export interface ListColumn {
    */
   icon?: string
   group?: Text
+}
+export interface ListSummary {
+  function: 'sum' | 'avg' | 'min' | 'max'
+  /**
+   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  field: string
 }
 export interface FormPart {
   /**

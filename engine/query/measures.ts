@@ -1,7 +1,10 @@
 /** What can be made of a group of records: each function with the fields that it takes, its SQL and the form of its result. */
+import type { AccessPlan } from '../access/index.ts'
+import { canMeasure } from '../fields/measured.ts'
 import { Registry } from '../kernel/registry.ts'
 import type { FieldModel } from '../model/types.ts'
-import { type ValueTypeName, valueTypes } from '../rules/index.ts'
+import type { ValueTypeName } from '../rules/index.ts'
+import { isComparable } from './sort.ts'
 
 export interface MeasureFunction {
   readonly name: string
@@ -19,20 +22,19 @@ export interface MeasureFunction {
 /** Digits that an average has beyond those of its values. */
 const MORE_DIGITS = 6
 
-const isNumber = ({ kind }: FieldModel): boolean => kind.valueType === 'number' || kind.valueType === 'decimal'
-
-const hasOrder = ({ kind }: FieldModel): boolean =>
-  valueTypes.get(kind.valueType).operators.some(({ name }) => name === '<')
-
 type Form = Pick<MeasureFunction, 'takes' | 'valueType' | 'toJson'>
 
 const counted: Form = { takes: () => true, valueType: () => 'number', toJson: (result) => result }
 
 /** As text, so that nothing on the way rounds it. */
-const added: Form = { takes: isNumber, valueType: () => 'decimal', toJson: (result) => `${result}::text` }
+const added: Form = {
+  takes: ({ kind }) => canMeasure('sum', kind),
+  valueType: () => 'decimal',
+  toJson: (result) => `${result}::text`,
+}
 
 const extreme: Form = {
-  takes: hasOrder,
+  takes: ({ kind }) => canMeasure('min', kind),
   valueType: (field) => field?.kind.valueType ?? 'number',
   toJson: (result, field) => field?.kind.toJson(result) ?? result,
 }
@@ -53,4 +55,10 @@ for (const made of [
   { name: 'max', ...extreme, sql: (value) => `max(${value ?? ''})` },
 ] satisfies MeasureFunction[]) {
   measureFunctions.add(made.name, made)
+}
+
+/** Whether the caller may ask for this of a field of all records together. */
+export function isMeasurable(plan: AccessPlan, name: string, fieldName: string): boolean {
+  const field = plan.fields.get(fieldName)?.field
+  return field !== undefined && isComparable(plan, field) && measureFunctions.find(name)?.takes(field) === true
 }

@@ -9,7 +9,15 @@ import type { ListPart } from '../../metadata/types.ts'
 import { accessPlan, type AccessPlan, type FieldAccess, type Principal } from '../access/index.ts'
 import type { CompleteTemplate } from '../model/default-template.ts'
 import type { FieldModel, Model } from '../model/types.ts'
-import { isSortable, maskedUse, operatorsOf, relatedBy, relationNames, ruleFields } from '../query/index.ts'
+import {
+  isMeasurable,
+  isSortable,
+  maskedUse,
+  operatorsOf,
+  relatedBy,
+  relationNames,
+  ruleFields,
+} from '../query/index.ts'
 import type { RecordActions } from '../records/index.ts'
 import { checkStored, storedLogic } from '../rules/index.ts'
 import { mayReadLines, screenLines } from './lines.ts'
@@ -186,6 +194,7 @@ function parts(
     list: {
       columns,
       ...listFilter(plan, template.list.filter),
+      ...listSummary(plan, template.list.summary),
       sort: template.list.sort ?? `${object.sort.descending ? '-' : ''}${object.sort.field}`,
       pageSize: template.list.page_size ?? DEFAULT_PAGE_SIZE,
       expand: expandable(columns.map((column) => column.field)),
@@ -218,6 +227,12 @@ function listFilter(plan: AccessPlan, kept: ListPart['filter']): Pick<ScreenMode
   if (!('rule' in reading)) return { unfiltered: true }
   const { revealing, looksUp } = maskedUse(plan, reading.rule)
   return revealing || looksUp ? { unfiltered: true } : { filter: storedLogic(kept) }
+}
+
+/** What may be told of all records together: a person who may not read a field learns no sum of it either. */
+function listSummary(plan: AccessPlan, asked: ListPart['summary'] = []): Pick<ScreenModel['list'], 'summary'> {
+  const summary = asked.filter((each) => isMeasurable(plan, each.function, each.field))
+  return summary.length > 0 ? { summary } : {}
 }
 
 function screenColumn(plan: AccessPlan, column: CompleteTemplate['list']['columns'][number]): ScreenColumn {

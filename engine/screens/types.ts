@@ -1,5 +1,5 @@
 /** What the console receives: definitions resolved for one principal, by a positive list. Shared with the console as types only. */
-import type { CardPart, DetailSection, FormSection, QueryItem } from '../../metadata/types.ts'
+import type { CardPart, DetailSection, FormSection, ListSummary, QueryItem } from '../../metadata/types.ts'
 import type { ValueSchema } from '../fields/kind.ts'
 import type { Text } from '../kernel/text.ts'
 import type { Formula, FormulaShape } from '../rules/formula/index.ts'
@@ -66,6 +66,8 @@ export interface ScreenModel {
     readonly filter?: Readonly<Record<string, unknown>>
     /** The list has a condition that does not hold for this person, because it asks for what they may not see. */
     readonly unfiltered?: true
+    /** Shown below the list, of all records that it finds. */
+    readonly summary?: readonly ListSummary[]
     /** Such as `-created_at`. */
     readonly sort: string
     readonly pageSize: 10 | 20 | 50 | 100

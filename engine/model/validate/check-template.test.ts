@@ -238,4 +238,19 @@ describe('checking tabs that show a page from elsewhere', () => {
     )
     assert.match(issuesOf(tab('https://example.com/?a=${title')).join(), /is no place/)
   })
+
+  it('a summary of a list names fields that can be added up or have a least value', () => {
+    const summary = (...parts: readonly (readonly [string, string])[]): RawDefinition =>
+      raw('template', 'books', {
+        object: 'book',
+        list: { columns: [{ field: 'title' }], summary: parts.map(([made, field]) => ({ function: made, field })) },
+      })
+    assert.deepEqual(issuesOf(summary(['sum', 'price'], ['avg', 'pages'], ['min', 'printed'], ['max', 'price'])), [])
+    assert.deepEqual(issuesOf(summary(['sum', 'title'], ['avg', 'printed'], ['max', 'genre'])), [
+      "template/books/list/summary/0/function: 'sum' cannot be taken of the field 'title' for the summary of the list",
+      "template/books/list/summary/1/function: 'avg' cannot be taken of the field 'printed' for the summary of the list",
+      "template/books/list/summary/2/function: 'max' cannot be taken of the field 'genre' for the summary of the list",
+    ])
+    assert.match(issuesOf(summary(['sum', 'prise']))[0] ?? '', /list.summary.0.field.*prise/)
+  })
 })

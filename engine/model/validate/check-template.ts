@@ -1,6 +1,7 @@
 /** Templates: each field once a part, and what a part says of a field fits that field's kind. */
 import type { FieldDefinition, FormItem, QueryItem, TemplateDefinition } from '../../../metadata/types.ts'
 import { fieldKinds, schemaFault, type FieldKind } from '../../fields/index.ts'
+import { canMeasure } from '../../fields/measured.ts'
 import { faultMessage } from '../../fields/messages.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { offeredOperators, parseRule, valueTypes, type RuleFields } from '../../rules/index.ts'
@@ -23,6 +24,12 @@ export function checkTemplate(template: Definition<'template'>, catalogue: Catal
   return [
     ...checkRepeated(template),
     ...checkListFilter(template, catalogue),
+    ...(body.list?.summary ?? []).flatMap(({ field: name, function: made }, index) => {
+      const kind = fieldKinds.find(fields.get(name)?.type ?? '')
+      // what a computed field holds shows when it is computed
+      const fits = !kind || kind.computed !== undefined || canMeasure(made, kind)
+      return fits ? [] : [tell('SUMMARY_FIELD', { name, function: made }, ['list', 'summary', index, 'function'])]
+    }),
     ...formItems(body).flatMap(({ item, path }) => {
       const field = fields.get(item.field)
       return field ? checkFormItem(item, { field, kind: fieldKinds.get(field.type), path, tell, catalogue }) : []

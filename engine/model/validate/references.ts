@@ -81,6 +81,7 @@ const parts = {
   unique: { zh: '唯一组合', en: 'unique group' },
   column: { zh: '列', en: 'column' },
   listFilter: { zh: '固定筛选', en: 'fixed filter' },
+  summary: { zh: '汇总', en: 'summary' },
   formField: { zh: '表单字段', en: 'form field' },
   queryItem: { zh: '查询项', en: 'query item' },
   cardField: { zh: '卡片字段', en: 'card field' },
@@ -169,6 +170,9 @@ function listFields(object: string, list: ListPart): Reference[] {
   return [
     ...list.columns.flatMap((column, i) => field(object, column.field, ['list', 'columns', i, 'field'], parts.column)),
     ...sortField(object, list.sort, ['list', 'sort']),
+    ...(list.summary ?? []).flatMap((each, i) =>
+      field(object, each.field, ['list', 'summary', i, 'field'], parts.summary),
+    ),
     ...fieldsNamed(list.filter).flatMap(({ name, object: other = object, path }) =>
       field(other, name, ['list', 'filter', ...path], parts.listFilter),
     ),

@@ -126,6 +126,10 @@ const sentences = {
     en: "field '{name}' is no reference to one record of another object, so nothing can belong through it",
   },
   LIST_FILTER: { zh: '列表的固定筛选有误：{reason}', en: 'the fixed filter of the list is wrong: {reason}' },
+  SUMMARY_FIELD: {
+    zh: '字段“{name}”不能用于列表汇总的“{function}”',
+    en: "'{function}' cannot be taken of the field '{name}' for the summary of the list",
+  },
   DUPLICATE_COLUMN: { zh: '字段“{name}”在{part}中重复', en: "field '{name}' occurs twice in the {part}" },
   CONTROL_NOT_OFFERED: {
     zh: '字段“{name}”没有控件“{control}”',
