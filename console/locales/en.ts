@@ -116,6 +116,7 @@ export const en: Messages = {
     import: 'Import',
     imports: 'Import history',
     bin: 'Recycle bin',
+    pick: 'Select',
   },
   pages: {
     label: 'Pages',

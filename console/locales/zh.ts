@@ -114,6 +114,7 @@ export const zh = {
     import: '导入',
     imports: '导入历史',
     bin: '回收站',
+    pick: '多选',
   },
   pages: {
     label: '分页',

@@ -29,8 +29,10 @@ export function rowMenuItems(operations: ScreenModel['operations'], t: Translate
 }
 
 /** What may be done with the list as a whole. */
-export function listMenuItems({ operations, object }: ScreenModel, t: Translate): MenuItem[] {
+/** @param picks rows can be chosen, but not before one says so, as on a phone */
+export function listMenuItems({ operations, object }: ScreenModel, t: Translate, picks: boolean): MenuItem[] {
   return [
+    ...(picks ? [{ key: 'pick', label: t('list.pick') }] : []),
     ...(operations.export ? [{ key: 'export', label: t('list.export') }] : []),
     ...(operations.import
       ? [
