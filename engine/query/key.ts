@@ -72,7 +72,7 @@ function columnOf({ column, byText }: KeyColumn, alias: string): string {
 
 /** The parts of a recordset of records: its columns, the values of one of them, and how its rows `x` join the table. */
 export interface KeySet {
-  readonly columns: string
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
   values(id: string): Readonly<Record<string, string>>
   join(x: string, alias: string): string
 }
@@ -81,7 +81,7 @@ export function keySet({ key }: Keyed): KeySet {
   // no column of ours has a tilde in its name
   const names = key.columns.map((_, index) => (key.own ? 'id' : `~key${index}`))
   return {
-    columns: key.columns.map(({ cast }, index) => `"${names[index] ?? ''}" ${cast}`).join(', '),
+    columns: key.columns.map(({ cast }, index) => ({ name: names[index] ?? '', type: cast })),
     values: (id) => Object.fromEntries((idParts(key, id) ?? []).map((part, index) => [names[index] ?? '', part])),
     join: (x, alias) =>
       key.columns.map((column, index) => `${x}."${names[index] ?? ''}" = ${columnOf(column, alias)}`).join(' and '),

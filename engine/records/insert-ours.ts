@@ -8,10 +8,11 @@ import type { FieldModel } from '../model/types.ts'
 import { fieldExpression, heldFields, type Parameters, tableSql } from '../query/index.ts'
 import { type Asked, type Missing, missingSql, refusalOf } from './ask-within.ts'
 import type { Values } from './check-values.ts'
-import { compiledStatement, given } from './compiled.ts'
+import { compiledStatement } from './compiled.ts'
 import { authorOf, type WriteContext } from './context.ts'
 import type { Inserted } from './insert.ts'
 import { refusedUnless } from './refuse-sql.ts'
+import { rowSource, sourceSql } from './row-source.ts'
 import { traces } from './trace-sql.ts'
 import { violationOf } from './violation.ts'
 import { toldNow, writtenNow } from './written-later.ts'
@@ -24,16 +25,17 @@ interface Row extends Missing {
 export async function insertOurs(context: WriteContext, rows: readonly Values[], asked: Asked): Promise<Inserted> {
   const used = new Set<string>()
   for (const row of rows) for (const name in row) used.add(name)
-  const shape = `create ${[...used].join()} ${asked.fields.map(({ name }) => name).join()}`
   // ids rise in the order in which they are made
   const ids = rows.map(newId)
-  const json = JSON.stringify(rows.map((row, index) => ({ ...row, id: ids[index] })))
-  const statement = compiledStatement(
-    context,
-    shape,
-    (standIn, parameters) => insertSql(standIn, fieldsOf(context, used), asked.fields, parameters),
-    { ...asked.ids, rows: json },
+  const { field } = context.plan.object
+  const source = rowSource(
+    rows.map((row, index) => ({ ...row, id: ids[index] })),
+    (name) => field.get(name)?.columnType,
   )
+  const shape = `create ${source.isOne} ${[...used].join()} ${asked.fields.map(({ name }) => name).join()}`
+  const write = (standIn: WriteContext, parameters: Parameters): string =>
+    insertSql(standIn, { fields: fieldsOf(context, used), isOne: source.isOne, asked }, parameters)
+  const statement = compiledStatement(context, shape, write, { ...asked.ids, ...source.given })
   const found = await context.tx
     .query<Row>(statement.text, statement.values, statement.name)
     .catch((error: unknown) => {
@@ -48,27 +50,28 @@ function fieldsOf({ plan }: WriteContext, used: ReadonlySet<string>): FieldModel
   return plan.object.fields.filter(({ name }) => used.has(name))
 }
 
-function insertSql(
-  caller: WriteContext,
-  fields: readonly FieldModel[],
-  asked: readonly FieldModel[],
-  parameters: Parameters,
-): string {
+interface Inserting {
+  readonly fields: readonly FieldModel[]
+  readonly isOne: boolean
+  readonly asked: Asked
+}
+
+function insertSql(caller: WriteContext, { fields, isOne, asked }: Inserting, parameters: Parameters): string {
   const context = lookingOnce(caller)
   const { plan, db } = context
   const { bind } = parameters
   const columns = fields.map((field) => `, "${field.column}"`).join('')
-  const types = fields.map((field) => `, "${field.column}" ${field.columnType}`).join('')
-  const values = fields.map((field) => `, ${writtenNow(context, field, `"${field.column}"`)}`).join('')
+  const values = fields.map((field) => `, ${writtenNow(context, field, `x."${field.name}"`)}`).join('')
+  const source = [{ name: 'id', type: 'uuid' }, ...fields.map(({ name, columnType: type }) => ({ name, type }))]
   const author = `${bind(authorOf(context).id)}::uuid`
-  const checks = missingSql(context, asked, bind)
+  const checks = missingSql(context, asked.fields, bind)
   const whole = checks.length > 0 ? ' where not exists (select from missing)' : ''
   const parts = [
     ...checks,
     `s as (insert into ${tableSql(db, plan.object)} as t ` +
       `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
-      `select "id", 1, ${db.now}, ${author}, ${db.now}, ${author}${values} ` +
-      `from jsonb_to_recordset(${bind(given('rows'))}::jsonb) as x("id" uuid${types})${whole} ` +
+      `select x."id", 1, ${db.now}, ${author}, ${db.now}, ${author}${values} ` +
+      `from ${sourceSql(source, isOne, bind)}${whole} ` +
       `returning t."id", t."version", ${answerSql(context, fields)} as record, ${isWithin(context, parameters)} as within)`,
     `created as (select s."id", s."version", null::jsonb as "changes" from s)`,
     traces(context, 'create', 'created', parameters),

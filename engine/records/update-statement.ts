@@ -21,12 +21,13 @@ import {
 import type { FieldModel, ObjectModel } from '../model/types.ts'
 import { type Asked, type Missing, missingSql, refusalOf } from './ask-within.ts'
 import type { Values } from './check-values.ts'
-import { compiledStatement, given } from './compiled.ts'
+import { compiledStatement } from './compiled.ts'
 import { versionConflict } from './conflict.ts'
 import type { WriteContext } from './context.ts'
 import { beyondReach } from './reach.ts'
 import { recordsNow } from './records-now.ts'
 import { refusedUnless } from './refuse-sql.ts'
+import { rowSource, sourceSql } from './row-source.ts'
 import { stamps, traced, tracedValue, traces } from './trace-sql.ts'
 import { violationOf } from './violation.ts'
 
@@ -104,20 +105,28 @@ function statementOf(
     version,
     ...(hasAround && { '~around': around }),
   }))
-  const shape = `update ${names.join()} ${hasAround} ${asked.fields.map(({ name }) => name).join()}`
-  const write = (standIn: WriteContext, parameters: Parameters): string =>
-    updateSql(
-      standIn,
-      { fields: object.fields.filter(({ name }) => names.includes(name)), hasAround, asked },
-      parameters,
-    )
-  return compiledStatement(context, shape, write, { ...asked.ids, rows: JSON.stringify(rows) })
+  // of existing tables nobody knows what a cast may do to a value
+  const source = rowSource(rows, (name) =>
+    object.existing ? undefined : (OWN[name] ?? object.field.get(name)?.columnType),
+  )
+  const shape = `update ${source.isOne} ${names.join()} ${hasAround} ${asked.fields.map(({ name }) => name).join()}`
+  const changing = { fields: fieldsOf(object, names), hasAround, asked, isOne: source.isOne }
+  const write = (standIn: WriteContext, parameters: Parameters): string => updateSql(standIn, changing, parameters)
+  return compiledStatement(context, shape, write, { ...asked.ids, ...source.given })
+}
+
+/** What stands beside the values of fields. */
+const OWN: Readonly<Record<string, string>> = { id: 'uuid', version: 'bigint', '~around': 'text' }
+
+function fieldsOf({ fields }: ObjectModel, names: readonly string[]): FieldModel[] {
+  return fields.filter(({ name }) => names.includes(name))
 }
 
 interface Changing {
   readonly fields: readonly FieldModel[]
   readonly hasAround: boolean
   readonly asked: Asked
+  readonly isOne: boolean
 }
 
 function updateSql(context: WriteContext, changing: Changing, parameters: Parameters): string {
@@ -146,19 +155,23 @@ function updateSql(context: WriteContext, changing: Changing, parameters: Parame
 }
 
 /** The records within reach as they were, locked, each with what is wanted of it. */
-function lockSql(context: WriteContext, { fields, hasAround }: Changing, { bind }: Parameters): string {
+function lockSql(context: WriteContext, { fields, hasAround, isOne }: Changing, { bind }: Parameters): string {
   const { plan, principal, db } = context
   const { object } = plan
   const keys = keySet(object)
   const living = object.softDelete ? 't."deleted_at" is null and ' : ''
-  const around = hasAround ? ', "~around" text' : ''
-  const types = fields.map((field) => `, "${field.name}" ${field.columnType}`).join('')
+  const columns = [
+    ...keys.columns,
+    { name: 'version', type: 'bigint' },
+    ...(hasAround ? [{ name: '~around', type: 'text' }] : []),
+    ...fields.map(({ name, columnType: type }) => ({ name, type })),
+  ]
   // no column of ours has a tilde in its name, none of an existing table begins with one, and none of these is too long
   const wanted =
     fields.map((field, i) => `, x."${field.name}" as "~${i}"`).join('') + (hasAround ? ', x."~around"' : '')
   return (
     `old as (select ${rowSql(object, 't')}, x."version" as "~seen"${wanted} from ${tableSql(db, object)} as t ` +
-    `join jsonb_to_recordset(${bind(given('rows'))}::jsonb) as x(${keys.columns}, "version" bigint${around}${types}) ` +
+    `join ${sourceSql(columns, isOne, bind)} ` +
     `on ${keys.join('x', 't')} where ${living}${scopeCondition(plan, 'update', principal, 't', bind)} ` +
     `order by ${keyOrder(object, 't')} for no key update of t)`
   )
