@@ -1,6 +1,6 @@
 /** The library behind the jobs: its schema, adding to it, running from it. It is loaded when it is first needed. */
 import type { Logger as LibraryLogger, Runner, TaskList } from 'graphile-worker'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 
 import { type Database, libraryPool, type Queryable, quoteIdentifier } from '../database/index.ts'
 
@@ -88,6 +88,7 @@ export async function startQueue(db: Database, { tasks, concurrency, pollMs, tel
   const { run } = await import('graphile-worker')
   // one connection listens, each job under way needs one for a moment
   const pool = libraryPool(db, 'program', concurrency + 1)
+  pool.on('connect', ignoreOthers)
   const runner: Runner = await run({
     pgPool: pool,
     schema: jobsSchema(db.workspace),
@@ -104,6 +105,23 @@ export async function startQueue(db: Database, { tasks, concurrency, pollMs, tel
       await pool.end()
     },
   }
+}
+
+/**
+ * Whoever migrates a queue tells all of the database without saying which queue it was, and the library would stop
+ * working for all of them. Whether the tables of this one fit is looked at when the program starts.
+ */
+function ignoreOthers(client: PoolClient): void {
+  const emit = client.emit.bind(client)
+  client.emit = (event: string | symbol, ...values: readonly unknown[]): boolean => {
+    const [message] = values
+    const isOthers = event === 'notification' && isMessage(message) && message.channel === 'worker:migrate'
+    return isOthers ? false : emit(event, ...values)
+  }
+}
+
+function isMessage(value: unknown): value is { readonly channel: unknown } {
+  return typeof value === 'object' && value !== null && 'channel' in value
 }
 
 async function loggerOf(tell: Tell): Promise<LibraryLogger> {

@@ -59,6 +59,7 @@ const SILENCE_MS = 60_000
 /** How long it may take to leave off. */
 const PATIENCE_MS = 10_000
 const READ_MS = 60_000
+const ENDING_MS = 3_000
 
 /** Reads files and carries imports out, each in a process of its own. */
 export function importProcesses(options: ProcessOptions): ImportWorker {
@@ -146,7 +147,9 @@ class Watch {
 
   close(): void {
     clearInterval(this.#timer)
-    if (this.#child.exitCode === null) this.#child.kill('SIGKILL')
+    // one that has answered ends by itself
+    const ending = setTimeout(() => this.#child.kill('SIGKILL'), ENDING_MS).unref()
+    this.#child.once('exit', () => clearTimeout(ending))
   }
 
   async #look(memory: number): Promise<void> {
