@@ -153,6 +153,7 @@ function assemble({ pool, aside, owner, rule }: Pools, { workspace, separateOwne
     },
     now: `${schema}.sys_now()`,
     query: (text, values, name) => pool.query(text, values, name),
+    texts: (text, values, name) => pool.texts(text, values, name),
     run: (builder) => pool.run(builder),
     transaction: (work, transactionOptions) => pool.transaction(work, transactionOptions),
     table: (name) => `${schema}.${quoteIdentifier(name)}`,

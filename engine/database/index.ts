@@ -13,4 +13,14 @@ export { guarantees, type Guarantee } from './guarantees.ts'
 export { isWorkspaceName, quoteIdentifier } from './identifiers.ts'
 export { setUpDatabase, type SetUp, type SetupOptions } from './setup.ts'
 export { migrate, type MigrationReport } from './migrate.ts'
-export type { Builder, Database, Owner, Queryable, Row, RuleAccess, Transaction, TransactionOptions } from './types.ts'
+export type {
+  Builder,
+  Database,
+  Owner,
+  Queryable,
+  Row,
+  RuleAccess,
+  TextRows,
+  Transaction,
+  TransactionOptions,
+} from './types.ts'

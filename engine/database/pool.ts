@@ -5,7 +5,7 @@ import { statementsOf } from './builder.ts'
 import { connectionFault } from './faults.ts'
 import { quoteIdentifier } from './identifiers.ts'
 import { types } from './parsers.ts'
-import type { Builder, Owner, Queryable, Row, Transaction, TransactionOptions } from './types.ts'
+import type { Builder, Owner, Queryable, Row, TextRows, Transaction, TransactionOptions } from './types.ts'
 
 export interface PoolOptions {
   readonly url: string
@@ -68,6 +68,10 @@ export class Pool implements Owner {
 
   async query<R extends Row = Row>(text: string, values?: readonly unknown[], name?: string): Promise<R[]> {
     return this.#withClient((client) => runText<R>(client, text, values, name))
+  }
+
+  async texts(text: string, values: readonly unknown[], name?: string): Promise<TextRows> {
+    return this.#withClient((client) => readTexts(client, text, values, name))
   }
 
   async run<R extends Row = Row>(builder: Builder): Promise<R[]> {
@@ -203,6 +207,19 @@ async function runText<R extends Row>(
   const result = await client.query<R>({ text, ...(values && { values: [...values] }), ...(name && { name }) })
   return result.rows
 }
+
+async function readTexts(
+  client: pg.ClientBase,
+  text: string,
+  values: readonly unknown[],
+  name?: string,
+): Promise<TextRows> {
+  const query = { text, values: [...values], rowMode: 'array' as const, types: UNREAD, ...(name && { name }) }
+  const { fields, rows } = await client.query<(string | null)[]>(query)
+  return { columns: fields.map((field) => ({ name: field.name, type: field.dataTypeID })), rows }
+}
+
+const UNREAD: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => text }
 
 async function runBuilder<R extends Row>(client: pg.ClientBase, builder: Builder): Promise<R[]> {
   let rows: R[] = []

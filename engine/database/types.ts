@@ -35,6 +35,12 @@ export interface Owner extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
 }
 
+/** Rows as PostgreSQL writes their values, with the name of each column and the oid of its type. */
+export interface TextRows {
+  readonly columns: readonly { readonly name: string; readonly type: number }[]
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
 /** A login of its own, for text that people wrote: nothing in it can become another role again. */
 export interface RuleAccess extends Pick<Owner, 'transaction'> {
   /** Its name in PostgreSQL, to which guarded views are granted. */
@@ -57,6 +63,8 @@ export interface Database extends Owner {
   readonly separateOwner: boolean
   /** knex as builder of SQL (client pg, no connection of its own); `builder(table)` starts in the workspace. */
   readonly builder: Knex
+  /** The same as `query`, with no value read. */
+  texts(text: string, values: readonly unknown[], name?: string): Promise<TextRows>
   /** The quoted name of a table (or function) of the workspace: `"main"."name"`. */
   table(name: string): string
   /** SQL of the one clock: the transaction's time, or the test's. Product SQL never says `now()`. */

@@ -9,8 +9,8 @@ import {
   aggregateQuestion,
   aggregateRecords,
   aggregateRequest,
+  listPage,
   listQuestion,
-  listRecords,
   listRequest,
   type ReadContext,
   readRequest,
@@ -38,7 +38,7 @@ export function listBody(services: Services, call: Call): Promise<string> {
     if (request.looksUp) services.lookups.count(context.principal)
     const { data, ...page } = context.plan.object.query
       ? await listQuestion({ ...context, db: services.db }, request)
-      : await listRecords(services.db, context, request)
+      : await listPage(services.db, context, request)
     return `{"data":${data},"page":${JSON.stringify({ limit: request.limit, ...page })}}`
   })
 }

@@ -21,6 +21,7 @@ export {
 } from './search-everywhere.ts'
 export type { FoundGroup, FoundRecord, Search } from './search-everywhere.ts'
 export { aggregateRequest, listRequest, readRequest } from './remembered.ts'
+export { listPage } from './rows.ts'
 export { isSortable } from './sort.ts'
 export { unservedBy, type Unserved } from './unserved.ts'
 export { loadFacts } from './load-facts.ts'

@@ -11,7 +11,7 @@ import { decodeCursor, encodeCursor, listMark, notACursor } from './cursor.ts'
 import { readList } from './expand.ts'
 import { isRecord } from './key.ts'
 import { isNearFirst, nearFirst } from './near-first.ts'
-import { afterPlace, cursorExpression, orderBy, rowsBefore } from './order.ts'
+import { afterPlace, cursorExpression, orderBy, placeTexts, rowsBefore } from './order.ts'
 import { rememberedColumns, rememberedList, rememberedRecord } from './remembered.ts'
 import type { ListRequest, ReadRequest } from './request.ts'
 import { statementName } from './prepared.ts'
@@ -50,21 +50,19 @@ export async function listRecords(
     : rememberedList(context, request, () => listStatement(context, request))
   // search words come in endless forms; a plan made for one of them serves the next badly
   const name = request.search === undefined ? statementName(statement.text) : undefined
-  const [row] = await on.query<Page>(statement.text, statement.values, name).catch((error: unknown) => {
-    throw request.after !== undefined && isUnreadable(error) ? notACursor() : error
-  })
+  const [row] = await on.query<Page>(statement.text, statement.values, name).catch(refusal(request))
   if (row?.holds === false) throw sortTooLarge(request.sort)
-  const last = row?.more === true ? endOf(context, request, row) : null
-  const next = last === null ? null : encodeCursor(listMark(context, request), last)
+  const next = row?.more === true ? cursorOf(context, request, row.last) : null
   const counted = request.count === 'none' ? undefined : Number(row?.total ?? 0)
   const total = counted === undefined ? {} : await totalOf(on, context, request, counted, preamble === undefined)
   return { data: row?.data ?? '[]', next, ...total }
 }
 
-/** What the cursor of the next page carries. */
-function endOf(context: ReadContext, request: ListRequest, { last }: Page): string | null {
-  if (context.plan.object.key.columns.length > 0) return last
-  return JSON.stringify([String(offsetOf(context, request) + request.limit)])
+/** The cursor of the next page, behind a row with the sort values `last`. */
+export function cursorOf(context: ReadContext, request: ListRequest, last: string | null): string | null {
+  const isCounted = context.plan.object.key.columns.length === 0
+  const place = isCounted ? JSON.stringify([String(offsetOf(context, request) + request.limit)]) : last
+  return place === null ? null : encodeCursor(listMark(context, request), place)
 }
 
 /** How many rows are passed over; a cursor over rows without a key counts them. */
@@ -74,9 +72,12 @@ function offsetOf(context: ReadContext, request: ListRequest): number {
   return rowsBefore(decodeCursor(listMark(context, request), after))
 }
 
-/** A value that PostgreSQL cannot read as its type. Filters are checked before; of a cursor only PostgreSQL knows. */
-function isUnreadable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22')
+/** Rethrows a value that PostgreSQL cannot read as its type. Filters are checked before; of a cursor only PostgreSQL knows. */
+export function refusal({ after }: ListRequest): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    throw after !== undefined && typeof code === 'string' && code.startsWith('22') ? notACursor() : error
+  }
 }
 
 /** The statement of `listRecords`, for tests and for looking at plans. */
@@ -102,6 +103,20 @@ export function listStatement(context: ReadContext, request: ListRequest, preamb
     `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record, ${cursorExpression(context, sort, 't')} as cursor ` +
     `from ${rows}) as page) as placed`
   return { text, values: parameters.values }
+}
+
+/** The rows of a page as columns, behind them the sort values that a cursor carries. */
+export function rowsStatement(context: ReadContext, request: ListRequest): Statement {
+  const parameters = new Parameters()
+  const { bind } = parameters
+  const { object } = context.plan
+  const table = tableSql(context.db, object)
+  const columns = rememberedColumns(context, request, parameters.values, () => readList(context, request, 't', bind))
+  const condition = listCondition(context, request, 't', bind)
+  const places = placeTexts(context, request.sort, 't').map((text) => `, ${text}`)
+  // first the rows of the page: what is not read as it stands is worked out for these alone
+  const rows = `select ${rowSql(object, 't')} from ${pageRows(context, request, { table, condition, bind })}`
+  return { text: `select ${columns}${places.join('')} from (${rows}) as t`, values: parameters.values }
 }
 
 /** Common table expressions of custom SQL are never guarded: they have a bound of their own. */

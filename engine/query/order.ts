@@ -57,9 +57,14 @@ function lastResort({ key, definition }: ObjectModel, alias: string): string[] {
   return sourceOf(definition)?.view === true ? [`${alias}::text`] : [`${alias}.tableoid`, `${alias}.ctid`]
 }
 
+/** The sort values of a row as texts. */
+export function placeTexts(context: Ordered, sort: readonly SortKey[], alias: string): string[] {
+  return placesOf(context, sort, alias).map((place) => `${place.sql}::text`)
+}
+
 /** The sort values of a row as a JSON text array: what a cursor carries. */
 export function cursorExpression(context: Ordered, sort: readonly SortKey[], alias: string): string {
-  const texts = placesOf(context, sort, alias).map((place) => `${place.sql}::text`)
+  const texts = placeTexts(context, sort, alias)
   return texts.length > 0 ? `array_to_json(array[${texts.join(', ')}])::text` : `'[]'::text`
 }
 

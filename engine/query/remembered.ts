@@ -101,6 +101,7 @@ class Texts {
 
 const columns = new Texts()
 const lists = new Texts()
+const rows = new Texts()
 const records = new Texts()
 const several = new Texts()
 
@@ -119,10 +120,20 @@ export function rememberedColumns(
 }
 
 /** The statement of a list; remembered where the request itself brings no values. */
-export function rememberedList(context: ReadContext, request: ListRequest, write: () => Statement): Statement {
+export function rememberedList(
+  context: ReadContext,
+  request: ListRequest,
+  write: () => Statement,
+  texts = lists,
+): Statement {
   const { filter, search, after, expansions } = request
   if (filter || search !== undefined || after !== undefined || expansions) return write()
-  return remembered(lists, context, request, { given: [], write })
+  return remembered(texts, context, request, { given: [], write })
+}
+
+/** The same of its rows. */
+export function rememberedRows(context: ReadContext, request: ListRequest, write: () => Statement): Statement {
+  return rememberedList(context, request, write, rows)
 }
 
 /** The statement of one record, with its id as first value. */
