@@ -18,6 +18,7 @@ import * as writes from './0006_writes.ts'
 import * as jobs from './0007_jobs.ts'
 import * as refusals from './0008_refusals.ts'
 import * as search from './0009_search.ts'
+import * as searchDigits from './0010_search_digits.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -35,4 +36,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0007_jobs', jobs],
   ['0008_refusals', refusals],
   ['0009_search', search],
+  ['0010_search_digits', searchDigits],
 ]

@@ -118,8 +118,39 @@ export interface PlannedStep {
   readonly lock: string
   readonly rewrite: boolean
   readonly rows: number
+  /** About how long it takes; 0 where that is not worth saying. */
+  readonly seconds: number
   /** The object or field whose data goes out of sight. */
   readonly loses: string | null
+}
+
+/** An index of an object, with what it is for and how it is doing. */
+export interface ObjectIndex {
+  readonly name: string
+  readonly purpose: string
+  readonly fields: readonly string[]
+  readonly unique: boolean
+  readonly reason: Text
+  readonly definition?: string
+  readonly bytes: number
+  /** How often it was used. */
+  readonly scans: number
+  readonly state: 'valid' | 'invalid' | 'missing'
+}
+
+export interface ObjectIndexes {
+  readonly existing: boolean
+  readonly rows: number
+  readonly bytes: number
+  readonly indexes: readonly ObjectIndex[]
+  /** Fields that lists offer to sort or filter by although no index serves it. */
+  readonly unserved: readonly {
+    readonly field: string
+    readonly sorts: boolean
+    readonly filters: boolean
+    readonly templates: readonly string[]
+    readonly indexable: boolean
+  }[]
 }
 
 export interface Plan {
@@ -187,6 +218,11 @@ export function fetchDefinition(kind: DesignKind, name: string, signal?: AbortSi
 
 export function fetchRevisions(kind: DesignKind, name: string, signal?: AbortSignal): Promise<Revision[]> {
   return data('GET', `${definitionPath('definitions', kind, name)}/revisions`, undefined, signal)
+}
+
+/** Those of the object as it is in force. */
+export function fetchIndexes(object: string, signal?: AbortSignal): Promise<ObjectIndexes> {
+  return data('GET', `${definitionPath('definitions', 'object', object)}/indexes`, undefined, signal)
 }
 
 export function listDrafts(signal?: AbortSignal): Promise<DraftEntry[]> {

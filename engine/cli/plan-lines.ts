@@ -34,6 +34,7 @@ const WORDS = {
   rows: { zh: '行', en: 'rows' },
   lock: { zh: '锁', en: 'lock' },
   rewrite: { zh: '重写整表', en: 'rewrites the table' },
+  seconds: { zh: '约 {count} 秒', en: 'about {count} s' },
 } as const satisfies Record<string, Text>
 
 type ToldPlan = Plan & Partial<Pick<PacksPlan, 'records' | 'stays' | 'kept'>>
@@ -122,6 +123,7 @@ function stepLines(step: PlannedStep, locale: Locale): string[] {
     step.rows > 0 ? `${step.rows} ${WORDS.rows[locale]}` : '',
     step.lock === 'none' ? '' : `${WORDS.lock[locale]}: ${step.lock}`,
     step.rewrite ? WORDS.rewrite[locale] : '',
+    step.seconds === undefined ? '' : WORDS.seconds[locale].replace('{count}', String(step.seconds)),
   ].filter((cost) => cost !== '')
   const sql = step.sql.map((each) => `    ${each.replaceAll('\n', '\n      ')}`)
   return [`${step.title[locale]}${costs.length > 0 ? `  (${costs.join(', ')})` : ''}`, ...sql]

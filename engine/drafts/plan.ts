@@ -183,11 +183,11 @@ export function plannedDefinition({
 
 /** A step with what it loses by name. */
 export function plannedWork(
-  { title, table, sql, lock, rewrite, rows, loses }: Plan['steps'][number],
+  { title, table, sql, lock, rewrite, rows, seconds = 0, loses }: Plan['steps'][number],
   changes: readonly DefinitionChange[],
 ): PlannedWork {
   const lost = loses === undefined ? undefined : changes.find((each) => each.id === loses)?.name
-  return { title, table, sql, lock, rewrite, rows, loses: lost ?? loses ?? null }
+  return { title, table, sql, lock, rewrite, rows, seconds, loses: lost ?? loses ?? null }
 }
 
 /** In the console one confirms where a command takes an option. */

@@ -15,7 +15,7 @@ import { type TableShape, tableShapes } from './shape.ts'
 import { stepOf } from './steps.ts'
 
 /** Goes up whenever this program makes more of the same definitions than the one before. */
-const SHAPES = 2
+const SHAPES = 3
 const SETTING = 'tables.shapes'
 
 /** Once for each workspace and program. @throws TesseraError LOCK_BUSY while another change of definitions runs */

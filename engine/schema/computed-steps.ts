@@ -8,6 +8,9 @@ import type { ColumnShape, TableShape } from './shape.ts'
 import type { PlanContext, Step } from './step.ts'
 import { alterColumn, columnStep, rowsBefore, tableStep } from './step-parts.ts'
 
+/** Microseconds that a row takes when its table is written anew. */
+const WRITTEN_ANEW = 20
+
 type Of<K extends ComputedChange['kind']> = Extract<ComputedChange, { kind: K }>
 
 type Builders = { readonly [K in ComputedChange['kind']]: (change: Of<K>, context: PlanContext) => Step }
@@ -37,6 +40,7 @@ export const computedBuilders: Builders = {
     sql: [`alter table ${context.table(table.name)} add column ${columnDefinition(column)}`],
     rewrite: true,
     ...rowsBefore(table, context),
+    perRow: WRITTEN_ANEW,
   }),
   release_computed: ({ table, column, from }, context) => ({
     ...columnStep('release_computed', table, column, [

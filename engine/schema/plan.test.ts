@@ -120,7 +120,7 @@ describe('a plan', () => {
           false,
         ],
         ['set_required', 'Make field car.seats required', 'access exclusive', 1, false, false],
-        ['create_index', 'car.seats: index for order and filters', 'share', 0, false, false],
+        ['create_index', 'car.seats: index for order and filters', 'share', 3, false, false],
       ],
     )
     assert.deepEqual(

@@ -28,6 +28,8 @@ export interface PlannedStep {
   readonly rewrite: boolean
   /** Rows the step touches; for a loss, the records or values that go out of sight. */
   readonly rows: number
+  /** About how long it takes on a usual machine, where that is worth saying; the lock is held as long. */
+  readonly seconds?: number
   /** Id of the object or field whose data goes out of sight. */
   readonly loses?: string
 }
@@ -96,8 +98,9 @@ export function draftPlan(scope: Pick<Database, 'table'>, sets: DefinitionSets):
 /** Asks the data: how many rows each step touches, and what stands in the way. */
 export async function measurePlan(db: Queryable, draft: Draft, { prune }: { prune: boolean }): Promise<Plan> {
   const steps: PlannedStep[] = []
-  for (const { change, title, table, sql, lock, rewrite, rows, loses } of draft.steps) {
+  for (const { change, title, table, sql, lock, rewrite, rows, perRow = 0, loses } of draft.steps) {
     const [counted] = rows === undefined ? [] : await db.query<{ rows: number }>(rows)
+    const seconds = Math.round((Number(counted?.rows ?? 0) * perRow) / 1e6)
     steps.push({
       change,
       title,
@@ -106,6 +109,7 @@ export async function measurePlan(db: Queryable, draft: Draft, { prune }: { prun
       lock,
       rewrite,
       rows: counted?.rows ?? 0,
+      ...(seconds > 0 && { seconds }),
       ...(loses !== undefined && { loses }),
     })
   }

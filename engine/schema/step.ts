@@ -25,6 +25,8 @@ export interface Step {
   readonly rewrite: boolean
   /** Counts the rows the step touches or loses; absent when it touches none. */
   readonly rows?: string
+  /** About how long one of these rows takes, in microseconds of a usual machine. */
+  readonly perRow?: number
   /** Id of the definition whose data goes out of sight: needs the consent of `prune`. */
   readonly loses?: string
   readonly checks: readonly Check[]

@@ -14,6 +14,9 @@ import { alterColumn, columnStep, rowsBefore, tableStep } from './step-parts.ts'
 
 type Of<K extends TableChange['kind']> = Extract<TableChange, { kind: K }>
 
+/** Microseconds that a row takes, as measured on a machine of two cores: its values in an index, its keys for searching. */
+const PER_ROW = { index: 4, keys: 45 } as const
+
 type Builders = { readonly [K in TableChange['kind']]: (change: Of<K>, context: PlanContext) => Step }
 
 const builders: Builders = {
@@ -73,6 +76,7 @@ const builders: Builders = {
     ...tableStep('create_index', table, indexTitle(table, index)),
     sql: [createIndex(table, index, context)],
     lock: fresh ? 'none' : 'share',
+    ...(!fresh && { ...rowsBefore(table, context), perRow: index.keys ? PER_ROW.keys : PER_ROW.index }),
     checks: index.unique && !fresh ? duplicates(table, index, context) : [],
   }),
   drop_index: ({ table, index }, context) => ({

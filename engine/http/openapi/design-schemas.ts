@@ -77,6 +77,11 @@ const step = whole({
   lock: string,
   rewrite: boolean,
   rows: integer,
+  seconds: {
+    type: 'integer',
+    minimum: 0,
+    description: 'About how long it takes on a usual machine; the lock is held as long.',
+  },
   loses: orNull({ type: 'string', description: 'The object or field whose data goes out of sight.' }),
 })
 
