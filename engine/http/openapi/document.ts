@@ -11,6 +11,7 @@ import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
 import { designPaths } from './design-paths.ts'
 import { filePaths } from './file-paths.ts'
+import { importPaths } from './import-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
 import { recordPaths } from './record-paths.ts'
@@ -48,6 +49,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
+    importPaths(plans),
     repeatable(
       ...(shapes ? [designPaths(), travelPaths()] : []),
       searchPaths(),
@@ -82,6 +84,9 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
           ]
         : []),
       ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
+      ...('/api/v1/imports' in paths
+        ? [{ name: 'imports', description: 'Files of rows on their way into objects' }]
+        : []),
       ...plans.map(tag),
     ],
     security: [{ session: [] }, { bearer: [] }],
