@@ -1,7 +1,7 @@
 /** Texts as the XML of spreadsheets holds them. */
 
-const SPECIAL = /[&<>\r\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|_(?=x[0-9A-Fa-f]{4}_)/
-const ALL_SPECIAL = new RegExp(SPECIAL.source, 'g')
+const SPECIAL = /[&<>\uFFFE\uFFFF]|(?![\t\n])\p{Cc}|_(?=x[0-9A-Fa-f]{4}_)/u
+const ALL_SPECIAL = new RegExp(SPECIAL.source, 'gu')
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
