@@ -23,7 +23,7 @@ describe('the indexes of an object in the browser', function () {
       const drawer = page.getByRole('dialog', { name: /^索引/ })
       await drawer.getByText('列表默认按创建时间排列和翻页').waitFor()
       await drawer.getByText('“电话”已脱敏：可按显示出的末 4 位或完整值搜索').waitFor()
-      await drawer.getByText('搜索框查找搜索文本').waitFor()
+      await drawer.getByText('搜索框在“可搜索”的字段中查找').waitFor()
       await desk.look(page, name)
       await drawer.getByText('没有索引的排序与筛选').scrollIntoViewIfNeeded()
       await drawer.getByText('价格', { exact: true }).waitFor()

@@ -42,6 +42,9 @@ export interface Applied {
   readonly definitions: readonly Definition[]
 }
 
+/** An index over many rows is made in far less time where it need not be put together from many parts. */
+export const ROOM_FOR_INDEXES = `set local maintenance_work_mem = '256MB'`
+
 const LOCK_TIMEOUT_MS = 2_000
 /** How long to wait for another change of definitions, which may rewrite large tables. */
 const TURN_TIMEOUT_MS = 60_000
@@ -159,6 +162,7 @@ async function runSteps(
   // views would hold on to the columns they show; they are made again when somebody asks
   if (plan.steps.length > 0)
     await tx.query(`drop schema if exists ${quoteIdentifier(guardedSchema(db.workspace))} cascade`)
+  if (plan.steps.some(({ change }) => change === 'create_index')) await tx.query(ROOM_FOR_INDEXES)
   for (const { sql, table } of plan.steps) {
     try {
       for (const statement of sql) await tx.query(statement)

@@ -6,7 +6,7 @@
 import { type Database, type Queryable, quoteIdentifier, type Transaction } from '../database/index.ts'
 import type { Text } from '../kernel/text.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
-import { inTurn } from './apply.ts'
+import { inTurn, ROOM_FOR_INDEXES } from './apply.ts'
 import { tableChanges } from './change.ts'
 import { readDefinitions } from './definitions.ts'
 import { currentGeneration } from './generation.ts'
@@ -61,6 +61,7 @@ async function makeMissing(db: Database, tx: Transaction): Promise<readonly Text
   const steps = tableChanges(missing.before, missing.after).map((change) => stepOf(change, context))
   // whoever starts the program waits for it; there is no hurry that other people would have to pay for
   await tx.query(`set local lock_timeout = 0`)
+  await tx.query(ROOM_FOR_INDEXES)
   for (const { sql } of steps) for (const statement of sql) await tx.query(statement)
   return steps.map(({ title }) => title)
 }

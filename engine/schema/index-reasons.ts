@@ -27,9 +27,9 @@ const REASONS: Readonly<Record<IndexShape['purpose'], Reason>> = {
     en: 'Lists open in order of creation and turn their pages in it',
   }),
   bin: () => ({ zh: '回收站按删除时间排列', en: 'The recycle bin is in order of deletion' }),
-  search: (_, column) => ({
-    zh: `搜索框查找${column?.definition.label.zh ?? ''}；两个字以上的任意片段都能用上`,
-    en: `The search box looks into the ${column?.definition.label.en ?? ''}; serves any part of two characters and more`,
+  search: () => ({
+    zh: '搜索框在“可搜索”的字段中查找：两个字以上的任意片段、单个汉字，以及开头的单个字母或数字',
+    en: 'The search box looks into searchable fields: any part of two characters and more, a single Chinese character, a letter or digit where values begin',
   }),
   tail: ({ zh, en }, column) => {
     const length = masks.get(column?.definition.mask ?? 'full').tail?.length ?? 0
