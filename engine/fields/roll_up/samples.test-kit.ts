@@ -1,5 +1,5 @@
 /** Definitions and values of the kind roll_up, right and wrong, for the conformance suite. */
-import type { KindSamples } from '../../testing/field-samples.ts'
+import { type KindSamples, RECORD_ID } from '../../testing/field-samples.ts'
 
 const part = { from: 'part', via: 'sample' }
 
@@ -78,6 +78,12 @@ export const samples: KindSamples = {
     [{ ...part, function: 'latest', field: 'words', by: 'words' }, 'by'],
     [{ ...part, function: 'count', filter: { today: [{ var: 'day' }] } }, 'filter'],
     [{ ...part, function: 'count', filter: { '==': [{ var: 'nope' }, 1] } }, 'filter/==/0/var'],
+    [{ ...part, function: 'count', filter: { anniversary_in: [{ var: 'day' }, 7] } }, 'filter'],
+    // other records change without this one, and nobody asks
+    [{ ...part, function: 'count', filter: { some: [{ var: part.via }, true] } }, 'filter/some/0/var'],
+    [{ ...part, function: 'count', filter: { '==': [{ var: `${part.via}.name` }, 'x'] } }, 'filter/==/0/var'],
+    [{ ...part, function: 'count', filter: { '==': [{ var: part.via }, { me: [] }] } }, 'filter/==/1'],
+    [{ ...part, function: 'count', filter: { under: [{ var: part.via }, [RECORD_ID]] } }, 'filter/under'],
     [{ ...part, function: 'count', required: true }, 'required'],
     [{ ...part, function: 'count', default: 0 }, 'default'],
     [{ ...part, function: 'count', unique: true }, 'unique'],
