@@ -59,7 +59,7 @@ export function compiledStatement(
   write: Write,
   values: Given,
 ): CompiledStatement {
-  const { text, sources } = compile(context, `${context.moment.timeZone} ${shape}`, write)
+  const { text, sources } = compile(context, `${context.moment.timeZone} ${context.quiet === true} ${shape}`, write)
   return { text, name: statementName(text), values: sources.map((source) => source(context, values)) }
 }
 

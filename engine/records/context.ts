@@ -31,6 +31,8 @@ export interface Writer {
   readonly principal: Principal
   readonly moment: RuleMoment
   readonly request?: string
+  /** The caller has no use for the records as they stand, which are as much work as the write: `null` comes back for each. */
+  readonly quiet?: true
   /** By what the author writes where it is not record by record, such as `rule` or `import`; history tells it. */
   readonly means?: string
   /** Who has a say once the write stands. */

@@ -93,6 +93,7 @@ function lookingOnce(context: WriteContext): WriteContext {
 
 /** JSON text of the new row as its writer may see it. What nobody gave is empty, and need not be worked out. */
 function answerSql(context: WriteContext, given: readonly FieldModel[]): string {
+  if (context.quiet) return `'null'::text`
   const output = heldFields(context.plan).map((field) => {
     const isKnown = field.system || field.computed !== undefined || given.includes(field)
     return `${isKnown ? fieldExpression(context, field, 't') : 'null'} as "${field.name}"`

@@ -82,7 +82,7 @@ async function outcomesOf(context: WriteContext, group: readonly Wanted[], found
   const stale = group.find(({ id }) => rows.get(id)?.stale)
   if (stale) throw await versionConflict(context, stale.id, stale.version)
   const same = group.filter(({ id }) => (rows.get(id)?.record ?? null) === null).map(({ id }) => id)
-  const present = same.length > 0 ? await recordsNow(context, same, heldFields(context.plan)) : []
+  const present = same.length > 0 && !context.quiet ? await recordsNow(context, same, heldFields(context.plan)) : []
   const untouched = new Map(same.map((id, index) => [id, present[index] ?? '']))
   return group.map(({ id }) => {
     const record = rows.get(id)?.record ?? undefined
@@ -194,6 +194,7 @@ function staysWithin({ plan, principal, db }: WriteContext, { bind }: Parameters
 }
 
 function answerSql(context: WriteContext): string {
+  if (context.quiet) return `'null'::text`
   const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, 't')} as "${field.name}"`)
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }

@@ -175,6 +175,7 @@ class Run {
         principal,
         moment: { now: new Date().toISOString(), timeZone },
         means: `import ${this.#found.id}`,
+        quiet: true,
         stages,
         afterCommit: (each) => later.push(each),
       }
