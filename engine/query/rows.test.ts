@@ -100,6 +100,23 @@ describe('short pages of lists', () => {
       }
   })
 
+  it('are read once for all who ask the same in one turn, and anew for who asks later', async () => {
+    const model = app.services.models.current()
+    const principal = systemPrincipal('test')
+    const plan = accessPlan(model, principal, 'thing')
+    assert.ok(plan)
+    let count = 0
+    const db: Database = { ...app.db, texts: (...given) => (count++, app.db.texts(...given)) }
+    const context = { db, model, principal, plan, moment: { now: new Date().toISOString(), timeZone: 'UTC' } }
+    const ask = (query: string) => listPage(db, context, listRequest(query, context))
+    const [one, same, other] = await Promise.all([ask('limit=2'), ask('limit=2'), ask('limit=3')])
+    assert.deepEqual(one, same)
+    assert.notEqual(one?.data, other?.data)
+    assert.equal(count, 2)
+    await ask('limit=2')
+    assert.equal(count, 3)
+  })
+
   it('are read though a prepared statement has become outdated', async () => {
     const model = app.services.models.current()
     const principal = systemPrincipal('test')
@@ -116,8 +133,10 @@ describe('short pages of lists', () => {
         return Promise.reject(Object.assign(new Error('cached plan must not change result type'), { code: '0A000' }))
       },
     }
-    const pages = [1, 2, 3].map(() => listPage(outdated, { ...context, db: outdated }, request))
-    for (const page of await Promise.all(pages)) assert.match(page.data, /^\[\{"name":/)
+    for (let time = 0; time < 3; time++) {
+      const page = await listPage(outdated, { ...context, db: outdated }, request)
+      assert.match(page.data, /^\[\{"name":/)
+    }
     assert.equal(typeof tried.find((name) => name !== undefined), 'string')
   })
 })

@@ -11,6 +11,7 @@ import { rememberedRows } from './remembered.ts'
 import type { ListRequest } from './request.ts'
 import type { ReadContext } from './select.ts'
 import { isServed } from './served.ts'
+import type { Statement } from './statement.ts'
 
 /** Pages of more values are left to PostgreSQL, which keeps nobody waiting here. */
 const MOST_VALUES = 1_000
@@ -21,25 +22,54 @@ const unwritten = new Bounded<string, true>(500)
 /** As `listRecords`, for callers who need no transaction. */
 export async function listPage(db: Database, context: ReadContext, request: ListRequest): Promise<ListAnswer> {
   if (!isShort(context, request)) return listRecords(db, context, request)
-  const { text, values } = rememberedRows(context, request, () => rowsStatement(context, request))
-  if (unwritten.get(text)) return listRecords(db, context, request)
-  const name = request.search === undefined ? statementName(text) : undefined
-  const page = await db
-    .texts(text, values, name)
-    .catch(async (error: unknown) => {
-      // a prepared statement of a table whose columns have become of another type
-      return isOutdated(error) ? db.texts(text, values) : Promise.reject(error)
-    })
-    .catch(refusal(request))
-  const { limit, fields } = request
+  const statement = rememberedRows(context, request, () => rowsStatement(context, request))
+  if (unwritten.get(statement.text)) return listRecords(db, context, request)
+  const page = await pageInTurn(db, statement, request).catch(refusal(request))
+  if (!page) return listRecords(db, context, request)
+  return { data: page.data, next: page.last === null ? null : cursorOf(context, request, page.last) }
+}
+
+interface Page {
+  readonly data: string
+  /** Sort values of the last record, where more come after it. */
+  readonly last: string | null
+}
+
+type Turn = Map<string, Promise<Page | undefined>>
+
+const turns = new WeakMap<Database, Turn>()
+
+/** The page of a statement; equal ones that are asked for in one turn of the event loop are one. */
+function pageInTurn(db: Database, statement: Statement, request: ListRequest): Promise<Page | undefined> {
+  const { text, values } = statement
+  const turn: Turn = turns.get(db) ?? new Map()
+  turns.set(db, turn)
+  const key = values.length === 0 ? text : JSON.stringify([text, values])
+  const known = turn.get(key)
+  if (known) return known
+  const page = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    turn.delete(key)
+    return readPage(db, statement, request)
+  })
+  turn.set(key, page)
+  return page
+}
+
+async function readPage(db: Database, { text, values }: Statement, request: ListRequest): Promise<Page | undefined> {
+  const { limit, fields, search } = request
+  const name = search === undefined ? statementName(text) : undefined
+  const page = await db.texts(text, values, name).catch((error: unknown) => {
+    // a prepared statement of a table whose columns have become of another type
+    if (isOutdated(error)) return db.texts(text, values)
+    throw error
+  })
   const records = recordsOf(page, fields.length)
   if (!records) {
     unwritten.set(text, true)
-    return listRecords(db, context, request)
+    return undefined
   }
-  const places = page.rows[limit - 1]?.slice(fields.length)
-  const next = records.length > limit && places ? cursorOf(context, request, JSON.stringify(places)) : null
-  return { data: `[${records.slice(0, limit).join(',')}]`, next }
+  const last = records.length > limit ? (page.rows[limit - 1]?.slice(fields.length) ?? null) : null
+  return { data: `[${records.slice(0, limit).join(',')}]`, last: last && JSON.stringify(last) }
 }
 
 function isShort({ plan: { object } }: ReadContext, { fields, expansions, sort, limit, count }: ListRequest): boolean {

@@ -6,6 +6,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 
+import type { Principal } from '../../access/index.ts'
 import { tableFault } from '../../records/index.ts'
 import { tokenOf } from '../caller.ts'
 import { aggregateBody, listBody, recordBody } from '../calls.ts'
@@ -48,7 +49,6 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
   const token = tokenOf(req)
   const principal = token === undefined ? undefined : await services.sessions.principalOf(token)
   if (!principal || principal.mustChangePassword) return false
-  const { object, rest, query } = address
   const { generation } = services.models.current()
   const body = method === 'GET' ? undefined : await readBody(req)
   // whoever went away gets no answer
@@ -56,22 +56,20 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
   try {
     const answered = body
       ? await carryOut(services, { principal, trace: passage.id }, address, body)
-      : {
-          status: 200,
-          text: await reader(rest)(services, { principal, object, query, ...(rest !== undefined && { id: rest }) }),
-        }
+      : { status: 200, text: await read(services, principal, address) }
     watch(res, passage)
     send(res, passage.id, generation, answered)
     return true
   } catch (error) {
-    refusals.set(req, tableFault(error, services.models.current(), principal, object))
+    refusals.set(req, tableFault(error, services.models.current(), principal, address.object))
     return false
   }
 }
 
-function reader(rest: string | undefined): typeof listBody {
-  if (rest === undefined) return listBody
-  return rest === 'aggregate' ? aggregateBody : recordBody
+function read(services: Services, principal: Principal, { object, rest, query }: Address): Promise<string> {
+  if (rest === undefined) return listBody(services, { principal, object, query })
+  if (rest === 'aggregate') return aggregateBody(services, { principal, object, query })
+  return recordBody(services, { principal, object, id: rest, query })
 }
 
 /** In the order in which Express writes them. */
