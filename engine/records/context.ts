@@ -17,6 +17,7 @@ export interface WriteContext extends ReadContext {
   /** Id of the request, kept with history and outbox. */
   readonly request?: string
   /** See `Writer`. */
+  readonly quiet?: true
   readonly means?: string
   readonly stages?: WriteStages
   afterCommit?(work: () => Promise<void>): void
