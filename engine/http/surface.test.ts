@@ -186,9 +186,13 @@ describe('the surface of the server', () => {
     assert.deepEqual([head.status, head.text], [200, ''])
     assert.equal((await raw('HEAD', `${THING}/${id}`)).status, 401)
     const allowed: readonly (readonly [string, string])[] = [
-      [THING, 'GET, HEAD, POST'],
+      [THING, 'GET, HEAD, POST, PATCH'],
       [`${THING}/${id}`, 'GET, HEAD, PATCH, DELETE'],
       [`${THING}/remove`, 'POST'],
+      [`${THING}/upsert`, 'POST'],
+      [`${THING}/restore`, 'POST'],
+      [`${THING}/purge`, 'POST'],
+      [`${THING}/deleted`, 'GET, HEAD'],
       [`${THING}/${id}/history`, 'GET, HEAD'],
       [`${THING}/${id}/reveal`, 'POST'],
     ]
