@@ -5,7 +5,8 @@ import { jsonFault } from '../kernel/json.ts'
 import type { Text } from '../kernel/text.ts'
 import { parseRule, type Rule } from '../rules/index.ts'
 import { badQuery, textOf, tooLong } from './parameters.ts'
-import { lookedUpBy, maskedUse, ruleFields } from './rule-fields.ts'
+import { lookedUpBy, maskedUse } from './relations-masked.ts'
+import { ruleFields } from './rule-fields.ts'
 
 const LONGEST_FILTER = 20_000
 

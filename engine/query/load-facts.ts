@@ -15,7 +15,7 @@ import { relatedBy, relatedContext, relatedRows } from './relations.ts'
 import { pathArray } from './relations-tree.ts'
 import type { ReadContext } from './select.ts'
 import { Parameters } from './statement.ts'
-import { reachable } from './where.ts'
+import { reachable } from './reachable.ts'
 
 /**
  * The facts of the records with these ids, by id; those that the asker may not see are missing.

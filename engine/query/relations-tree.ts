@@ -9,9 +9,8 @@ import { isNamed } from './key.ts'
 import { type Related, relatedContext } from './relations.ts'
 import type { ReadContext } from './select.ts'
 import { Parameters } from './statement.ts'
-import { belowSql } from './tree.ts'
-import { treeFields } from './tree-request.ts'
-import { reachable } from './where.ts'
+import { belowSql, treeFields } from './tree-parts.ts'
+import { reachable } from './reachable.ts'
 
 /** The reference by which the records that a field names stand above each other; rules need one that is clear. */
 export function treeOf({ plan }: Related): FieldModel | undefined {

@@ -10,7 +10,7 @@ import type { FieldModel } from '../model/types.ts'
 import { columnSql, tableSql } from './column.ts'
 import { isNamed } from './key.ts'
 import type { ReadContext } from './select.ts'
-import { reachable } from './where.ts'
+import { reachable } from './reachable.ts'
 
 export interface Related {
   /** One record, the members of a list of references, or records that point here. */

@@ -19,8 +19,6 @@ import { type Related, relatedBy, relatedContext, relatedRows, relationNames } f
 import { belowArray, departmentsArray, treeOf } from './relations-tree.ts'
 import type { ReadContext } from './select.ts'
 
-export { lookedUpBy, maskedUse, type MaskedUse } from './relations-masked.ts'
-
 /** What a masked field still answers: whether it is empty, and the whole value. Anything finer would let it be guessed. */
 const SAFE_ON_MASKED: ReadonlySet<string> = new Set(['==', 'empty', 'nempty'])
 

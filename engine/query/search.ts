@@ -10,7 +10,7 @@ import { maskedSearch, SEARCH_COLUMN, searchPart, tailSql } from '../model/searc
 import type { FieldModel } from '../model/types.ts'
 import { valueTypes } from '../rules/index.ts'
 import { columnSql } from './column.ts'
-import { lookedUpBy } from './rule-fields.ts'
+import { lookedUpBy } from './relations-masked.ts'
 import type { ReadContext } from './select.ts'
 
 /** How a condition is meant to be answered: by an index, or for rows that are at hand. */

@@ -7,6 +7,7 @@ import { asksForMasked, filterJson, parseFilter } from './filter.ts'
 import { badQuery, checkAddress, type QueryParameters, textOf, wholeNumber } from './parameters.ts'
 import { type Asking, parseReadFields, type ReadRequest, searchWords, sortNames } from './request.ts'
 import { parseSort } from './sort.ts'
+import { treeFields } from './tree-parts.ts'
 
 export interface TreeRequest extends ReadRequest {
   /** The reference to the record above. */
@@ -28,18 +29,6 @@ export const TREE_LIMITS = { depth: 10, rows: 1_000, usual: 200 } as const
 export const TREE_FACTS = ['depth', 'has_children', 'path'] as const
 
 const PARAMETERS = ['parent', 'depth', 'path', 'search', 'by', 'filter', 'sort', 'fields', 'expand', 'limit'] as const
-
-/** References by which records of the object stand above each other, as far as the reader sees them clearly. */
-export function treeFields({ object, fields }: AccessPlan): FieldModel[] {
-  if (object.key.columns.length === 0) return []
-  return object.fields.filter(
-    (field) =>
-      field.target === object.name &&
-      !field.system &&
-      field.kind.many !== true &&
-      fields.get(field.name)?.reads === 'clear',
-  )
-}
 
 /** Undefined for an object that is no tree. @throws TesseraError BAD_QUERY */
 export function parseTreeRequest(parameters: QueryParameters, { plan }: Asking): TreeRequest | undefined {

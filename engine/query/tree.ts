@@ -6,14 +6,15 @@
 import type { Bind } from '../access/index.ts'
 import type { Queryable } from '../database/index.ts'
 import { idSql } from '../model/key.ts'
-import type { FieldModel, ObjectModel } from '../model/types.ts'
+import type { FieldModel } from '../model/types.ts'
 import { columnSql, tableSql } from './column.ts'
 import { readList } from './expand.ts'
-import { isRecord, keyColumns } from './key.ts'
+import { isRecord } from './key.ts'
 import { orderBy } from './order.ts'
 import { statementName } from './prepared.ts'
 import { fieldExpression, type ReadContext } from './select.ts'
 import { Parameters, type Statement } from './statement.ts'
+import { nodeSql } from './tree-parts.ts'
 import type { TreeRequest } from './tree-request.ts'
 import { listCondition, reachable } from './where.ts'
 
@@ -53,23 +54,6 @@ export function treeStatement(context: ReadContext, request: TreeRequest): State
     `from taken as way join ${tableSql(context.db, object)} as t on ${nodeSql(object, 't')} = way.id order by ${order}` +
     `) as page) as placed`
   return { text, values: parameters.values }
-}
-
-/**
- * SQL of the ids of records and of all that stand below them, as far as the reader of `context` may see these: what
- * "under" means. `context` is of the object that is the tree.
- * @param ids SQL of an array of ids, of the type of the reference `above`
- */
-export function belowSql(context: ReadContext, above: FieldModel, ids: string, bind: Bind): string {
-  const { object } = context.plan
-  const table = tableSql(context.db, object)
-  const seen = conditionOf(reachable(context, 'node', bind))
-  const node = nodeSql(object, 'node')
-  return (
-    `(with recursive below(id) as (select ${node} from ${table} as node where ${node} = any(${ids}) and ${seen} ` +
-    `union select ${node} from below join ${table} as node on ${columnSql(context, above, 'node')} = below.id where ${seen}) ` +
-    `select id from below)`
-  )
 }
 
 interface Tree {
@@ -191,12 +175,6 @@ function hasChildren(context: ReadContext, above: FieldModel, bind: Bind): strin
   const here = `${columnSql(context, above, 'lower_one')} = ${nodeSql(object, 't')}`
   const seen = conditionOf([here, ...reachable(context, 'lower_one', bind)])
   return `exists (select from ${tableSql(context.db, object)} as lower_one where ${seen})`
-}
-
-/** A record as references name it. */
-function nodeSql({ key }: ObjectModel, alias: string): string {
-  const [only, ...others] = keyColumns(key, alias)
-  return only !== undefined && others.length === 0 ? only : idSql(key, alias)
 }
 
 function conditionOf(conditions: readonly string[]): string {

@@ -1,17 +1,13 @@
 /** The condition of a read: living rows, the principal's scope, the filter and the search words. */
-import { type Bind, scopeCondition } from '../access/index.ts'
+import type { Bind } from '../access/index.ts'
 import { compileRule } from '../rules/index.ts'
+import { reachable } from './reachable.ts'
 import { ruleContext } from './rule-fields.ts'
 import type { ListRequest } from './request.ts'
 import { searchCondition, type SearchMeans } from './search.ts'
 import type { ReadContext } from './select.ts'
 
-/** Living rows of the object, or those in its recycle bin, within the principal's scope. */
-export function reachable({ plan, principal, deleted }: ReadContext, alias: string, bind: Bind): string[] {
-  const living = plan.object.softDelete ? [`${alias}."deleted_at" is ${deleted ? 'not ' : ''}null`] : []
-  const scope = scopeCondition(plan, 'read', principal, alias, bind)
-  return scope === 'true' ? living : [...living, scope]
-}
+export { reachable }
 
 /** All conditions of a list, joined by `and`; `true` when there is none. */
 export function listCondition(

@@ -1,0 +1,10 @@
+/** Which rows of an object there are for a reader. */
+import { type Bind, scopeCondition } from '../access/index.ts'
+import type { ReadContext } from './select.ts'
+
+/** Living rows of the object, or those in its recycle bin, within the principal's scope. */
+export function reachable({ plan, principal, deleted }: ReadContext, alias: string, bind: Bind): string[] {
+  const living = plan.object.softDelete ? [`${alias}."deleted_at" is ${deleted ? 'not ' : ''}null`] : []
+  const scope = scopeCondition(plan, 'read', principal, alias, bind)
+  return scope === 'true' ? living : [...living, scope]
+}
