@@ -18,7 +18,7 @@ import { statementName } from './prepared.ts'
 import type { ReadContext } from './select.ts'
 import { sortGuard, sortTooLarge } from './served.ts'
 import { Parameters, type Statement } from './statement.ts'
-import { listCondition, reachable } from './where.ts'
+import { listCondition, listParts, reachable } from './where.ts'
 
 export interface ListAnswer extends Partial<Total> {
   /** JSON array of records. */
@@ -145,7 +145,8 @@ export function pageRows(context: ReadContext, request: ListRequest, { table, co
   }
   if (isNearFirst(context, request)) {
     const ofRow = listCondition(context, request, 't', bind, 'rows')
-    return `${nearFirst(context, request, { table, condition, ofRow, range, order })} ${end}`
+    const conditions = listParts(context, request, 't', bind)
+    return `${nearFirst(context, request, { table, conditions, ofRow, range, order })} ${end}`
   }
   return `${table} as t where ${range === 'true' ? condition : `${condition} and ${range}`} ${end}`
 }

@@ -15,8 +15,8 @@ const MOST_NEAR = 250
 
 export interface NearParts {
   readonly table: string
-  /** The condition of the list over `t`, for an index. */
-  readonly condition: string
+  /** The conditions of the list over `t`, each for an index; never two of them hold. */
+  readonly conditions: readonly string[]
   /** The same for rows at hand. */
   readonly ofRow: string
   /** Where the page begins. */
@@ -39,7 +39,7 @@ export function isNearFirst({ plan, deleted }: ReadContext, { search, sort, limi
 
 /** `(…) as t` with the first matching rows of the list, at least as many as the page needs where there are as many. */
 export function nearFirst(context: ReadContext, { limit, offset }: ListRequest, parts: NearParts): string {
-  const { table, condition, ofRow, range, order } = parts
+  const { table, conditions, ofRow, range, order } = parts
   const columns = rowSql(context.plan.object, 't')
   const needed = offset + limit + 1
   const near = `select ${columns} from ${table} as t where ${range} order by ${order} limit ${NEAR_ROWS}`
@@ -47,7 +47,13 @@ export function nearFirst(context: ReadContext, { limit, offset }: ListRequest, 
   return (
     `(with near as materialized (select ${columns} from (${near}) as t where ${ofRow} order by ${order} limit ${needed}) ` +
     `select * from near where ${enough} union all ` +
-    `select * from (select ${columns} from ${table} as t where ${condition} and ${range} order by ${order} limit ${needed}) as far ` +
-    `where not ${enough}) as t`
+    conditions
+      .map(
+        (condition, at) =>
+          `select * from (select ${columns} from ${table} as t where ${condition} and ${range} order by ${order} limit ${needed}) as far${at} ` +
+          `where not ${enough}`,
+      )
+      .join(' union all ') +
+    `) as t`
   )
 }

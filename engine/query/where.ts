@@ -4,7 +4,7 @@ import { compileRule } from '../rules/index.ts'
 import { reachable } from './reachable.ts'
 import { ruleContext } from './rule-fields.ts'
 import type { ListRequest } from './request.ts'
-import { searchCondition, type SearchMeans } from './search.ts'
+import { searchCondition, type SearchMeans, searchParts } from './search.ts'
 import type { ReadContext } from './select.ts'
 
 export { reachable }
@@ -21,4 +21,17 @@ export function listCondition(
   if (request.filter) conditions.push(`(${compileRule(request.filter, ruleContext(context, alias, bind))})`)
   if (request.search) conditions.push(searchCondition(context, request.search, { alias, bind }, means))
   return conditions.length > 0 ? conditions.join(' and ') : 'true'
+}
+
+/** The conditions of a list that searches, in parts of which never two hold of a row. */
+export function listParts(
+  context: ReadContext,
+  request: Pick<ListRequest, 'filter' | 'search'>,
+  alias: string,
+  bind: Bind,
+): string[] {
+  const { search, ...others } = request
+  const common = listCondition(context, others, alias, bind)
+  const parts = search === undefined ? ['true'] : searchParts(context, search, { alias, bind })
+  return parts.map((part) => `${common} and ${part}`)
 }
