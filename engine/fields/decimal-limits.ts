@@ -28,11 +28,11 @@ export function decimalFault(limits: DecimalLimits, text: string): DecimalFault 
 }
 
 /** Most values keep their limits by far, which their digits and a number near them tell; doubt is left to decimals. */
-function isClearlyWithin({ precision, scale, minimum, maximum }: DecimalLimits, text: string): boolean {
-  const point = text.indexOf('.')
-  const whole = (point < 0 ? text.length : point) - (text.startsWith('-') ? 1 : 0)
-  if (whole > precision - scale || (point >= 0 && text.length - point - 1 > scale)) return false
-  if (minimum === undefined && maximum === undefined) return true
+function isClearlyWithin(limits: DecimalLimits, text: string): boolean {
+  const { precision, scale, minimum = '-Infinity', maximum = 'Infinity' } = limits
+  const point = text.includes('.') ? text.indexOf('.') : text.length
+  const whole = text.startsWith('-') ? point - 1 : point
+  if (whole > precision - scale || text.length - point - 1 > scale) return false
   const near = Number(text)
-  return (minimum === undefined || near > Number(minimum)) && (maximum === undefined || near < Number(maximum))
+  return near > Number(minimum) && near < Number(maximum)
 }
