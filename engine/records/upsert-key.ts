@@ -1,4 +1,5 @@
 /** What tells the records of an upsert: a unique field, or fields that are unique together, and their values in each row. */
+import type { AccessPlan } from '../access/index.ts'
 import { faultMessage, schemaFault } from '../fields/index.ts'
 import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
 import { nearest } from '../kernel/nearest.ts'
@@ -9,16 +10,21 @@ import type { WriteContext } from './context.ts'
 
 /** The fields of the key. What one may not read clearly, or not set, would let one ask who has a value. */
 export function keyFields({ plan }: WriteContext, key: readonly string[]): readonly FieldModel[] {
-  const groups = uniqueGroups(plan.object)
+  const groups = upsertKeys(plan)
   const wanted = [...new Set(key)].sort().join()
   const group = groups.find((each) => namesOf(each).sort().join() === wanted)
+  if (group) return group
+  const known = groups.map((each) => namesOf(each).join('+'))
+  throw new TesseraError('BAD_REQUEST', { reason: unknownKey(key.join('+'), known) })
+}
+
+/** The keys by which a writer may write records of an object. */
+export function upsertKeys(plan: AccessPlan): readonly (readonly FieldModel[])[] {
   const isOpen = (field: FieldModel): boolean => {
     const access = plan.fields.get(field.name)
     return access?.reads === 'clear' && access.writable
   }
-  if (group?.every(isOpen)) return group
-  const known = groups.filter((each) => each.every(isOpen)).map((each) => namesOf(each).join('+'))
-  throw new TesseraError('BAD_REQUEST', { reason: unknownKey(key.join('+'), known) })
+  return uniqueGroups(plan.object).filter((group) => group.every(isOpen))
 }
 
 function unknownKey(given: string, known: readonly string[]): Text {

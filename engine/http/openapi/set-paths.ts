@@ -1,7 +1,7 @@
 /** The addresses of writes over many records of one object, and of its recycle bin. */
 import type { AccessPlan } from '../../access/index.ts'
 import { idSchema } from '../../model/key.ts'
-import { MOST_CHOSEN } from '../../records/index.ts'
+import { MOST_CHOSEN, upsertKeys } from '../../records/index.ts'
 import { jsonContent, REF, refusals } from './components.ts'
 import { answer, BODY, type Item, ofTable, only, operation, parameters, record, whole } from './record-parts.ts'
 
@@ -14,11 +14,11 @@ const CHOSEN =
   'all and needs it. All of them or none.'
 
 export function setPaths(plan: AccessPlan): Record<string, Item> {
-  const { name, softDelete, key, fields, unique } = plan.object
+  const { name, softDelete, key } = plan.object
   const base = `/api/v1/${name}`
   const may = (operation: 'create' | 'update' | 'delete' | 'purge'): boolean => plan.scope(operation) !== 'none'
   const addressed = key.columns.length > 0
-  const isKeyed = unique.length > 0 || fields.some((field) => field.unique)
+  const isKeyed = upsertKeys(plan).length > 0
   return {
     ...(may('delete') && { [`${base}/remove`]: { post: removeSeveral(plan) } }),
     ...(addressed && isKeyed && (may('create') || may('update')) && { [`${base}/upsert`]: { post: upsert(plan) } }),
@@ -58,8 +58,9 @@ export function changeSeveral(plan: AccessPlan): Item {
 }
 
 function upsert(plan: AccessPlan): Item {
-  const keys = [...plan.object.fields.filter((field) => field.unique).map((field) => [field]), ...plan.object.unique]
-  const told = keys.map((key) => key.map((field) => `\`${field.name}\``).join(' with ')).join(', ')
+  const told = upsertKeys(plan)
+    .map((key) => key.map((field) => `\`${field.name}\``).join(' with '))
+    .join(', ')
   const done = {
     type: 'object',
     properties: {
