@@ -45,7 +45,7 @@ function canSort({ kind, mask, valueSchema, system }: FieldModel): boolean {
 
 /** By an index of its values, of their order, of what refers, or of what is inside. */
 function isFound({ ordered, unique }: ObjectModel, field: FieldModel): boolean {
-  const leads = field.target !== undefined && !field.computed && !field.system
+  const refers = field.target !== undefined && !field.computed && !field.system
   const first = unique.some(([one]) => one === field)
-  return ordered.has(field.name) || field.unique || field.indexed || leads || first
+  return ordered.has(field.name) || field.unique || field.indexed || refers || first
 }
