@@ -6,8 +6,8 @@ import { type Database, programLogin } from '../database/index.ts'
 import type { Services } from '../http/services.ts'
 import { userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
-import { diskStore } from '../transfer/files/index.ts'
-import { importProcesses, Imports } from '../transfer/import/index.ts'
+import { diskStore, sweepHourly } from '../transfer/files/index.ts'
+import { importProcesses, Imports, sweepImports } from '../transfer/import/index.ts'
 
 /** Folder of files that are imported, beside those that records hold. */
 const IMPORTS = 'imports'
@@ -17,20 +17,32 @@ export function background(
   db: Database,
   { models, stages, timeZone, log }: Pick<Services, 'models' | 'stages' | 'timeZone' | 'log'>,
   files: string,
-): Pick<Services, 'jobs' | 'imports'> {
+): Pick<Services, 'jobs' | 'imports'> & { stop(): Promise<void> } {
   const jobs = new Jobs({ db, tell: (level, message) => log[level](message) })
   const folder = join(files, IMPORTS)
+  const store = diskStore(folder)
   const imports = new Imports({
     db,
     models,
     stages,
     jobs,
     timeZone,
-    store: diskStore(folder),
+    store,
     principalOf: (id) => userPrincipal(db, id),
     worker: importProcesses({ place: { ...programLogin(db), folder, timeZone }, ...importEntry() }),
   })
-  return { jobs, imports }
+  const stopSweeping = sweepHourly(
+    () => sweepImports(db, store),
+    (error) => log.warn({ err: error }, 'files of imports could not be cleared away'),
+  )
+  return {
+    jobs,
+    imports,
+    stop: async () => {
+      await stopSweeping()
+      await jobs.stop()
+    },
+  }
 }
 
 /** The program of the processes of imports: built beside this one, or a source that is run as this one is. */

@@ -103,7 +103,8 @@ async function assemble(
     lookups: new Lookups(),
     files,
     exports,
-    ...inBackground,
+    jobs: inBackground.jobs,
+    imports: inBackground.imports,
     log,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
@@ -113,7 +114,7 @@ async function assemble(
     await stopSweeping()
     await stopForgetting()
     await exports.close()
-    await inBackground.jobs.stop()
+    await inBackground.stop()
     await models.close()
   }
   return { services, close }

@@ -6,6 +6,7 @@ import type { AccessPlan } from '../../access/index.ts'
 import type { Text } from '../../kernel/text.ts'
 import { canonicalId, OWN_KEY } from '../../model/key.ts'
 import type { FieldModel } from '../../model/types.ts'
+import type { Parsed } from '../../fields/shared.ts'
 import { unguardText } from '../export/guard.ts'
 import { LIMITS } from './limits.ts'
 import type { Column, Mapped, RowIssue, TableRow } from './types.ts'
@@ -34,6 +35,10 @@ interface Cell {
   readonly masked: boolean
 }
 
+/** Texts of one column whose meaning is remembered. */
+const MOST_KNOWN = 1_000
+const LONGEST_KNOWN = 40
+
 const BETWEEN_NAMES = /[、,，;；\n|]/
 
 /** Reads rows of a file by its mapping. */
@@ -41,6 +46,7 @@ export class RowReader {
   readonly #plan: AccessPlan
   readonly #timeZone: string
   readonly #cells: readonly Cell[]
+  readonly #known = new Map<number, Map<string, Parsed>>()
 
   constructor(plan: AccessPlan, columns: readonly Column[], mapping: readonly Mapped[], timeZone: string) {
     this.#plan = plan
@@ -100,10 +106,45 @@ export class RowReader {
       row.names.push({ field, heading: cell.heading, texts: texts.filter((each) => each !== '') })
       return
     }
-    const parsed = field.kind.shared.parse(text, field, { locale: 'zh', timeZone: this.#timeZone })
+    const parsed = this.#parsed(cell.column, field, text)
     if ('fault' in parsed)
       row.issues.push(issueOf(row.number, cell, raw, { code: 'INVALID_VALUE', ...labelled(field, parsed.fault) }))
     else if (parsed.value !== null) row.values[field.name] = parsed.value
+  }
+
+  /** What stands in one row often stands in the next: days, names of options, places. */
+  #parsed(column: number, field: FieldModel, text: string): Parsed {
+    const known = this.#known.get(column) ?? new Map<string, Parsed>()
+    this.#known.set(column, known)
+    const found = known.get(text)
+    if (found) return found
+    const parsed =
+      codeFault(field, text) ?? field.kind.shared.parse(text, field, { locale: 'zh', timeZone: this.#timeZone })
+    if (known.size >= MOST_KNOWN) known.clear()
+    // what is no plain value might be changed by who gets it
+    if (text.length <= LONGEST_KNOWN && !('value' in parsed && typeof parsed.value === 'object'))
+      known.set(text, parsed)
+    return parsed
+  }
+}
+
+/** Options are named by what people call them: a code that means one thing here may mean another in the file. */
+function codeFault({ options }: FieldModel, text: string): { readonly fault: Text } | undefined {
+  if (!options) return undefined
+  const names = new Set(options.flatMap(({ label }) => [label.zh.toLowerCase(), label.en.toLowerCase()]))
+  const isCode = (word: string): boolean =>
+    !names.has(word.toLowerCase()) && options.some(({ value }) => value === word)
+  const code = text
+    .split(BETWEEN_NAMES)
+    .map((part) => part.trim())
+    .find(isCode)
+  if (code === undefined) return undefined
+  const named = options.find(({ value }) => value === code)?.label ?? { zh: '', en: '' }
+  return {
+    fault: {
+      zh: `须填写选项名称，例如“${named.zh}”，不能填代码“${code}”`,
+      en: `must be the name of an option such as '${named.en}', not the code '${code}'`,
+    },
   }
 }
 

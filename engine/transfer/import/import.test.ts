@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readdir, utimes } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { type TestApp, testApp } from '../../testing/server.ts'
+import { diskStore } from '../files/index.ts'
+import { sweepImports } from './index.ts'
 import { ended, imported, start, told, uploaded } from './import.test-kit.ts'
 
 describe('an import', () => {
   let app: TestApp
+  let folder: string
 
   before(async () => {
-    app = await testApp()
+    folder = await mkdtemp(join(tmpdir(), 'tessera-files-'))
+    app = await testApp({ filesFolder: folder })
     await app.services.jobs.start()
     await app.as('editor').make('shelf', { name: '东墙' })
   })
@@ -72,5 +79,23 @@ describe('an import', () => {
       '4 颜色 INVALID_VALUE',
     ])
     assert.equal(detail.issues[1]?.raw, '2026-02-30')
+  })
+
+  it('that nobody starts is gone after a day, with its file; one that was made keeps both', async () => {
+    const waiting = await uploaded(app, 'editor', 'name\nx\n')
+    const made = await imported(app, 'editor', 'name,code\nx,z1\n')
+    const store = join(folder, 'imports')
+    const files = async (): Promise<string[]> => {
+      const entries = await readdir(store, { recursive: true, withFileTypes: true })
+      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    }
+    const yesterday = new Date(Date.now() - 25 * 3_600_000)
+    for (const file of await files()) await utimes(file, yesterday, yesterday)
+    await app.db.query(`update ${app.db.table('sys_import')} set created_at = created_at - interval '25 hours'`)
+    await sweepImports(app.db, diskStore(store))
+    const left = (await files()).join()
+    assert.deepEqual([left.includes(waiting.id), left.includes(made.id)], [false, true])
+    ;(await app.as('editor').get(`/api/v1/imports/${waiting.id}`)).refused(404, 'NOT_FOUND')
+    ;(await app.as('editor').get(`/api/v1/imports/${made.id}/file`)).is(200)
   })
 })

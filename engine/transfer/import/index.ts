@@ -36,6 +36,7 @@ import type { Column, ImportRoom, Reading } from './types.ts'
 export { LIMITS } from './limits.ts'
 export { importProcesses, type ProcessOptions } from './process.ts'
 export { runImport, type RunControl } from './run.ts'
+export { sweepImports } from './sweep.ts'
 export type { ImportFacts, StoredIssue } from './store.ts'
 export type { ImportMode, ImportRequest, ImportRoom, ImportState } from './types.ts'
 

@@ -54,6 +54,7 @@ export async function stage(staging: Staging): Promise<void> {
     if (batch.length >= BATCH) await flush()
   }
   await flush()
+  await batcher.settled()
   await db.transaction((tx) => finish(tx, staging, total))
 }
 
@@ -89,12 +90,18 @@ class Batcher {
   readonly #staging: Staging
   readonly #reader: RowReader
   readonly #titles: Titles
+  #keeping: Promise<void> = Promise.resolve()
 
   constructor(staging: Staging) {
     const { room, found, request, model, plan, principal } = staging
     this.#staging = staging
     this.#reader = new RowReader(plan, found.reading.columns, request.mapping, room.timeZone)
     this.#titles = new Titles({ db: room.db, model, principal, timeZone: room.timeZone })
+  }
+
+  /** When all that was taken lies down. */
+  async settled(): Promise<void> {
+    await this.#keeping
   }
 
   async take(rows: readonly TableRow[]): Promise<void> {
@@ -116,7 +123,10 @@ class Batcher {
           content: JSON.stringify({ ...row.values, ...(row.id !== undefined && { '~id': row.id }) }),
         })
     }
-    await this.#keep(staged, issues)
+    // while PostgreSQL lays one batch down the next one is read
+    await this.settled()
+    this.#keeping = this.#keep(staged, issues)
+    this.#keeping.catch(() => undefined)
   }
 
   async #learn(rows: readonly ReadRow[]): Promise<void> {
