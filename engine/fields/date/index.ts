@@ -20,7 +20,7 @@ export const kind: FieldKind = {
   valueSchema: () => ({ type: 'string', format: 'date' }),
   constantDefault: constantDefaultBy(shared, WORDS),
   toJson: (column) => `to_char(${column}, 'YYYY-MM-DD')`,
-  written: { text: (column) => `to_char(${column}, 'YYYY-MM-DD')`, cell: 'date' },
+  written: { cell: 'date' },
   changeFrom: (change) =>
     changeBy(kind, change, { date: () => NO_CHANGE, datetime: fromInstant, text: fromText, long_text: fromText }),
 }
