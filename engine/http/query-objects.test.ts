@@ -234,7 +234,8 @@ describe('lists over custom SQL', () => {
       delete: false,
       reveal: false,
       import: false,
-      export: true,
+      export: false,
+      purge: false,
     })
     const document = (await as('owner').get('/openapi.json')).is(200)
     const paths = document.body['paths'] as Record<string, object>

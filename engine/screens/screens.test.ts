@@ -37,6 +37,8 @@ describe('screens and menus', () => {
       '  system_users',
       ' system_development',
       '  system_api_docs',
+      ' system_monitoring',
+      '  system_exports',
       ' unplaced',
       '  box',
       '  badge',
@@ -63,11 +65,11 @@ describe('screens and menus', () => {
   })
 
   const ROLES: readonly (readonly [PersonName, string, readonly string[]])[] = [
-    ['admin', 'create update delete reveal', ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by']],
-    ['editor', 'create update delete', ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by']],
+    ['admin', 'create update delete reveal import export purge', ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by']],
+    ['editor', 'create update delete import export', ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by']],
     ['revealer', 'update reveal', ['parent']],
-    ['owner', 'create update delete reveal', ['shelf', 'parent']],
-    ['keeper', 'update delete', ['parent']],
+    ['owner', 'create update delete reveal import export', ['shelf', 'parent']],
+    ['keeper', 'update delete export', ['parent']],
     ['reader', '', ['parent']],
   ]
   for (const [who, operations, expand] of ROLES) {

@@ -33,7 +33,7 @@ const ALIKE: readonly (readonly string[])[] = [
   ['地址', '详细地址', '联系地址', 'address'],
   ['备注', '说明', '描述', 'remark', 'remarks', 'note', 'notes', 'comment', 'description'],
   ['公司', '单位', '企业', '公司名称', '工作单位', 'company', 'organisation', 'organization'],
-  ['负责人', '归属人', '所有人', '业务员', 'owner', 'ownedby'],
+  ['负责人', '归属人', '所有人', 'owner', 'ownedby'],
   ['编号', '编码', '代码', '号码', 'code', 'no', 'number'],
   ['来源', '渠道', 'source', 'channel'],
   ['状态', 'state', 'status'],
