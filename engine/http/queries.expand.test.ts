@@ -70,6 +70,15 @@ describe('lists asked for by a JSON body, with related records', () => {
     assert.deepEqual(next.column('count'), [2])
   })
 
+  it('call related records as asked', async () => {
+    const expand = { 'thing.parent': { as: 'children', fields: ['name'], limit: 1, sort: 'count' } }
+    const [row] = (await ask({ fields: ['name'], filter: PARENT, expand })).is(200).rows
+    assert.deepEqual(
+      (row?.['children'] as Row[]).map((each) => each['name']),
+      ['child 1'],
+    )
+  })
+
   it('take a filter too long for any address', async () => {
     const names = Array.from({ length: 1_000 }, (_, n) => `${'x'.repeat(100)}${n}`)
     const filter = { or: [{ in: [{ var: 'name' }, names] }, { '==': [{ var: 'name' }, 'child 1'] }] }
@@ -171,6 +180,9 @@ describe('lists asked for by a JSON body, with related records', () => {
     ['a reference to something else', { expand: { 'thing.shelf': {} } }],
     ['what one may not read', { expand: { box: { fields: ['name'] } } }, 'reader'],
     ['records pointing here that one may not read', { expand: { 'box.thing': {} } }, 'reader'],
+    ['a name of a field', { expand: { parent: { as: 'name' } } }],
+    ['a name that is SQL', { expand: { parent: { as: 'x", (select 1) as "y' } } }],
+    ['a name twice', { expand: { parent: { as: 'up' }, shelf: { as: 'up' } } }],
     ['an unknown field of it', { expand: { parent: { fields: ['nme'] } } }],
     ['an inherited name', { expand: { constructor: {} } }],
     ['a filter on one record', { expand: { parent: { filter: PARENT } } }],

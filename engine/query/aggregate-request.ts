@@ -14,6 +14,7 @@ import { type Bucket, BUCKETS, bucketOf } from './buckets.ts'
 import { asksForMasked, filterJson, parseFilter } from './filter.ts'
 import { type MeasureFunction, measureFunctions } from './measures.ts'
 import {
+  answerName,
   badQuery,
   checkAddress,
   membersOf,
@@ -125,7 +126,7 @@ function groupKey(asked: QueryParameters, path: string, asking: Asking): GroupKe
   const bucket = by === undefined ? undefined : bucketOf(field, by)
   if (by !== undefined && !bucket) throw badQuery(`${path}.by`, noBucket(field))
   const usual = via ? `${via.name}.${field.name}` : field.name
-  return { ...reached, as: nameOf(asked['as'], `${path}.as`, usual), ...(bucket && { bucket }) }
+  return { ...reached, as: answerName(asked['as'], `${path}.as`, usual), ...(bucket && { bucket }) }
 }
 
 function noBucket(field: FieldModel): Text {
@@ -143,7 +144,7 @@ function measure(asked: QueryParameters, path: string, asking: Asking): Measure 
     throw badQuery(`${path}.function`, { zh: `可用：${known}`, en: `known are ${known}` })
   }
   if (asked['field'] === undefined && found.alone)
-    return { as: nameOf(asked['as'], `${path}.as`, name), function: found }
+    return { as: answerName(asked['as'], `${path}.as`, name), function: found }
   const of = reach(asked['field'], `${path}.field`, asking)
   if (!isComparable(of.plan, of.field) || !found.takes(of.field))
     throw badQuery(`${path}.field`, {
@@ -151,7 +152,7 @@ function measure(asked: QueryParameters, path: string, asking: Asking): Measure 
       en: `${name} cannot be taken of ${of.field.name}`,
     })
   const usual = [name, ...(of.via ? [of.via.name] : []), of.field.name].join('_')
-  return { as: nameOf(asked['as'], `${path}.as`, usual), function: found, of }
+  return { as: answerName(asked['as'], `${path}.as`, usual), function: found, of }
 }
 
 /** `city`, or `company_id.city` through a reference. Forbidden and absent look the same. */
@@ -166,18 +167,6 @@ function reach(value: unknown, parameter: string, { model, principal, plan }: As
   if (!isOpen || !target || target.scope('read') === 'none')
     throw badQuery(parameter, { zh: `没有字段 ${name}`, en: `there is no field ${name}` })
   return { field: readable(target, parameter, second), plan: target, via: field }
-}
-
-const NAME = /^[a-z][a-z0-9_]{0,62}$/
-
-function nameOf(value: unknown, parameter: string, usual: string): string {
-  const name = textOf(value, parameter)
-  if (name === undefined) return usual
-  if (NAME.test(name)) return name
-  throw badQuery(parameter, {
-    zh: '须为小写字母开头的字母、数字与下划线，不超过 63 个',
-    en: 'lower-case letters, digits and underscores are expected, at most 63, a letter first',
-  })
 }
 
 function refuseTwice(names: readonly string[]): void {

@@ -9,7 +9,15 @@ import type { FieldModel, SortKey } from '../model/types.ts'
 import type { Rule } from '../rules/index.ts'
 import { asksForMasked, parseFilter } from './filter.ts'
 import { heldFields } from './held.ts'
-import { badQuery, membersOf, nameList, type QueryParameters, refuseUnknown, wholeNumber } from './parameters.ts'
+import {
+  answerName,
+  badQuery,
+  membersOf,
+  nameList,
+  type QueryParameters,
+  refuseUnknown,
+  wholeNumber,
+} from './parameters.ts'
 import type { Asking, ReadRequest } from './request.ts'
 import { parseSort, readable } from './sort.ts'
 
@@ -60,6 +68,10 @@ interface Level {
 
 type Relation = Pick<Expansion, 'kind' | 'field' | 'plan' | 'lineOrder'>
 
+const OF_ONE = ['fields', 'expand', 'as'] as const
+/** PostgreSQL clips the names of what it answers. */
+const LONGEST_NAME = 63
+
 class ExpansionReader {
   looksUp = false
   #count = 0
@@ -77,16 +89,34 @@ class ExpansionReader {
         zh: `关联展开最多 ${EXPAND_LIMITS.depth} 层`,
         en: `related records nest at most ${EXPAND_LIMITS.depth} levels deep`,
       })
-    return Object.entries(members).map(([name, asked]) => {
+    const expansions = Object.entries(members).map(([name, given]) => {
       const path = `${level.path}.${name}`
-      return this.#one(name, membersOf(asked, path), this.#relation(name, plan, path), { ...level, path })
+      const asked = membersOf(given, path)
+      const relation = this.#relation(name, plan, path)
+      return this.#one(this.#nameOf(name, asked, plan, path), asked, relation, { ...level, path })
+    })
+    const twice = expansions.find(({ name }, index) => expansions.findIndex((each) => each.name === name) !== index)
+    if (twice)
+      throw badQuery(level.path, { zh: `名称 ${twice.name} 出现两次`, en: `the name ${twice.name} occurs twice` })
+    return expansions
+  }
+
+  /** What the relation is called in the answer: no field's name, and none that would be clipped. */
+  #nameOf(relation: string, asked: QueryParameters, plan: AccessPlan, path: string): string {
+    const name = answerName(asked['as'], `${path}.as`, relation)
+    if (name !== relation && plan.object.field.has(name))
+      throw badQuery(`${path}.as`, { zh: `${name} 是字段名`, en: `${name} is the name of a field` })
+    if (name.length <= LONGEST_NAME) return name
+    throw badQuery(path, {
+      zh: `名称超过 ${LONGEST_NAME} 个字符，请用 as 另取`,
+      en: `the name has more than ${LONGEST_NAME} characters; give another by as`,
     })
   }
 
   #one(name: string, asked: QueryParameters, relation: Relation, level: Level): Expansion {
     const { path, depth } = level
     const isMany = relation.kind !== 'one'
-    refuseUnknown(asked, isMany ? ['fields', 'expand', 'filter', 'sort', 'limit'] : ['fields', 'expand'], `${path}.`)
+    refuseUnknown(asked, isMany ? [...OF_ONE, 'filter', 'sort', 'limit'] : OF_ONE, `${path}.`)
     const { usual, rows } = EXPAND_LIMITS
     const limit = isMany ? wholeNumber(asked['limit'], `${path}.limit`, usual, rows) : 1
     this.#bound(path, level.records * limit)

@@ -76,6 +76,19 @@ export function oneOf<T extends string>(value: unknown, parameter: string, choic
   return choice
 }
 
+const ANSWER_NAME = /^[a-z][a-z0-9_]{0,62}$/
+
+/** A name of the caller's own for a part of the answer; `usual` where none is given. */
+export function answerName(value: unknown, parameter: string, usual: string): string {
+  const name = textOf(value, parameter)
+  if (name === undefined) return usual
+  if (ANSWER_NAME.test(name)) return name
+  throw badQuery(parameter, {
+    zh: '须为小写字母开头的字母、数字与下划线，不超过 63 个',
+    en: 'lower-case letters, digits and underscores are expected, at most 63, a letter first',
+  })
+}
+
 /** The members of an object. */
 export function membersOf(value: unknown, parameter: string): QueryParameters {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))

@@ -63,12 +63,13 @@ export function querySchemas(): Item {
     Expansion: {
       ...closed({
         fields: names,
+        as: named,
         expand,
         filter: rule,
         sort: names,
         limit: { type: 'integer', minimum: 1, maximum: 200, default: 20 },
       }),
-      description: 'Of one record `fields` and `expand`; of several also `filter`, `sort` and `limit`.',
+      description: 'Of one record `fields`, `expand` and `as`; of several also `filter`, `sort` and `limit`.',
     },
     GroupQuestion: closed({
       filter: rule,
