@@ -65,8 +65,16 @@ describe('screens and menus', () => {
   })
 
   const ROLES: readonly (readonly [PersonName, string, readonly string[]])[] = [
-    ['admin', 'create update delete reveal import export purge', ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by']],
-    ['editor', 'create update delete import export', ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by']],
+    [
+      'admin',
+      'create update delete reveal import export purge',
+      ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by'],
+    ],
+    [
+      'editor',
+      'create update delete import export',
+      ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by'],
+    ],
     ['revealer', 'update reveal', ['parent']],
     ['owner', 'create update delete reveal import export', ['shelf', 'parent']],
     ['keeper', 'update delete export', ['parent']],
