@@ -126,7 +126,7 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     schema: field.valueSchema,
     ...(field.options && { options: field.options }),
     operators: operatorsOf(plan, field),
-    ...aboutOf(plan, field),
+    ...ruleFactsOf(plan, field),
     ...(field.definition.default !== undefined && { default: field.definition.default }),
   }
 }
@@ -149,9 +149,10 @@ function relationsOf(plan: AccessPlan): Pick<ScreenModel, 'relations'> {
   return relations.length > 0 ? { relations } : {}
 }
 
-function aboutOf(plan: AccessPlan, { name }: FieldModel): Pick<ScreenField, 'about'> {
-  const about = ruleFields(plan).field(name)?.about
-  return about ? { about } : {}
+/** What conditions over the field need to know of it. */
+function ruleFactsOf(plan: AccessPlan, { name }: FieldModel): Pick<ScreenField, 'valueType' | 'about'> {
+  const field = ruleFields(plan).field(name)
+  return field ? { valueType: field.valueType, ...(field.about && { about: field.about }) } : {}
 }
 
 /** How a hidden value is computed is told no more than the value: it would name what somebody may not know of. */

@@ -3,6 +3,7 @@ import type { CardPart, DetailSection, FormSection, ListSummary, QueryItem } fro
 import type { ValueSchema } from '../fields/kind.ts'
 import type { Text } from '../kernel/text.ts'
 import type { Formula, FormulaShape } from '../rules/formula/index.ts'
+import type { ValueTypeName } from '../rules/value-types.ts'
 
 /** `GET /api/v1/boot`, also for somebody who has not signed in (then `person` is null and `modules` is empty). */
 export interface BootDocument {
@@ -158,6 +159,8 @@ export interface ScreenField {
   }[]
   /** Rule operators this person may filter with; empty when the field cannot be filtered. */
   readonly operators: readonly string[]
+  /** As what conditions see its values; absent for what no condition reads. */
+  readonly valueType?: ValueTypeName
   /** It names people or departments: conditions may say "me" or "my departments". */
   readonly about?: 'person' | 'department'
   readonly default?: unknown
