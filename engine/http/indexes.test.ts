@@ -60,6 +60,7 @@ describe('the indexes of an object', () => {
     assert.deepEqual(indexes.map(({ purpose, fields, state }) => `${purpose} ${fields.join()} ${state}`).sort(), [
       'bin deleted_at valid',
       'key id valid',
+      'maker created_by valid',
       'order created_at valid',
       'reference owner valid',
       'reference shelf valid',

@@ -54,7 +54,7 @@ describe('tables of an earlier program', () => {
       `select i.relname as name, indisunique as unique from pg_index join pg_class as i on i.oid = indexrelid where indrelid = $1::regclass and not indisprimary`,
       [db.table('car')],
     )
-    assert.equal(indexes.filter(({ unique }) => !unique).length, 5)
+    assert.equal(indexes.filter(({ unique }) => !unique).length, 6)
     for (const { name, unique } of indexes) if (!unique) await db.owner.query(`drop index ${db.table(name)}`)
     await mend(db)
     await stands()

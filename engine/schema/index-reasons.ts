@@ -26,6 +26,10 @@ const REASONS: Readonly<Record<IndexShape['purpose'], Reason>> = {
     zh: '列表默认按创建时间排列和翻页',
     en: 'Lists open in order of creation and turn their pages in it',
   }),
+  maker: () => ({
+    zh: '只能看自己数据的人，按创建人找到自己创建的记录',
+    en: 'Finds the records that one has made, for people who see their own',
+  }),
   bin: () => ({ zh: '回收站按删除时间排列', en: 'The recycle bin is in order of deletion' }),
   search: () => ({
     zh: '搜索框在“可搜索”的字段中查找：两个字以上的任意片段、单个汉字，以及开头的单个字母或数字',
@@ -54,6 +58,7 @@ export function reasonOf(table: TableShape, index: IndexShape): Text {
 /** Names of the fields that an index is about; none for what serves the table as a whole. */
 export function fieldsOf(table: TableShape, index: IndexShape): string[] {
   if (index.purpose === 'order') return ['created_at']
+  if (index.purpose === 'maker') return ['created_by']
   if (index.purpose === 'bin') return ['deleted_at']
   return columnsOf(table, index).map(({ name }) => name)
 }

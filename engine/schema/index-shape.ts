@@ -15,6 +15,14 @@ export function tableIndexes(objectId: string, body: ObjectDefinition, columns: 
     purpose: 'order',
     columns: '"created_at" asc nulls first, "id" asc',
   }
+  // whose rows reach as far as their own asks for what they made, or for what is in their care
+  const maker: IndexShape = {
+    name: shortName('mx', objectId, 'maker'),
+    columnIds: [],
+    unique: false,
+    purpose: 'maker',
+    columns: '"created_by", "created_at" asc nulls first, "id" asc',
+  }
   const bin: IndexShape = {
     name: shortName('bx', objectId, 'bin'),
     columnIds: [],
@@ -34,7 +42,8 @@ export function tableIndexes(objectId: string, body: ObjectDefinition, columns: 
       ...softlyDeleted(body),
     }
   })
-  return [order, ...((body.soft_delete ?? true) ? [bin] : []), ...groups]
+  const isWritten = (body.writer ?? 'open') !== 'system'
+  return [order, ...(isWritten ? [maker] : []), ...((body.soft_delete ?? true) ? [bin] : []), ...groups]
 }
 
 /** Among deleted records a value may occur again: only living ones compete. */

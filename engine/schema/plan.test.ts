@@ -44,6 +44,7 @@ describe('a plan', () => {
         ['create_index', 'none', 0, false],
         ['create_index', 'none', 0, false],
         ['create_index', 'none', 0, false],
+        ['create_index', 'none', 0, false],
         ['add_foreign_key', 'share row exclusive', 0, false],
       ],
     )
@@ -52,12 +53,12 @@ describe('a plan', () => {
       /"plate" varchar\(10\) not null,\n {2}"owner" uuid,\n {2}"paint" varchar\(60\)/,
     )
     assert.match(
-      plan.steps[3]?.sql[0] ?? '',
+      plan.steps[4]?.sql[0] ?? '',
       /^create unique index "ux_\w{24}" on "t_\w+"\."car" \("plate"\) where "deleted_at" is null$/,
     )
-    assert.deepEqual(plan.steps[3]?.title, { zh: 'car.plate：唯一索引', en: 'car.plate: index of unique values' })
+    assert.deepEqual(plan.steps[4]?.title, { zh: 'car.plate：唯一索引', en: 'car.plate: index of unique values' })
     assert.match(
-      plan.steps[6]?.sql[0] ?? '',
+      plan.steps[7]?.sql[0] ?? '',
       /foreign key \("owner"\) references "t_\w+"\."sys_user" \("id"\) on delete restrict$/,
     )
   })

@@ -48,7 +48,7 @@ export interface IndexShape {
   readonly unique: boolean
   /** What PostgreSQL makes the index with, when it is no btree. */
   readonly method?: 'gin' | 'hash'
-  readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order' | 'bin' | 'search' | 'tail' | 'whole'
+  readonly purpose: 'unique' | 'reference' | 'sort' | 'inside' | 'order' | 'maker' | 'bin' | 'search' | 'tail' | 'whole'
   /** Not the values are indexed but the keys by which parts of them are found. */
   readonly keys?: true
   /** Column list as SQL over the present names. */

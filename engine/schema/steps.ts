@@ -185,6 +185,7 @@ const INDEX_WORDS: Readonly<Record<IndexShape['purpose'], Text>> = {
   sort: { zh: '排序与筛选的索引', en: 'index for order and filters' },
   inside: { zh: '查找其中值的索引', en: 'index of the values inside' },
   order: { zh: '默认排序的索引', en: 'index of the usual order' },
+  maker: { zh: '按创建人查找的索引', en: 'index of who made records' },
   bin: { zh: '回收站的索引', en: 'index of the recycle bin' },
   search: { zh: '搜索的索引', en: 'index for searching' },
   tail: { zh: '按脱敏后可见的末尾查找的索引', en: 'index of the end that the mask shows' },

@@ -36,6 +36,7 @@ const zh = {
   purposes: {
     key: '主键',
     order: '默认顺序',
+    maker: '创建人',
     bin: '回收站',
     unique: '唯一',
     reference: '引用',
@@ -84,6 +85,7 @@ const en: Words<typeof zh> = {
   purposes: {
     key: 'Key',
     order: 'Usual order',
+    maker: 'Made by',
     bin: 'Recycle bin',
     unique: 'Unique',
     reference: 'Reference',
