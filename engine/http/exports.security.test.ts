@@ -140,8 +140,9 @@ describe('exports keep', () => {
     const { bytes } = await exported(app, 'admin', 'vault', { format: 'xlsx', fields: 'line,level', sort: 'place' })
     const sheet = await sheetOf(bytes)
     assert.deepEqual(
-      sheet.slice(1).map((row) => row[0]?.text?.replaceAll('\r', '\r')),
-      [...DANGEROUS, ...HARMLESS],
+      sheet.slice(1).map((row) => row[0]?.text),
+      // what looks guarded already gets one more, so that taking one off gives back what was there
+      [...DANGEROUS.map((text) => (text.startsWith("'") ? `'${text}` : text)), ...HARMLESS],
     )
     assert.doesNotMatch((await partsOf(bytes)).get('xl/worksheets/sheet1.xml') ?? '', /<f[ >]/)
   })

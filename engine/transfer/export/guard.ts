@@ -23,7 +23,21 @@ const APOSTROPHE = 39
 
 /** SQL of the same over a column of a subquery: it stands here more than once. */
 export function guardSql(column: string): string {
-  const begins = (text: string): string => `ascii(${text}) = any(${CODES})`
-  const quoted = `ascii(${column}) = ${APOSTROPHE} and ${begins(`ltrim(${column}, '''')`)}`
-  return `case when ${begins(column)} or (${quoted}) then '''' || ${column} else ${column} end`
+  return `case when ${beginsSql(column)} or (${quotedSql(column)}) then '''' || ${column} else ${column} end`
+}
+
+/**
+ * SQL over a column of a sheet, where no text is a formula: only what would be taken for a guarded text when the sheet is
+ * read again gets its apostrophe.
+ */
+export function quotedGuardSql(column: string): string {
+  return `case when ${quotedSql(column)} then '''' || ${column} else ${column} end`
+}
+
+function quotedSql(column: string): string {
+  return `ascii(${column}) = ${APOSTROPHE} and ${beginsSql(`ltrim(${column}, '''')`)}`
+}
+
+function beginsSql(text: string): string {
+  return `ascii(${text}) = any(${CODES})`
 }

@@ -4,7 +4,7 @@ import { literal } from '../../database/literal.ts'
 import { isAmong, listCondition, type ReadContext, tableSql } from '../../query/index.ts'
 import { orderBy } from '../../query/order.ts'
 import { cellSql, type Column, columnsOf } from './cells.ts'
-import { guardSql } from './guard.ts'
+import { guardSql, quotedGuardSql } from './guard.ts'
 import type { ExportRequest } from './request.ts'
 
 export interface ExportStatement {
@@ -28,8 +28,8 @@ export function exportStatement(context: ReadContext, request: ExportRequest, mo
 function shown({ format }: ExportRequest): (column: Column, index: number) => string {
   return ({ cell, field }, index) => {
     const name = `c${index}`
+    if (cell === 'text') return format === 'xlsx' ? quotedGuardSql(name) : guardSql(name)
     if (format === 'xlsx') return name
-    if (cell === 'text') return guardSql(name)
     return field.kind.written?.sign === undefined ? name : `${name} || ${literal(field.kind.written.sign)}`
   }
 }
