@@ -221,6 +221,7 @@ describe('existing tables of every sort', () => {
       reveal: false,
       import: false,
       export: true,
+      purge: false,
     })
   })
 

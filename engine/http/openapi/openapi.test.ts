@@ -64,13 +64,18 @@ describe('the description of the API', () => {
       )
     const session = ['get session', 'post session', 'delete session', 'post session/password', 'get search']
     assert.deepEqual(await of('nobody'), session)
-    assert.deepEqual(await of('reader'), [...session, 'get thing', 'get thing/{id}', 'get thing/{id}/history'])
+    const read = (name: string): string[] => [
+      ...[`get ${name}`, `get ${name}/{id}`, `post ${name}/query`],
+      ...[`get ${name}/aggregate`, `post ${name}/aggregate`],
+    ]
+    const thing = [...read('thing'), 'get thing/tree', 'get thing/{id}/history']
+    assert.deepEqual(await of('reader'), [...session, ...thing])
     assert.deepEqual(
       (await of('owner')).filter((path) => path.includes('shelf')),
-      ['get shelf', 'get shelf/{id}', 'get shelf/{id}/history'],
+      [...read('shelf'), 'get shelf/{id}/history'],
     )
     const journal = (await of('admin')).filter((path) => path.includes('journal'))
-    assert.deepEqual(journal, ['get journal', 'get journal/{id}'])
+    assert.deepEqual(journal, [...read('journal'), 'get journal/export', 'post journal/export'])
     assert.doesNotMatch(
       (await app.as('reader').get('/openapi.json')).text,
       /box\.|"box"\s*:\s*\{"type":"object"|secret_|sys_user/,
