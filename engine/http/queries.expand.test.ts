@@ -52,6 +52,7 @@ describe('lists asked for by a JSON body, with related records', () => {
 
   const ask = (body: Row, person: Parameters<TestApp['as']>[0] = 'editor', name = 'thing') =>
     app.as(person).post(`/api/v1/${name}/query`, body)
+  const LOOK_UP = { '==': [{ var: 'phone' }, '13700007001'] }
   const PARENT = { '==': [{ var: 'code' }, 'p'] }
 
   it('mean the same as an address does', async () => {
@@ -187,6 +188,11 @@ describe('lists asked for by a JSON body, with related records', () => {
     ['an inherited name', { expand: { constructor: {} } }],
     ['a filter on one record', { expand: { parent: { filter: PARENT } } }],
     ['a guess at a masked value', { expand: { 'thing.parent': { filter: { starts: [{ var: 'phone' }, '137'] } } } }],
+    ['two guesses that count as one', { filter: LOOK_UP, expand: { 'thing.parent': { filter: LOOK_UP } } }],
+    [
+      'two guesses below each other',
+      { expand: { 'thing.parent': { filter: LOOK_UP, expand: { 'thing.parent': { filter: LOOK_UP } } } } },
+    ],
     ['an order by a masked value', { expand: { 'thing.parent': { sort: 'phone' } } }],
     ['a limit beyond bounds', { expand: { 'thing.parent': { limit: 201 } } }],
     ['a list instead of members', { expand: { parent: ['name'] } }],

@@ -7,7 +7,7 @@ import { type AccessPlan, accessPlan } from '../access/index.ts'
 import { linesOf } from '../model/lines.ts'
 import type { FieldModel, SortKey } from '../model/types.ts'
 import type { Rule } from '../rules/index.ts'
-import { asksForMasked, parseFilter } from './filter.ts'
+import { asksForMasked, oneLookUp, parseFilter } from './filter.ts'
 import { heldFields } from './held.ts'
 import {
   answerName,
@@ -122,7 +122,7 @@ class ExpansionReader {
     this.#bound(path, level.records * limit)
     const { plan } = relation
     const filter = parseFilter(asked['filter'], plan, `${path}.filter`)
-    this.looksUp ||= asksForMasked(plan, filter, undefined)
+    this.#countLookUp(`${path}.filter`, asksForMasked(plan, filter, undefined))
     const names = nameList(asked['sort'], `${path}.sort`)
     const keepsOrder = names.length === 0 && (relation.kind === 'members' || relation.lineOrder !== undefined)
     return {
@@ -148,6 +148,12 @@ class ExpansionReader {
       expand: new Set(),
       ...(expand !== undefined && { expansions: this.all(expand, plan, { ...level, path: `${level.path}.expand` }) }),
     }
+  }
+
+  /** One value a request: several would be several tries that count as one. */
+  #countLookUp(path: string, looksUp: boolean): void {
+    if (looksUp && this.looksUp) throw oneLookUp(path)
+    this.looksUp ||= looksUp
   }
 
   #bound(path: string, records: number): void {

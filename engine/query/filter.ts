@@ -58,6 +58,14 @@ export function asksForMasked(plan: AccessPlan, filter: Rule | undefined, search
   )
 }
 
+/** The refusal of a request that would look for several masked values at once. */
+export function oneLookUp(parameter: string): TesseraError {
+  return badQuery(parameter, {
+    zh: '一次请求只能按一个脱敏字段的完整值查找',
+    en: 'one request may look for one whole masked value only',
+  })
+}
+
 function notJson(error: unknown): Text {
   const detail = error instanceof Error ? error.message : ''
   return { zh: `不是有效的 JSON：${detail}`, en: `it is not valid JSON: ${detail}` }

@@ -3,7 +3,7 @@ import type { AccessPlan } from '../access/index.ts'
 import type { FieldModel, SortKey } from '../model/types.ts'
 import type { Rule } from '../rules/index.ts'
 import { type Expansion, parseExpansions } from './expand-request.ts'
-import { asksForMasked, filterJson, parseFilter } from './filter.ts'
+import { asksForMasked, filterJson, oneLookUp, parseFilter } from './filter.ts'
 import { heldFields } from './held.ts'
 import {
   badQuery,
@@ -99,11 +99,13 @@ function listRequest(parameters: QueryParameters, json: unknown, read: Read, { p
     })
   const filter = parseFilter(json, plan)
   const search = searchWords(parameters['search'])
+  const looksUp = asksForMasked(plan, filter, search)
+  if (looksUp && read.looksUp === true) throw oneLookUp('expand')
   return {
     ...read,
     ...(filter && { filter }),
     ...(search && { search }),
-    looksUp: read.looksUp === true || asksForMasked(plan, filter, search),
+    looksUp: looksUp || read.looksUp === true,
     sort: parseSort(sortNames(parameters['sort'], 'sort'), plan),
     limit,
     offset,
