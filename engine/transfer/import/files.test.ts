@@ -162,6 +162,16 @@ describe('a file to import', () => {
     }
   })
 
+  it('has rows in their order, each once: no row is passed over because another bears its number', async () => {
+    for (const number of ['2', '1', '0', '1.5', 'x']) {
+      const second = row(2, 'b', 'o2').replaceAll('"2"', `"${number}"`)
+      const file = await workbook({ rows: `${row(1, 'name', 'code')}${row(2, 'a', 'o1')}${second}` })
+      const answer = await sent(app, 'editor', file, { name: 'a.xlsx' })
+      answer.refused(422, 'IMPORT_REFUSED')
+      assert.match((answer.body['message'] as { en: string }).en, /wrong number/)
+    }
+  })
+
   it('cannot be sent by who may not import, nor for what may not be seen', async () => {
     for (const [person, status, code] of [
       ['reader', 403, 'FORBIDDEN'],

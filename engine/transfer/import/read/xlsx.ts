@@ -137,8 +137,12 @@ class SheetRows {
   }
 
   #openRow(given: string | undefined): void {
-    this.#number = given === undefined ? this.#number + 1 : Number(given)
-    if (!(this.#number <= LIMITS.rows)) throw tooManyRows()
+    const number = given === undefined ? this.#number + 1 : Number(given)
+    // rows that stand twice or go back would be told, and written, as one
+    if (!Number.isInteger(number) || number <= this.#number)
+      throw refused(`第 ${this.#number} 行之后的行号有误`, `the row behind row ${this.#number} has a wrong number`)
+    if (number > LIMITS.rows) throw tooManyRows()
+    this.#number = number
     this.#cells = []
     this.#column = -1
     this.#seen = 0
