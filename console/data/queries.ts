@@ -6,10 +6,12 @@ import type { RecordQuery } from './types.ts'
 
 const SCREEN_FRESH_MS = 5 * 60_000
 
+/** Without a name nothing is asked. */
 export function useScreen(template: MaybeRefOrGetter<string>) {
   return useQuery({
     key: () => ['screen', toValue(template)],
     query: ({ signal }) => fetchScreen(toValue(template), signal),
+    enabled: () => toValue(template) !== '',
     staleTime: SCREEN_FRESH_MS,
   })
 }

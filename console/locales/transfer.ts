@@ -71,6 +71,7 @@ const importZh = {
   uploading: '正在上传 {name}（{percent}%）',
   reading: '正在读取 {name}…',
   refused: '{name} 不能导入',
+  unfit: '{name} 不能导入：只支持 .xlsx 和 .csv 文件',
   // step 2
   file: '文件',
   rowsOf: '{count} 行',
@@ -185,6 +186,7 @@ const importEn: Words<typeof importZh> = {
   uploading: 'Uploading {name} ({percent}%)',
   reading: 'Reading {name}…',
   refused: '{name} cannot be imported',
+  unfit: '{name} cannot be imported: only .xlsx and .csv files can',
   file: 'File',
   rowsOf: '{count} rows',
   column: 'Column of the file',
