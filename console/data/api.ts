@@ -29,8 +29,15 @@ export async function changePassword(current: string, password: string): Promise
   return answer.person
 }
 
+/** Longer ones are cut or refused by what stands between here and the server. */
+const LONGEST_QUESTION = 4000
+
 export function listRecords(object: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage> {
-  return call('GET', `${BASE}/${object}?${listParameters(query)}`, signal && { signal })
+  const question = listParameters(query)
+  const options = signal && { signal }
+  if (question.length <= LONGEST_QUESTION) return call('GET', `${BASE}/${object}?${question}`, options)
+  const body = { ...Object.fromEntries(new URLSearchParams(question)), filter: query.filter }
+  return call('POST', `${BASE}/${object}/query`, { ...options, body })
 }
 
 /** The query string of a list call; what is empty is left out, so that equal questions have equal addresses. */

@@ -15,6 +15,12 @@ export function toLogic(
   return parts.length > 1 ? { and: parts } : parts[0]
 }
 
+/** The rule of conditions that may be kept with the rows they were edited as. */
+export function ruleOfKept(kept: Logic | undefined): Logic | undefined {
+  const rule = kept?.['rule']
+  return typeof rule === 'object' && rule !== null ? { ...rule } : kept
+}
+
 function leaf(field: string, { op, value }: Condition): Logic {
   const place = { var: field }
   switch (operandCount(op)) {

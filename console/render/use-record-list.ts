@@ -3,7 +3,7 @@ import { computed, ref, watch, type Ref } from 'vue'
 import type { ScreenModel } from '../../engine/screens/types.ts'
 import { useRecords } from '../data/queries.ts'
 import type { Logic, RecordPage, RecordQuery, Row } from '../data/types.ts'
-import { toLogic } from './filter-logic.ts'
+import { ruleOfKept, toLogic } from './filter-logic.ts'
 import { writeSort, type ViewState } from './view-state.ts'
 
 interface Source {
@@ -21,7 +21,7 @@ export function useRecordList({ screen, state, fixed }: Source) {
     page: state.value.page,
     sort: writeSort(state.value.sort),
     search: state.value.search,
-    filter: toLogic(state.value.filters, screen.value.list.filter, fixed()),
+    filter: toLogic(state.value.filters, screen.value.list.filter, fixed(), ruleOfKept(state.value.where)),
     expand: screen.value.list.expand,
     exactCount: isExact.value,
     cappedCount: !isExact.value,
@@ -40,7 +40,9 @@ export function useRecordList({ screen, state, fixed }: Source) {
   }
   const isFirstLoad = computed(() => answer.data.value === undefined && answer.error.value === null)
   const isStale = computed(() => answer.data.value !== undefined && answer.asyncStatus.value === 'loading')
-  const isNarrowed = computed(() => state.value.search !== '' || Object.keys(state.value.filters).length > 0)
+  const isNarrowed = computed(
+    () => state.value.search !== '' || !!state.value.where || Object.keys(state.value.filters).length > 0,
+  )
 
   const chosen = ref<ReadonlySet<string>>(new Set())
   function choose(ids: readonly string[], on: boolean): void {

@@ -3,6 +3,7 @@
  * screen, out comes a state that names only what the screen knows; and back. Defaults are left out of the address.
  */
 import type { ScreenField, ScreenModel } from '../../engine/screens/types.ts'
+import type { Logic } from '../data/types.ts'
 import type { Condition } from '../fields/kind.ts'
 import { operandCount } from '../fields/operators.ts'
 
@@ -17,6 +18,8 @@ export interface ViewState {
   readonly sort: readonly SortKey[]
   /** At most one condition a field; they combine with and. */
   readonly filters: Readonly<Record<string, Condition>>
+  /** What the condition editor made, as rules are kept; it combines with the filters with and. */
+  readonly where?: Logic | undefined
   readonly search: string
   readonly page: number
   readonly size: number
@@ -25,6 +28,7 @@ export interface ViewState {
 export type Question = Readonly<Record<string, string>>
 
 const FILTER_PREFIX = 'f.'
+const WHERE = 'where'
 
 export function defaultState(screen: ScreenModel): ViewState {
   return {
@@ -51,6 +55,7 @@ export function readState(question: Question, screen: ScreenModel): ViewState {
   const defaults = defaultState(screen)
   const size = Number(question['size'])
   const page = Number(question['page'])
+  const where = readWhere(question[WHERE])
   const sort = question['sort'] === undefined ? defaults.sort : readSort(question['sort'], screen)
   const filters = { ...defaults.filters }
   for (const [name, text] of Object.entries(question)) {
@@ -63,6 +68,7 @@ export function readState(question: Question, screen: ScreenModel): ViewState {
   return {
     sort,
     filters,
+    ...(where && { where }),
     search: question['q'] ?? '',
     page: Number.isInteger(page) && page > 0 ? page : 1,
     size: PAGE_SIZES.some((known) => known === size) ? size : defaults.size,
@@ -80,9 +86,20 @@ export function writeState(state: ViewState, screen: ScreenModel): Record<string
         return now === opening ? [] : [[`${FILTER_PREFIX}${field}`, now ?? '']]
       }),
     ),
+    ...(state.where && { [WHERE]: JSON.stringify(state.where) }),
     ...(sort !== writeSort(defaults.sort) && { sort }),
     ...(state.page > 1 && { page: String(state.page) }),
     ...(state.size !== defaults.size && { size: String(state.size) }),
+  }
+}
+
+/** Whether it is a rule says the server; text that is no object is none. */
+function readWhere(text = ''): Logic | undefined {
+  try {
+    const json: unknown = JSON.parse(text)
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json } : undefined
+  } catch {
+    return undefined
   }
 }
 
