@@ -74,6 +74,28 @@ describe('searching everything in the browser', function () {
     assert.deepEqual(desk.thrown, [])
   })
 
+  it('tells when the server is away, goes on where words are typed, and gives back the focus', async () => {
+    const page = await desk.page('editor')
+    await page.goto('/')
+    const call = page.getByRole('button', { name: '搜索' })
+    await call.click()
+    const box = page.getByRole('dialog', { name: '全文检索' })
+    await box.getByRole('combobox').fill('科技')
+    await box.getByText('查看物品中的全部结果').waitFor()
+    await page.context().setOffline(true)
+    await box.getByRole('combobox').fill('华腾')
+    await box.getByRole('alert').waitFor()
+    assert.equal(await box.getByRole('option').count(), 0)
+    await page.context().setOffline(false)
+    await box.getByRole('button', { name: '重试' }).click()
+    await box.getByText('查看物品中的全部结果').waitFor()
+    await page.keyboard.press('ArrowDown')
+    assert.equal(await box.getByRole('option').nth(1).getAttribute('aria-selected'), 'true')
+    await page.keyboard.press('Escape')
+    await box.waitFor({ state: 'detached' })
+    assert.ok(await call.evaluate((button) => button === document.activeElement))
+  })
+
   it('speaks English, and finds menus', async () => {
     const page = await desk.page('editor')
     await page.addInitScript(() => localStorage.setItem('tessera.locale', 'en'))

@@ -40,9 +40,9 @@ const en: Words<typeof zh> = {
   failed: 'The search failed: {reason}',
   results: 'Results',
   result: '{count} found',
-  move: 'choose',
-  open: 'open',
-  close: 'close',
+  move: 'Choose',
+  open: 'Open',
+  close: 'Close',
 }
 
 export const searchWords = { zh, en }

@@ -36,7 +36,9 @@ export interface Wording {
 }
 
 const MOST_MENUS = 5
+const listOf = (template: string): string => `/o/${encodeURIComponent(template)}`
 
+/** Groups come in the order of the menu, which puts first what people work with. */
 export function foundGroups(
   words: string,
   modules: readonly MenuNode[],
@@ -52,13 +54,20 @@ export function foundGroups(
       icon: node.icon ?? 'document',
       title: text(node.label),
     }))
-  const groups = found.map((group) => recordGroup(words, group, modules, { text, t }))
+  const places = leaves(modules).map(pathOf)
+  const placeOf = ({ template }: FoundGroup): number => {
+    const place = places.indexOf(listOf(template))
+    return place < 0 ? places.length : place
+  }
+  const groups = [...found]
+    .sort((one, other) => placeOf(one) - placeOf(other))
+    .map((group) => recordGroup(words, group, modules, { text, t }))
   return [...(menus.length > 0 ? [{ key: 'menus', label: t('search.pages'), entries: menus }] : []), ...groups]
 }
 
 function recordGroup(words: string, group: FoundGroup, modules: readonly MenuNode[], { text, t }: Wording): EntryGroup {
   const { template, total, more, late, records } = group
-  const list = `/o/${encodeURIComponent(template)}`
+  const list = listOf(template)
   const icon = leaves(modules).find((node) => pathOf(node) === list)?.icon ?? 'document'
   const all: Entry = {
     key: `all ${group.object}`,

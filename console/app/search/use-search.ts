@@ -29,7 +29,11 @@ export function useSearch(words: Ref<string>) {
       found.value = groups
       answered.value = now
     } catch (error) {
-      if (!mine.signal.aborted) fault.value = errorText(error)
+      if (mine.signal.aborted) return
+      // what other words found would look like an answer to these
+      found.value = []
+      answered.value = ''
+      fault.value = errorText(error)
     } finally {
       if (running === mine) busy.value = false
     }
