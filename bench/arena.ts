@@ -10,7 +10,7 @@ import pg from 'pg'
 import { freePort } from '../engine/database/embedded/folder.ts'
 import { connect, type Database, type Embedded, startEmbedded } from '../engine/database/index.ts'
 import { type Program, startProgram } from '../engine/testing/program.ts'
-import { cpuOf, memoryOf, treeCpu } from './processes.ts'
+import { cpuOf, memoryOf, treeCpu, treeOf } from './processes.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OUR_SERVER = fileURLToPath(new URL('our-server.mjs', import.meta.url))
@@ -31,6 +31,8 @@ export interface Contestant {
   cpu(): number
   /** Resident memory in megabytes. */
   memory(): number
+  /** CPU and memory of the server with the processes that it started, those that are gone among the former. */
+  whole(): { readonly cpu: number; readonly memory: number }
 }
 
 export interface Arena {
@@ -84,6 +86,7 @@ export async function openArena(folder: string, customers: number): Promise<Aren
       token: (person) => tokens[person],
       cpu: () => cpuOf(program.child.pid),
       memory: () => memoryOf(program.child.pid),
+      whole: () => treeOf(program.child.pid),
     },
     baseline: baseline.contestant,
     db,
@@ -191,6 +194,7 @@ async function startBaseline(embedded: Embedded): Promise<{ contestant: Contesta
       token: () => token,
       cpu: () => cpuOf(child.pid),
       memory: () => memoryOf(child.pid),
+      whole: () => treeOf(child.pid),
     },
   }
 }

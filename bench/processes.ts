@@ -1,5 +1,5 @@
 /** What processes used: CPU and memory, from /proc. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 const MS_PER_TICK = 10
 const MB_PER_PAGE = 4096 / 1e6
@@ -12,9 +12,20 @@ export function cpuOf(pid: number | undefined): number {
 
 /** The same for a process and its living and dead children. */
 export function treeCpu(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
   const own = [11, 12, 13, 14].reduce((sum, index) => sum + Number(statOf(pid)[index]), 0) * MS_PER_TICK
-  return children.reduce((sum, child) => sum + cpuOf(Number(child)), own)
+  return childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), own)
+}
+
+/** CPU and memory of a process with its children, whichever thread started them. */
+export function treeOf(pid = 0): { readonly cpu: number; readonly memory: number } {
+  return { cpu: treeCpu(pid), memory: [pid, ...childrenOf(pid)].reduce((sum, each) => sum + memoryOf(each), 0) }
+}
+
+function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.flatMap((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+  )
 }
 
 /** Resident memory of a process, in megabytes. */
