@@ -55,7 +55,8 @@ export class Attempt implements JobContext {
 
   async hold(tx: Queryable): Promise<void> {
     if (await isHeld(this.#db, tx, this)) return
-    this.#lose()
+    // another has it, or it was cancelled
+    await this.#beat()
     throw new JobInterrupted()
   }
 

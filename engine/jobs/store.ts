@@ -61,10 +61,10 @@ export interface Held {
   readonly attempt: number
 }
 
-/** Whether the attempt still has the job, without holding back its own signs of life. */
+/** Whether the attempt still has the job and nobody has cancelled it, without holding back its own signs of life. */
 export async function isHeld(db: Database, tx: Queryable, { id, attempt }: Held): Promise<boolean> {
   const rows = await tx.query(
-    `select from ${db.table('sys_job')} where id = $1 and attempt = $2 and state = 'running' for key share`,
+    `select from ${db.table('sys_job')} where id = $1 and attempt = $2 and state = 'running' and not cancelling for key share`,
     [id, attempt],
   )
   return rows.length > 0
@@ -78,7 +78,9 @@ export interface Ending {
 
 export async function end(db: Database, { id, attempt }: Held, { state, result, error }: Ending): Promise<void> {
   await db.query(
-    `update ${db.table('sys_job')} set state = $3, result = $4, error = $5, ended_at = case when $3 = 'queued' then null else ${db.now} end ` +
+    // one that was cancelled while it was interrupted is not taken up again
+    `update ${db.table('sys_job')} set state = case when $3 = 'queued' and cancelling then 'cancelled' else $3 end, result = $4, error = $5, ` +
+      `ended_at = case when $3 = 'queued' and not cancelling then null else ${db.now} end ` +
       `where id = $1 and attempt = $2 and state = 'running'`,
     [id, attempt, state, json(result), json(error)],
   )

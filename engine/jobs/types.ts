@@ -23,7 +23,7 @@ export interface JobContext {
   /**
    * Asks within a transaction whether the job is still this one's. Work in steps also moves a mark of its own in the
    * transaction of each step, from where it found it: two that both believe they have the job then cannot both write.
-   * @throws JobInterrupted when another process has it
+   * @throws JobInterrupted when another process has it, or somebody has cancelled it
    */
   hold(tx: Queryable): Promise<void>
 }

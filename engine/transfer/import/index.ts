@@ -233,9 +233,13 @@ export class Imports {
     try {
       await this.#worker.run(id, context, context)
     } catch (error) {
-      if (context.cancelled()) await endImport(db, db, id, { state: 'cancelled' })
+      if (context.cancelled()) await endImport(db, db, id, { state: 'cancelled', job: context.id })
       else if (error instanceof TesseraError && !(error instanceof JobInterrupted))
-        await endImport(db, db, id, { state: 'failed', error: { code: error.code, message: error.text } })
+        await endImport(db, db, id, {
+          state: 'failed',
+          error: { code: error.code, message: error.text },
+          job: context.id,
+        })
       throw error
     }
   }

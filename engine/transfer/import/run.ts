@@ -27,6 +27,8 @@ export interface RunControl {
 
 /** @throws TesseraError that ends the import; JobInterrupted when it is to be taken up again */
 export async function runImport(room: ImportRoom, id: string, control: RunControl): Promise<void> {
+  // whoever was told late finds that it was cancelled, and perhaps started anew by another
+  await room.db.transaction((tx) => control.hold(tx))
   const found = await findImport(room.db, room.db, id)
   if (!found?.request) throw new TesseraError('NOT_FOUND')
   const run = new Run(room, found, found.request, control)
@@ -87,12 +89,12 @@ class Run {
 
   async finish(): Promise<void> {
     const { db } = this.#room
-    const { id } = this.#found
+    const { id, job } = this.#found
     await writeErrorFile(this.#room, await this.#now())
     await db.transaction(async (tx) => {
       await this.#control.hold(tx)
       await tx.query(`delete from ${db.table('sys_import_row')} where import = $1`, [id])
-      await endImport(db, tx, id, { state: 'done' })
+      await endImport(db, tx, id, { state: 'done', ...(job !== null && { job }) })
     })
   }
 
@@ -202,8 +204,8 @@ class Run {
     const { id } = this.#found
     await this.#control.hold(tx)
     const moved = await tx.query(
-      `update ${db.table('sys_import_work')} set last_row = $3 where import = $1 and last_row = $2 returning import`,
-      [id, last, end],
+      `update ${db.table('sys_import_work')} set last_row = $3 where import = $1 and last_row = $2 and job = $4 returning import`,
+      [id, last, end, this.#found.job],
     )
     if (moved.length === 0) throw new JobInterrupted()
     await insertIssues(db, tx, id, this.#headed(written.issues))

@@ -5,6 +5,7 @@
  */
 import type { AccessPlan, UserPrincipal } from '../../access/index.ts'
 import type { Transaction } from '../../database/index.ts'
+import { JobInterrupted } from '../../jobs/index.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import type { Model } from '../../model/types.ts'
 import { checkValues } from '../../records/index.ts'
@@ -72,7 +73,12 @@ async function finish(tx: Transaction, { room: { db }, found, request, plan }: S
     [found.id],
   )
   await moveImport(db, tx, found.id, { state: 'writing', total, done: 0, failed: counted?.failed ?? 0 })
-  await tx.query(`update ${db.table('sys_import_work')} set staged = true where import = $1`, [found.id])
+  const staged = await tx.query(
+    `update ${db.table('sys_import_work')} set staged = true where import = $1 and job = $2 returning import`,
+    [found.id, found.job],
+  )
+  // cancelled and started anew meanwhile, perhaps to be read in another way
+  if (staged.length === 0) throw new JobInterrupted()
 }
 
 function headingOf({ reading }: StoredImport, { mapping }: ImportRequest, field: string): string | undefined {

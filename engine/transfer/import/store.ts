@@ -40,9 +40,13 @@ export interface ImportWork {
 
 export type StoredImport = ImportFacts & ImportWork
 
+/** Whoever did the work was lost too often, or in the very moment in which somebody cancelled it. */
+const GIVEN_UP = `(i.state in ('queued', 'checking', 'writing') and coalesce(j.state in ('failed', 'cancelled'), false))`
 const FACTS =
-  'i.id::text as id, i.object, i.name, i.size::float8 as size, i.state, i.mode, i.dry_run, i.atomic, i.total, i.done, i.created, i.updated, i.failed, ' +
-  'i.error, i.created_by::text as created_by, u.name as created_by_name, i.created_at, i.started_at, i.ended_at'
+  'i.id::text as id, i.object, i.name, i.size::float8 as size, ' +
+  `case when ${GIVEN_UP} then j.state else i.state end as state, i.mode, i.dry_run, i.atomic, i.total, i.done, i.created, i.updated, i.failed, ` +
+  `coalesce(i.error, case when ${GIVEN_UP} then j.error end) as error, i.created_by::text as created_by, u.name as created_by_name, i.created_at, i.started_at, ` +
+  `coalesce(i.ended_at, case when ${GIVEN_UP} then j.ended_at end) as ended_at`
 const WORK =
   'w.file::text as file, w.error_file::text as error_file, w.job::text as job, w.reading, w.request, w.staged, w.last_row'
 
@@ -51,7 +55,7 @@ type Row<T> = T & Record<string, unknown>
 function from(db: Database): string {
   return (
     `from ${db.table('sys_import')} as i join ${db.table('sys_import_work')} as w on w.import = i.id ` +
-    `left join ${db.table('sys_user')} as u on u.id = i.created_by`
+    `left join ${db.table('sys_job')} as j on j.id = w.job left join ${db.table('sys_user')} as u on u.id = i.created_by`
   )
 }
 
@@ -167,14 +171,17 @@ export async function moveImport(db: Database, on: Queryable, id: string, step: 
 }
 
 export interface Ended {
+  /** The job that the import must still be of: it may have been started again. */
+  readonly job?: string
   readonly state: 'done' | 'failed' | 'cancelled'
   readonly error?: { readonly code: string; readonly message: Text }
 }
 
-export async function endImport(db: Database, on: Queryable, id: string, { state, error }: Ended): Promise<void> {
+export async function endImport(db: Database, on: Queryable, id: string, { state, error, job }: Ended): Promise<void> {
   await on.query(
-    `update ${db.table('sys_import')} set state = $2, error = $3, ended_at = ${db.now} where id = $1 and ended_at is null`,
-    [id, state, error ? JSON.stringify(error) : null],
+    `update ${db.table('sys_import')} set state = $2, error = $3, ended_at = ${db.now} where id = $1 and ended_at is null ` +
+      `and ($4::uuid is null or exists (select from ${db.table('sys_import_work')} where import = $1 and job = $4))`,
+    [id, state, error ? JSON.stringify(error) : null, job ?? null],
   )
 }
 
