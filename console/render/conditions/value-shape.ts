@@ -7,11 +7,12 @@ export type ValueShape =
   /** By the input of the field's kind; `listed` values stand in an array even when there is one. */
   | { readonly as: 'input'; readonly count: 1 | 2; readonly listed?: true }
   | { readonly as: 'words' | 'list' | 'span' | 'area' }
-  | { readonly as: 'days'; readonly count: 1 | 2 }
+  | { readonly as: 'days' | 'number'; readonly count: 1 | 2 }
   | { readonly as: 'options' | 'records'; readonly several: boolean }
 
 const NOTHING: ValueShape = { as: 'nothing' }
 const WORDS: ReadonlySet<string> = new Set(['text', 'markup', 'json'])
+const NUMBERS: ReadonlySet<string> = new Set(['number', 'decimal'])
 
 export function shapeOf(operator: Operator | undefined, field: ScreenField | undefined): ValueShape {
   if (!operator || !field || operator.arity === 'none') return NOTHING
@@ -28,6 +29,7 @@ function typedShape({ valueType = 'text' }: ScreenField, count: 1 | 2, several: 
   // a division is found in its tree, one at a time
   if (valueType === 'region') return { as: 'input', count, ...(several && { listed: true }) }
   if (several) return { as: 'list' }
+  if (NUMBERS.has(valueType)) return { as: 'number', count }
   return WORDS.has(valueType) ? { as: 'words' } : { as: 'input', count }
 }
 
