@@ -195,7 +195,7 @@ describe('a field that numbers, added while there are records', () => {
       plan.steps.map(({ change, rows }) => [change, rows]),
       [
         ['add_column', 3],
-        ['create_index', 0],
+        ['create_index', 3],
       ],
     )
     const rows = await app.db.query(`select name, number from ${app.db.table('parcel')} order by created_at`)
