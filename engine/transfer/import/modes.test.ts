@@ -161,6 +161,18 @@ describe('rows of an import', () => {
     assert.equal(statuses.filter((status) => status === 201).length + done.created, 300)
   })
 
+  it('find the records they name beside others of which there are many of one name', async () => {
+    const editor = app.as('editor')
+    const boxes = ['many', 'many', 'many', 'many', 'many', 'many', 'many', 'many', 'one'].map((name) => ({ name }))
+    ;(await editor.post('/api/v1/box', boxes)).is(201)
+    const done = await imported(app, 'editor', '名称,编码,箱子\na,n1,many\nb,n2,one\nc,n3,none\n')
+    assert.deepEqual(
+      [done.created, told(done)],
+      [1, ['2 箱子 REFERENCE_AMBIGUOUS', '4 箱子 REFERENCE_MISSING']],
+      JSON.stringify(done.issues),
+    )
+  })
+
   it('are told in history as brought by the import, by its sender', async () => {
     const done = await imported(app, 'editor', 'name,code\nh,t1\n')
     const rows = await app.db.query(

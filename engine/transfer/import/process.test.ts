@@ -160,6 +160,30 @@ describe('an import in a process of its own', function () {
     await assert.rejects(imports.cancel(person, id), { code: 'IMPORT_STATE' })
   })
 
+  it('waits for others before its file is looked at: many uploads at once make no more than two processes', async () => {
+    const before = pids.length
+    const isAlive = (pid: number): boolean => {
+      try {
+        return process.kill(pid, 0)
+      } catch {
+        return false
+      }
+    }
+    let most = 0
+    const watch = setInterval(() => {
+      // one that has answered may still be about to end
+      most = Math.max(most, pids.slice(before).filter(isAlive).length)
+    }, 10)
+    const person = await editor()
+    const uploads = Array.from({ length: 5 }, (_, index) =>
+      imports.receive(person, { object: 'thing', name: `${index}.csv`, content: only('name\nx\n') }),
+    )
+    assert.equal((await Promise.all(uploads)).length, 5)
+    clearInterval(watch)
+    assert.equal(pids.length - before, 5)
+    assert.ok(most <= 4, `${most} at once`)
+  })
+
   it('is ended alone when a file takes more memory than it may; the server hardly notices', async () => {
     const { models, stages, timeZone } = app.services
     const { db } = app

@@ -59,15 +59,18 @@ const SILENCE_MS = 60_000
 /** How long it may take to leave off. */
 const PATIENCE_MS = 10_000
 const READ_MS = 60_000
+/** Each may take all the memory that a process of imports may: many uploads at once wait for each other. */
+const READ_AT_ONCE = 2
 const ENDING_MS = 3_000
 
 /** Reads files and carries imports out, each in a process of its own. */
 export function importProcesses(options: ProcessOptions): ImportWorker {
+  const reading = new Lanes(READ_AT_ONCE)
   return {
     read: async (file, arrived) => {
       // the beginning of a text is looked at in no time
       const order: Order = { kind: 'read', folder: options.place.folder, file, arrived }
-      const reply = await ordered(options, order, AbortSignal.timeout(READ_MS))
+      const reply = await reading.within(() => ordered(options, order, AbortSignal.timeout(READ_MS)))
       if (!reply.reading) throw new Error('a file was read and nothing was told of it')
       return reply.reading
     },
@@ -78,6 +81,30 @@ export function importProcesses(options: ProcessOptions): ImportWorker {
         signal,
       )
     },
+  }
+}
+
+/** Lets only so many works run at once, the others in the order in which they came. */
+class Lanes {
+  readonly #most: number
+  readonly #waiting: (() => void)[] = []
+  #running = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  async within<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running < this.#most) this.#running++
+    // whoever leaves hands the place over
+    else await new Promise<void>((enter) => this.#waiting.push(enter))
+    try {
+      return await work()
+    } finally {
+      const enter = this.#waiting.shift()
+      if (enter) enter()
+      else this.#running--
+    }
   }
 }
 

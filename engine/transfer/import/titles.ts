@@ -8,7 +8,7 @@ import { columnSql, Parameters, tableSql } from '../../query/index.ts'
 import { asId } from './cells.ts'
 import { namingFields } from './fields.ts'
 
-/** Names remembered of one object. */
+/** Names remembered of one field. */
 const MOST_KNOWN = 50_000
 
 interface Asking {
@@ -71,10 +71,10 @@ export class Titles {
         }
   }
 
-  #of(field: FieldModel): Map<string, readonly string[]> {
-    const target = field.target ?? ''
-    const known = this.#known.get(target) ?? new Map<string, readonly string[]>()
-    this.#known.set(target, known)
+  /** By field: to forget what one has learnt must not take along what another needs for the same rows. */
+  #of({ name }: FieldModel): Map<string, readonly string[]> {
+    const known = this.#known.get(name) ?? new Map<string, readonly string[]>()
+    this.#known.set(name, known)
     return known
   }
 
@@ -90,10 +90,13 @@ export class Titles {
     const { bind, values } = new Parameters()
     const context = { db, moment: { now: new Date().toISOString(), timeZone } }
     const living = object.softDelete ? 't."deleted_at" is null and ' : ''
+    const text = columnSql(context, naming, 't')
+    // of many with one name two are enough to know that it names none for sure
     return db.query<{ text: string; id: string }>(
-      `select ${columnSql(context, naming, 't')} as text, ${idSql(object.key, 't')} as id from ${tableSql(db, object)} as t ` +
-        `where ${living}${columnSql(context, naming, 't')} = any(${bind(texts)}::text[]) and ${scopeCondition(plan, 'read', principal, 't', bind)} ` +
-        `limit ${texts.length * 3}`,
+      `select named.text, named.id from (` +
+        `select ${text} as text, ${idSql(object.key, 't')} as id, row_number() over (partition by ${text}) as place from ${tableSql(db, object)} as t ` +
+        `where ${living}${text} = any(${bind(texts)}::text[]) and ${scopeCondition(plan, 'read', principal, 't', bind)}` +
+        `) as named where named.place <= 2`,
       values,
     )
   }
