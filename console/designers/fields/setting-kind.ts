@@ -52,8 +52,7 @@ function isTexts({ type, items }: KindSetting['schema']): boolean {
 
 /** Entered as JSON, and not needed. */
 export function isRare(setting: KindSetting): boolean {
-  const { as } = settingEditor(setting)
-  return !setting.required && (as === 'json' || as === 'condition')
+  return !setting.required && settingEditor(setting).as === 'json'
 }
 
 /** The kinds that a result may have, as the setting's schema says. */
