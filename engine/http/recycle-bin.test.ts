@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { applyDefinitions, definition, object } from '../testing/definitions.ts'
 import { Client, leavesNoTrace, type Row, testApp, type TestApp } from '../testing/server.ts'
@@ -167,6 +168,22 @@ describe('the recycle bin', () => {
     assert.equal((await admin().get('/api/v1/sheet_part/deleted')).is(200).rows.length, 1)
     ;(await admin().post('/api/v1/sheet_line/restore', { ids: [lines[1]?.['id']] })).is(200)
     assert.equal((await admin().get(`/api/v1/sheet/${sheet.id}`)).data['total'], 8)
+  })
+
+  it('gives nothing back that points to what goes in the same moment', async () => {
+    const both: string[] = []
+    for (let round = 0; round < 24; round++) {
+      const parent = await editor().make('thing', { name: 'parent' })
+      const child = await editor().make('thing', { name: 'child', parent: parent.id })
+      await drop('thing', child.id)
+      const going = sleep(round % 8).then(() => editor().delete(`${THING}/${parent.id}`))
+      const [back, went] = await Promise.all([editor().post(`${THING}/restore`, { ids: [child.id] }), going])
+      both.push(`${back.status} ${went.status}`)
+    }
+    assert.deepEqual(
+      both.filter((each) => each !== '200 409' && each !== '422 204'),
+      [],
+    )
   })
 
   it('gives nothing back that points to what is gone, and empties what lets go', async () => {

@@ -87,7 +87,7 @@ async function followReferences(context: WriteContext, ids: readonly string[]): 
   if (issues.length > 0) throw invalid(issues)
 }
 
-/** Ids that a field of these records names and no living record has. */
+/** Ids that a field of these records names and no living record has; the living ones are held, so that nobody deletes them meanwhile. */
 async function goneTargets(context: WriteContext, field: FieldModel, ids: readonly string[]): Promise<string[]> {
   const { model, plan, db, tx } = context
   const target = model.objects.get(field.target ?? '')
@@ -98,9 +98,11 @@ async function goneTargets(context: WriteContext, field: FieldModel, ids: readon
   const named = field.kind.many ? `unnest(${value})` : `(select ${value})`
   const living = target.softDelete ? ' and target."deleted_at" is null' : ''
   const rows = await tx.query<{ id: string }>(
-    `select distinct named.id::text as id from ${tableSql(db, plan.object)} as t cross join lateral ${named} as named(id) ` +
-      `where ${isAmong(plan.object, ids, 't', bind)} and named.id is not null ` +
-      `and not exists (select from ${tableSql(db, target)} as target where target."id" = named.id${living})`,
+    `with named as materialized (select distinct named.id from ${tableSql(db, plan.object)} as t cross join lateral ${named} as named(id) ` +
+      `where ${isAmong(plan.object, ids, 't', bind)} and named.id is not null), ` +
+      `held as materialized (select target."id" from ${tableSql(db, target)} as target ` +
+      `where target."id" in (select id from named)${living} order by target."id" for key share of target) ` +
+      `select named.id::text as id from named where not exists (select from held where held."id" = named.id)`,
     values,
   )
   return rows.map((row) => row.id)
