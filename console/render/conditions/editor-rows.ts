@@ -36,13 +36,14 @@ export function added(rows: readonly EditorRow[], at: number): EditorRow[] {
   return [...rows.slice(0, at + 1), blankRow(rows[at]?.connector), ...rows.slice(at + 1)]
 }
 
-/** The same condition once more, inside the same brackets. */
+/** The same condition once more, inside the same brackets and joined as its neighbours there are. */
 export function cloned(rows: readonly EditorRow[], at: number): EditorRow[] {
   const row = rows[at]
   if (!row) return [...rows]
   const { negated: _, ...rest } = row
   const [copy] = editorRows(plainRows([{ ...rest, left: 0 }]))
-  return rows.flatMap((one, index) => (index === at && copy ? [{ ...one, right: 0 }, copy] : [one]))
+  const connector = (row.right > 0 ? rows[at - 1]?.connector : undefined) ?? row.connector
+  return rows.flatMap((one, index) => (index === at && copy ? [{ ...one, right: 0, connector }, copy] : [one]))
 }
 
 /** Brackets that a row opens for others, or closes of others, stay with these. */
