@@ -104,6 +104,18 @@ describe('a file to import', () => {
     assert.ok((done.issues[0]?.raw?.length ?? 0) <= 200)
   })
 
+  it('may hold what no text can: it is told like all that cannot be read, wherever it stands', async () => {
+    const many = Array.from({ length: 11 }, (_, index) => row(2 + index, `ok ${index}`, ''))
+    for (const sign of ['_x0000_', '_xD800_']) {
+      const rows = [row(1, 'name', `zz${sign}`), ...many, row(13, `b${sign}`, sign)].join('')
+      const done = await imported(app, 'editor', await workbook({ rows }), {}, { name: 'a.xlsx' })
+      assert.deepEqual([done.state, done.created, told(done)], ['done', 11, ['13 name INVALID_VALUE']], sign)
+    }
+    const marked = `\ufeffname,code\n${'x,\n'.repeat(11)}b\0,\n`
+    const done = await imported(app, 'editor', marked)
+    assert.deepEqual([done.state, done.created, told(done)], ['done', 11, ['13 name INVALID_VALUE']])
+  })
+
   it('may call its columns what reaches a prototype elsewhere: it is text like any other', async () => {
     const file = '__proto__,constructor,a.b,toString,name\nx,y,z,w,Prototype\n'
     const detail = await uploaded(app, 'editor', file)

@@ -35,13 +35,16 @@ export class EncodingMeter {
   }
 }
 
+/** Stands for what cannot be read, or what no text of ours can hold. */
+export const UNREADABLE = '\uFFFD'
+
 /** The text of bytes, piece by piece, without its mark; what cannot be read becomes U+FFFD. */
 export async function* decoded(content: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<string> {
   const decoder = new TextDecoder(encoding)
   for await (const chunk of content) {
     const text = decoder.decode(chunk, { stream: true })
-    if (text !== '') yield text
+    if (text !== '') yield text.replaceAll('\0', UNREADABLE)
   }
   const rest = decoder.decode()
-  if (rest !== '') yield rest
+  if (rest !== '') yield rest.replaceAll('\0', UNREADABLE)
 }

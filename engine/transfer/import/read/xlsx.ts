@@ -4,6 +4,7 @@ import { LIMITS } from '../limits.ts'
 import type { TableRow } from '../types.ts'
 import { type Book, openBook } from './book.ts'
 import { cellText, formatsOf } from './number-formats.ts'
+import { UNREADABLE } from './encoding.ts'
 import { refused, tooManyCells, tooManyRows } from './refused.ts'
 import { readXml } from './xml.ts'
 
@@ -84,10 +85,12 @@ async function sharedStrings(book: Book): Promise<readonly string[]> {
   return strings
 }
 
-/** Signs that XML cannot hold stand as `_x000D_`. */
+/** Signs that XML cannot hold stand as `_x000D_`; what no text can hold cannot be read. */
 function unescaped(text: string): string {
   return text.includes('_x')
-    ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    ? text
+        .replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+        .replace(/\0|\p{Surrogate}/gu, UNREADABLE)
     : text
 }
 
