@@ -47,7 +47,7 @@ describe('rows of a condition editor', () => {
 
   it('leave their brackets to the others when they go', () => {
     assert.deepEqual(meaning(removed(rows(), 0)), { and: [above, city] })
-    assert.deepEqual(meaning(removed(rows(), 1)), { or: [below, city] })
+    assert.deepEqual(meaning(removed(rows(), 1)), { and: [below, city] })
     assert.deepEqual(meaning(removed(rows(), 2)), { or: [below, above] })
     const three = editorRows(rowsOf({ and: [city, { '!': { or: [below, above, city] } }] }))
     assert.deepEqual(meaning(removed(three, 1)), { and: [city, { '!': { or: [above, city] } }] })

@@ -46,7 +46,7 @@ export function cloned(rows: readonly EditorRow[], at: number): EditorRow[] {
   return rows.flatMap((one, index) => (index === at && copy ? [{ ...one, right: 0, connector }, copy] : [one]))
 }
 
-/** Brackets that a row opens for others, or closes of others, stay with these. */
+/** Brackets that a row opens for others, or closes of others, stay with these; so does what follows a closed bracket. */
 export function removed(rows: readonly EditorRow[], at: number): EditorRow[] {
   const row = rows[at]
   if (!row) return [...rows]
@@ -54,7 +54,7 @@ export function removed(rows: readonly EditorRow[], at: number): EditorRow[] {
   return rows.flatMap((one, index) => {
     if (index === at) return []
     if (index === at + 1 && open > 0) return [opened(one, open, row.negated)]
-    return index === at - 1 && open < 0 ? [{ ...one, right: one.right - open }] : [one]
+    return index === at - 1 && open < 0 ? [{ ...one, right: one.right - open, connector: row.connector }] : [one]
   })
 }
 
