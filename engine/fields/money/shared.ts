@@ -1,5 +1,5 @@
 /** Amounts of money in one currency, as browser and server see them. */
-import type { Decimal } from 'decimal.js'
+import { Decimal } from 'decimal.js'
 import { sharedDecimal } from '../decimal/shared-decimal.ts'
 import { readNumberText } from '../number-text.ts'
 import { currencyMarks, currencyOf, moneyWords } from './words.ts'
@@ -15,9 +15,12 @@ export const shared = sharedDecimal({
 })
 
 const SIGN = /\p{Sc}/u
+/** As files hold most amounts: there is nothing to take off. */
+const PLAIN = /^-?\d{1,40}(?:\.\d{1,40})?$/
 
 /** An amount in another currency is none: its number would mean something else. */
 function readAmount(text: string, currency: string): Decimal | undefined {
+  if (PLAIN.test(text)) return new Decimal(text)
   const bare = withoutMark(tight(text), currency)
   return SIGN.test(bare) ? undefined : readNumberText(bare)
 }

@@ -4,7 +4,7 @@
  * goes on behind the last chunk that was committed.
  */
 import type { UserPrincipal } from '../../access/index.ts'
-import type { Transaction } from '../../database/index.ts'
+import type { Queryable, Transaction } from '../../database/index.ts'
 import { JobInterrupted } from '../../jobs/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Writer } from '../../records/index.ts'
@@ -14,6 +14,7 @@ import { importPlan } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { refused } from './read/refused.ts'
 import { stage } from './stage.ts'
+import { type Chunk, type ChunkStep, notWhole, together, Undone } from './steps.ts'
 import { endImport, findImport, insertIssues, moveImport, type StoredImport } from './store.ts'
 import type { ImportRequest, ImportRoom, RowIssue } from './types.ts'
 import { writeRows } from './write-rows.ts'
@@ -80,10 +81,15 @@ class Run {
   async write(): Promise<void> {
     if (this.#request.atomic) return this.#writeWhole()
     let last = (await this.#now()).last_row
-    for (let next: number | undefined = last; next !== undefined;) {
+    let rows = this.#rows(this.#room.db, last)
+    for (let end = (await rows).at(-1)?.row; end !== undefined; end = (await rows).at(-1)?.row) {
       this.#check()
-      last = next
-      next = await this.#again(() => this.#chunk(last))
+      const chunk: Chunk = { last, end, rows: await rows }
+      // read while PostgreSQL writes these
+      rows = this.#rows(this.#room.db, end)
+      rows.catch(() => undefined)
+      await this.#again(() => this.#chunk(chunk))
+      last = end
     }
   }
 
@@ -98,25 +104,21 @@ class Run {
     })
   }
 
-  /** One chunk in one transaction with the mark of how far the import is; undefined when no row is left. */
-  async #chunk(last: number): Promise<number | undefined> {
+  /** One chunk in one transaction with the mark of how far the import is. */
+  async #chunk({ last, end, rows }: Chunk): Promise<void> {
     const { db } = this.#room
     const principal = await this.#principal()
-    const outcome = await this.#transaction(async (tx, writer) => {
-      const rows = await this.#rows(tx, last)
-      const end = rows.at(-1)?.row
-      if (end === undefined) return undefined
+    const step = await this.#transaction(async (tx, writer) => {
       const written = await writeRows(writer, this.#found.object, this.#request, rows)
-      const step = { end, rows: rows.length, written }
-      if (this.#request.dryRun) throw new Undone(step)
-      await this.#mark(tx, last, step)
-      return step
+      const done = { end, rows: rows.length, written }
+      if (this.#request.dryRun) throw new Undone(done)
+      await this.#mark(tx, last, done)
+      return undefined
     }, principal).catch((error: unknown) => {
       if (error instanceof Undone) return error.step
       throw error
     })
-    if (outcome && this.#request.dryRun) await db.transaction((tx) => this.#mark(tx, last, outcome))
-    return outcome?.end
+    if (step) await db.transaction((tx) => this.#mark(tx, last, step))
   }
 
   /** All rows in one transaction: whatever is wrong with one of them undoes all. */
@@ -187,14 +189,17 @@ class Run {
     return result
   }
 
-  async #rows(tx: Transaction, last: number): Promise<ChunkRow[]> {
-    const rows = await tx.query<{ row: number; key: string | null; content: string }>(
+  async #rows(on: Queryable, last: number): Promise<ChunkRow[]> {
+    const rows = await on.query<{ row: number; key: string | null; content: string }>(
       `select row, key, content from ${this.#room.db.table('sys_import_row')} where import = $1 and row > $2 order by row limit ${LIMITS.chunk}`,
       [this.#found.id, last],
     )
     return rows.map(({ row, key, content }) => {
-      const { '~id': id, ...values } = JSON.parse(content) as Record<string, unknown> & { '~id'?: string }
-      return { row, values, id, key: key === null ? null : (JSON.parse(key) as unknown[]) }
+      const values = JSON.parse(content) as Record<string, unknown>
+      const at = { row, values, key: key === null ? null : (JSON.parse(key) as unknown[]) }
+      if (!Object.hasOwn(values, '~id')) return at
+      const { '~id': id, ...others } = values
+      return { ...at, values: others, id: String(id) }
     })
   }
 
@@ -254,39 +259,3 @@ class Run {
 }
 
 const MOST_TRIES = 4
-
-interface ChunkStep {
-  readonly end: number
-  readonly rows: number
-  readonly written: Awaited<ReturnType<typeof writeRows>>
-}
-
-/** Takes a transaction back that has shown what it would do. */
-class Undone extends Error {
-  readonly step: ChunkStep
-
-  constructor(step: ChunkStep) {
-    super('undone')
-    this.step = step
-  }
-}
-
-function together(steps: readonly ChunkStep[]): ChunkStep {
-  const sum = (of: (step: ChunkStep) => number): number => steps.reduce((total, step) => total + of(step), 0)
-  return {
-    end: Math.max(1, ...steps.map(({ end }) => end)),
-    rows: sum(({ rows }) => rows),
-    written: {
-      created: sum(({ written }) => written.created),
-      updated: sum(({ written }) => written.updated),
-      issues: steps.flatMap(({ written }) => written.issues),
-    },
-  }
-}
-
-function notWhole(failed: number): TesseraError {
-  return refused(
-    `${failed} 行有错误，按“全部成功才写入”没有写入任何一行`,
-    `${failed} row(s) are wrong, so none was written`,
-  )
-}

@@ -2,6 +2,9 @@
  * In charge of bringing the rows of one chunk into the table of their object, by the importer's own rights, through the
  * same writes that everybody uses. Rows that are refused are told and left out; the others stand.
  */
+import { setImmediate } from 'node:timers/promises'
+
+import type { Queryable } from '../../database/index.ts'
 import { type Issue, TesseraError } from '../../kernel/errors.ts'
 import { createMany, requirePlan, updateMany, type Writer } from '../../records/index.ts'
 import type { Text } from '../../kernel/text.ts'
@@ -45,17 +48,18 @@ export async function writeRows(
     new Map(updates.map(({ row, target }) => [row, target.id])),
   )
   issues.push(...taken)
-  const isFree = ({ row }: ChunkRow): boolean => !taken.some((issue) => issue.row === row)
-  const updated = await attempt(writer, updates.filter(isFree), issues, (some) =>
+  const takenRows = new Set(taken.map(({ row }) => row))
+  const isFree = ({ row }: ChunkRow): boolean => !takenRows.has(row)
+  const updated = await attempt(writer, updates.filter(isFree), issues, (on, some) =>
     updateMany(
-      writer,
+      on,
       object,
       some.map(({ target: { id, version }, values }) => ({ id, version, values })),
     ),
   )
-  const created = await attempt(writer, creates.filter(isFree), issues, (some) =>
+  const created = await attempt(writer, creates.filter(isFree), issues, (on, some) =>
     createMany(
-      writer,
+      on,
       object,
       some.map(({ values }) => values),
     ),
@@ -108,36 +112,85 @@ async function attempt<R extends ChunkRow>(
   writer: Writer,
   rows: readonly R[],
   issues: RowIssue[],
-  write: (rows: readonly R[]) => Promise<unknown>,
+  write: Write<R>,
 ): Promise<number> {
   if (rows.length === 0) return 0
   await writer.tx.query('savepoint import_rows')
-  try {
-    await write(rows)
+  const fault = await inParts(writer, rows, write)
+  if (!fault) {
     await writer.tx.query('release savepoint import_rows')
     return rows.length
-  } catch (error) {
-    if (!(error instanceof TesseraError) || error.status >= 500 || error.code === 'GENERATION_MOVED') throw error
-    await writer.tx.query('rollback to savepoint import_rows')
-    const told = issuesOfRows(error.issues, rows)
-    if (told.length > 0) {
-      issues.push(...told)
-      const bad = new Set(told.map(({ row }) => row))
-      return attempt(
-        writer,
-        rows.filter(({ row }) => !bad.has(row)),
-        issues,
-        write,
-      )
-    }
-    const [only, ...others] = rows
-    if (only && others.length === 0) {
-      issues.push({ row: only.row, code: error.code, message: error.issues[0]?.message ?? error.text })
-      return 0
-    }
-    const half = Math.ceil(rows.length / 2)
-    const first = await attempt(writer, rows.slice(0, half), issues, write)
-    return first + (await attempt(writer, rows.slice(half), issues, write))
+  }
+  const { error } = fault
+  if (!(error instanceof TesseraError) || error.status >= 500 || error.code === 'GENERATION_MOVED') throw error
+  await writer.tx.query('rollback to savepoint import_rows')
+  const told = issuesOfRows(error.issues, fault.rows)
+  if (told.length > 0) {
+    issues.push(...told)
+    const bad = new Set(told.map(({ row }) => row))
+    return attempt(
+      writer,
+      rows.filter(({ row }) => !bad.has(row)),
+      issues,
+      write,
+    )
+  }
+  const [only, ...others] = rows
+  if (only && others.length === 0) {
+    issues.push({ row: only.row, code: error.code, message: error.issues[0]?.message ?? error.text })
+    return 0
+  }
+  const half = Math.ceil(rows.length / 2)
+  const first = await attempt(writer, rows.slice(0, half), issues, write)
+  return first + (await attempt(writer, rows.slice(half), issues, write))
+}
+
+type Write<R> = (writer: Writer, rows: readonly R[]) => Promise<unknown>
+
+/** Rows of one statement. */
+const PART = 1_000
+
+interface PartFault<R> {
+  readonly error: unknown
+  readonly rows: readonly R[]
+}
+
+/** While PostgreSQL writes some rows, the next ones are checked. @returns what went wrong first, and with which rows */
+async function inParts<R extends ChunkRow>(
+  writer: Writer,
+  rows: readonly R[],
+  write: Write<R>,
+): Promise<PartFault<R> | undefined> {
+  const on = { ...writer, tx: inTurn(writer.tx) }
+  const faults: PartFault<R>[] = []
+  const written: Promise<void>[] = []
+  for (let begin = 0; begin < rows.length && faults.length === 0; begin += PART) {
+    const part = rows.slice(begin, begin + PART)
+    written.push(
+      write(on, part).then(
+        () => undefined,
+        (error: unknown) => void faults.push({ error, rows: part }),
+      ),
+    )
+    // what was prepared is on its way before the next rows keep this thread busy
+    await setImmediate()
+  }
+  await Promise.all(written)
+  // those behind the first fault failed because of it
+  return faults[0]
+}
+
+/** The first statement that fails ends the transaction for those that wait behind it. */
+function inTurn(tx: Queryable): Queryable {
+  let last: Promise<unknown> = Promise.resolve()
+  const behind = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
+  return {
+    query: (...given) => behind(() => tx.query(...given)),
+    run: (builder) => behind(() => tx.run(builder)),
   }
 }
 
