@@ -29,7 +29,10 @@ describe('conditions as rows, in a browser', () => {
     await admin.post('/api/v1/thing', things).then((answer) => answer.is(201))
   })
   after(() => desk.close())
-  afterEach(() => assert.deepEqual(desk.thrown, []))
+  afterEach(async () => {
+    assert.deepEqual(desk.thrown, [])
+    await desk.app.as('admin').delete('/api/v1/drafts')
+  })
 
   it('crm A20: brackets decide what a list shows, and without them “and” binds before “or”', async () => {
     const page = await desk.page('editor')
@@ -133,6 +136,53 @@ describe('conditions as rows, in a browser', () => {
     await page.getByText('符合 2 条').waitFor()
   })
 
+  it('says that the condition of a list is not in force for somebody', async () => {
+    const page = await desk.page('editor')
+    await page.goto('/o/things_of_one_network')
+    await page.getByRole('note').getByText('此列表的预设条件对您未生效').waitFor()
+    await desk.look(page, 'conditions-unfiltered')
+  })
+
+  it('narrow a list for good in the designer of its template', async () => {
+    const page = await desk.page('admin')
+    await page.goto('/templates?name=many_things&part=list')
+    const setting = page.locator('[data-field=filter]')
+    await setting.getByText('数量 大于等于 10').waitFor()
+    await setting.getByRole('button', { name: '编辑条件' }).click()
+    await valueOf(page, 1).fill('60')
+    await page.getByText('符合 2 条').waitFor()
+    await desk.look(page, 'conditions-template')
+    await page.getByRole('button', { name: '应用' }).click()
+    await setting.getByText('数量 大于等于 60').waitFor()
+    await page.getByRole('button', { name: '保存草稿' }).click()
+    await page.getByText('有未保存的修改').waitFor({ state: 'detached' })
+    const draft = await desk.app.as('admin').get('/api/v1/definitions/template/many_things')
+    assert.match(JSON.stringify(draft.body), /">=":\[\{"var":"count"\},60\]/)
+  })
+
+  it('choose what a roll-up counts, by nothing but what stays true', async () => {
+    const page = await desk.page('admin')
+    await page.goto('/data-structures/shelf')
+    await page.getByRole('button', { name: '新增字段' }).click()
+    await page.locator('[data-kind=roll_up]').click()
+    await setting(page, 'from', 'thing')
+    await setting(page, 'via', 'shelf')
+    await page.locator('[data-field=function] select').selectOption('count')
+    await page.locator('[data-field=filter]').getByRole('button', { name: '设置条件' }).click()
+    await row(page, 1).getByRole('combobox', { name: '字段', exact: true }).click({ force: true })
+    await page.getByRole('option', { name: '数量', exact: true }).waitFor()
+    assert.equal(await page.getByRole('option', { name: '架子的…' }).count(), 0)
+    await page.getByRole('option', { name: '日期', exact: true }).click()
+    assert.doesNotMatch(await row(page, 1).getByLabel('操作符').innerText(), /今天|最近/)
+    await pickField(page, row(page, 1), '颜色')
+    await pick(page, row(page, 1).getByRole('combobox', { name: '查询值' }), '红')
+    await page.getByText('符合 3 条').waitFor()
+    await desk.look(page, 'conditions-roll-up')
+    await page.getByRole('button', { name: '应用' }).click()
+    await page.locator('[data-field=filter]').getByText('颜色 等于 红').waitFor()
+    await desk.look(page, 'conditions-roll-up-field')
+  })
+
   it('crm A20: shows the same rows as cards in English on a phone', async () => {
     const page = await desk.page('editor', PHONE)
     const where = {
@@ -159,6 +209,15 @@ describe('conditions as rows, in a browser', () => {
     await page.locator('.card', { hasText: 'old green' }).first().waitFor()
   })
 })
+
+/** Picks what a setting of a field names. */
+async function setting(page: Page, name: string, code: string): Promise<void> {
+  const box = page.locator(`[data-field=${name}] input`)
+  await box.click()
+  await box.fill(code)
+  const options = page.locator('.el-select-dropdown:visible').getByRole('option')
+  await options.filter({ has: page.getByText(code, { exact: true }) }).click()
+}
 
 async function openEditor(page: Page): Promise<void> {
   await openThings(page)
