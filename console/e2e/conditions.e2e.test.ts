@@ -136,6 +136,15 @@ describe('conditions as rows, in a browser', () => {
     await page.getByText('符合 2 条').waitFor()
   })
 
+  it('reach the server in a body where an address would be too long', async () => {
+    const page = await desk.page('editor')
+    const wanted = ['young red', ...Array.from({ length: 300 }, (_, at) => `nobody has number ${at}`)]
+    const asked = page.waitForRequest((request) => request.url().endsWith('/api/v1/thing/query'))
+    await page.goto(`/o/thing?where=${encodeURIComponent(JSON.stringify({ in: [{ var: 'name' }, wanted] }))}`)
+    assert.equal((await asked).method(), 'POST')
+    await shows(page, ['young red'])
+  })
+
   it('says that the condition of a list is not in force for somebody', async () => {
     const page = await desk.page('editor')
     await page.goto('/o/things_of_one_network')

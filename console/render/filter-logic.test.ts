@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { toLogic } from './filter-logic.ts'
+import { ruleOfKept, toLogic } from './filter-logic.ts'
 
 describe('filters for the API', () => {
   it('are nothing when nobody filters', () => {
@@ -14,6 +14,13 @@ describe('filters for the API', () => {
     })
     assert.deepEqual(toLogic({ city: { op: 'in', value: ['a', 'b'] } }), { in: [{ var: 'city' }, ['a', 'b']] })
     assert.deepEqual(toLogic({ day: { op: 'in_last', value: '7d' } }), { in_last: [{ var: 'day' }, '7d'] })
+  })
+
+  it('are the rule alone of conditions that are kept with their rows', () => {
+    const rule = { '<': [{ var: 'age' }, 30] }
+    assert.deepEqual(ruleOfKept({ version: 1, rule, rows: [] }), rule)
+    assert.deepEqual(ruleOfKept(rule), rule)
+    assert.equal(ruleOfKept(undefined), undefined)
   })
 
   it('combine with and, the fixed condition of a related list first', () => {

@@ -37,6 +37,15 @@ describe('the address of a list', () => {
     assert.deepEqual(readState(Object.fromEntries(new URLSearchParams(address)), screen), state)
   })
 
+  it('carries the conditions of the editor beside the filters, and nothing that is no object', () => {
+    const where = { rule: { '<': [{ var: 'age' }, 30] }, version: 1, rows: [] }
+    const question = writeState({ ...state, where }, screen)
+    assert.deepEqual(readState(question, screen), { ...state, where })
+    assert.equal(writeState({ ...state, where: undefined }, screen)['where'], undefined)
+    for (const text of ['', '[]', '3', 'null', '{"and":'])
+      assert.deepEqual(readState({ where: text }, screen), defaultState(screen))
+  })
+
   it('is empty for the view that the template gives', () => {
     assert.deepEqual(writeState(defaultState(screen), screen), {})
   })
