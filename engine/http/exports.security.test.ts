@@ -40,6 +40,23 @@ describe('exports keep', () => {
   })
   after(() => app.close())
 
+  it('out of their log what was looked for of masked values, and nothing else', async () => {
+    const called = { '==': [{ var: 'name' }, 'no such thing'] }
+    const filter = { and: [{ '==': [{ var: 'phone' }, PHONE] }, called] }
+    for (const asked of [{ filter }, { search: PHONE }, { filter: called }])
+      assert.equal((await exported(app, 'editor', 'thing', { fields: 'name', ...asked })).status, 200)
+    const log = (await app.as('admin').list('sys_export', { limit: 3, sort: '-created_at' })).is(200)
+    assert.deepEqual(
+      log.rows.map((each) => [each['condition'], each['search']]),
+      [
+        [JSON.stringify(called), null],
+        [null, '***'],
+        [JSON.stringify({ and: [{ '==': [{ var: 'phone' }, '***'] }, called] }), null],
+      ],
+    )
+    assert.ok(!log.text.includes(PHONE))
+  })
+
   for (const format of ['csv', 'xlsx'] as const) {
     for (const who of ['admin', 'editor', 'owner', 'keeper'] as const) {
       it(`masked values from ${who} in every byte of a ${format} file`, async () => {

@@ -21,6 +21,7 @@ const ADDRESS_WORDS = new Set([
   'files',
   'imports',
   'existing',
+  'packs',
   'search',
 ])
 

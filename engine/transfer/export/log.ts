@@ -1,7 +1,9 @@
 /** The log of what was taken out: who, which list, under which condition, how many rows. It is written before the first row leaves. */
+import type { AccessPlan } from '../../access/index.ts'
 import type { Database } from '../../database/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { ReadContext } from '../../query/index.ts'
+import { lookedUpBy } from '../../query/relations-masked.ts'
 import type { ExportRequest } from './request.ts'
 
 export type ExportState = 'running' | 'done' | 'failed' | 'cancelled'
@@ -33,8 +35,8 @@ export async function logBegin(
       plan.object.label.zh,
       format,
       JSON.stringify(fields),
-      asked.filter === undefined ? null : conditionText(asked.filter),
-      asked.search ?? null,
+      asked.filter === undefined ? null : conditionText(asked.filter, list.looksUp ? plan : undefined),
+      searchText(asked.search, plan),
       asked.sort ?? null,
       ids?.length ?? null,
       limit ?? null,
@@ -55,7 +57,36 @@ export async function logEnd(
   )
 }
 
-/** A condition in an address is text already. */
-function conditionText(filter: unknown): string {
-  return typeof filter === 'string' ? filter : JSON.stringify(filter)
+/** Stands for a whole value that was looked for and that its reader sees masked: so does who reads the log. */
+const HIDDEN = '***'
+
+function searchText(words: string | undefined, plan: AccessPlan): string | null {
+  if (words === undefined) return null
+  return lookedUpBy(plan, words).length > 0 ? HIDDEN : words
+}
+
+/**
+ * A condition in an address is text already.
+ * @param masking of whoever looks for a masked value
+ */
+function conditionText(filter: unknown, masking: AccessPlan | undefined): string {
+  if (!masking) return typeof filter === 'string' ? filter : JSON.stringify(filter)
+  return JSON.stringify(withoutMasked(typeof filter === 'string' ? JSON.parse(filter) : filter, masking))
+}
+
+function withoutMasked(part: unknown, plan: AccessPlan): unknown {
+  if (Array.isArray(part)) {
+    const asksMasked = part.some((each) => isMasked(each, plan))
+    return part.map((each: unknown) => {
+      if (!asksMasked) return withoutMasked(each, plan)
+      return isMasked(each, plan) ? each : HIDDEN
+    })
+  }
+  if (typeof part !== 'object' || part === null) return part
+  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, withoutMasked(each, plan)]))
+}
+
+function isMasked(part: unknown, { fields }: AccessPlan): boolean {
+  const name = typeof part === 'object' && part !== null && 'var' in part ? part.var : undefined
+  return typeof name === 'string' && fields.get(name)?.reads === 'masked'
 }
