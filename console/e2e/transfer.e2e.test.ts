@@ -97,6 +97,15 @@ describe('lists as files, in a browser', function () {
     assert.equal(await reader.getByRole('button', { name: '更多', exact: true }).count(), 0)
   })
 
+  it('are brought in only by those who may, into a list that there is', async () => {
+    const reader = await desk.page('reader')
+    for (const address of ['/imports/new?template=thing', '/imports/new?template=nothing', '/imports/new']) {
+      await reader.goto(address)
+      await reader.getByText('没有权限查看').waitFor()
+      assert.equal(await reader.locator('.drop, .steps').count(), 0, address)
+    }
+  })
+
   it('are taken along by keyboard, and on a phone', async () => {
     const phone = await desk.page('editor', PHONE)
     await phone.goto('/o/thing')
@@ -170,6 +179,9 @@ describe('lists as files, in a browser', function () {
 
   it('say why a file cannot be read, and take another', async () => {
     await page.goto('/imports/new?template=thing')
+    const picture = { name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('no rows') }
+    await page.locator('.drop input').setInputFiles(picture)
+    await page.getByText('x.png 不能导入：只支持 .xlsx 和 .csv 文件').waitFor()
     await page
       .locator('.drop input')
       .setInputFiles({ name: 'x.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK\u0003\u0004nothing') })

@@ -28,8 +28,10 @@ export function rowMenuItems(operations: ScreenModel['operations'], t: Translate
   ]
 }
 
-/** What may be done with the list as a whole. */
-/** @param picks rows can be chosen, but not before one says so, as on a phone */
+/**
+ * What may be done with the list as a whole.
+ * @param picks rows can be chosen, but not before one says so, as on a phone
+ */
 export function listMenuItems({ operations, object }: ScreenModel, t: Translate, picks: boolean): MenuItem[] {
   return [
     ...(picks ? [{ key: 'pick', label: t('list.pick') }] : []),
@@ -40,8 +42,6 @@ export function listMenuItems({ operations, object }: ScreenModel, t: Translate,
           { key: 'imports', label: t('list.imports') },
         ]
       : []),
-    ...(operations.delete && object.softDelete
-      ? [{ key: 'bin', label: t('list.bin'), icon: 'delete', apart: true }]
-      : []),
+    ...(operations.delete && object.softDelete ? [{ key: 'bin', label: t('list.bin'), apart: true }] : []),
   ]
 }

@@ -4,6 +4,7 @@ import type { ScreenModel } from '../../engine/screens/types.ts'
 import { useRecords } from '../data/queries.ts'
 import type { Logic, RecordPage, RecordQuery, Row } from '../data/types.ts'
 import { ruleOfKept, toLogic } from './filter-logic.ts'
+import { useChoosing } from './use-choosing.ts'
 import { writeSort, type ViewState } from './view-state.ts'
 
 interface Source {
@@ -44,23 +45,12 @@ export function useRecordList({ screen, state, fixed }: Source) {
     () => state.value.search !== '' || !!state.value.where || Object.keys(state.value.filters).length > 0,
   )
 
-  const chosen = ref<ReadonlySet<string>>(new Set())
-  function choose(ids: readonly string[], on: boolean): void {
-    const next = new Set(chosen.value)
-    for (const id of ids) {
-      if (on) next.add(id)
-      else next.delete(id)
-    }
-    chosen.value = next
-  }
-  const clearChosen = (): void => {
-    chosen.value = new Set()
-  }
+  const choosing = useChoosing(() => screen.value, rows)
   // another question is another set of rows; turning the page keeps what was ticked
   watch(
     () => JSON.stringify([query.value.filter, query.value.search]),
     () => {
-      clearChosen()
+      choosing.clearChosen()
       isExact.value = false
     },
   )
@@ -75,9 +65,7 @@ export function useRecordList({ screen, state, fixed }: Source) {
     isFirstLoad,
     isStale,
     isNarrowed,
-    chosen,
-    choose,
-    clearChosen,
+    ...choosing,
   }
 }
 
