@@ -146,7 +146,11 @@ async function liveWith(db: Database, name: string, fields: readonly string[], m
   }
   const sort = fields[0] ?? 'created_at'
   const filter = JSON.stringify({ '!=': [{ var: 'version' }, 99] })
-  const { data } = await listRecords(db, context, parseListRequest({ sort: `-${sort}`, filter, count: 'exact' }, context))
+  const { data } = await listRecords(
+    db,
+    context,
+    parseListRequest({ sort: `-${sort}`, filter, count: 'exact' }, context),
+  )
   const rows: unknown = JSON.parse(data)
   assert.ok(Array.isArray(rows) && rows.length >= ids.length)
   await db.transaction((tx) =>

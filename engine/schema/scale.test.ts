@@ -55,7 +55,9 @@ describe('large sets of definitions', () => {
     const { data } = await listRecords(db, context, parseListRequest({ limit: '200' }, context))
     const listed: unknown = JSON.parse(data)
     assert.ok(Array.isArray(listed) && listed.length === 200)
-    const read: unknown = JSON.parse((await getRecord(db, context, parseReadRequest({}, context), ids[0] ?? '')) ?? 'null')
+    const read: unknown = JSON.parse(
+      (await getRecord(db, context, parseReadRequest({}, context), ids[0] ?? '')) ?? 'null',
+    )
     assert.deepEqual(read, JSON.parse(records[0] ?? 'null'))
     assert.deepEqual(pick(read, Object.keys(row)), row)
     const elapsed = performance.now() - begin

@@ -15,7 +15,20 @@ const index = whole(
   {
     name: string,
     purpose: {
-      enum: ['key', 'order', 'maker', 'bin', 'unique', 'reference', 'sort', 'inside', 'search', 'tail', 'whole', 'other'],
+      enum: [
+        'key',
+        'order',
+        'maker',
+        'bin',
+        'unique',
+        'reference',
+        'sort',
+        'inside',
+        'search',
+        'tail',
+        'whole',
+        'other',
+      ],
     },
     fields: strings,
     unique: boolean,
