@@ -2,7 +2,7 @@
  * Which writes are one statement. Such a write is whole or nothing by itself and needs no transaction around it; all
  * others take several steps.
  */
-import type { ObjectModel } from '../model/types.ts'
+import type { FieldModel, ObjectModel } from '../model/types.ts'
 import type { Values } from './check-values.ts'
 import type { Writer } from './context.ts'
 
@@ -40,7 +40,7 @@ interface Steps {
   /** False where numbers are taken for new records. Of existing tables rows alike go together, for these fill in the rest. */
   readonly create: boolean
   readonly update: boolean
-  /** Names of fields whose values stand in other records or files. */
+  /** Names of fields whose values stand in other records or files, or lead to existing tables. */
   readonly given: ReadonlySet<string>
 }
 
@@ -53,10 +53,14 @@ function stepsOf(object: ObjectModel): Steps {
   const steps: Steps = {
     create: !existing && !fields.some(({ kind }) => kind.numbering),
     update: !existing,
-    given: new Set(
-      fields.filter(({ kind }) => kind.fileFault !== undefined || kind.storage === 'none').map(({ name }) => name),
-    ),
+    given: new Set(fields.filter(takesSteps).map(({ name }) => name)),
   }
   known.set(object, steps)
   return steps
+}
+
+/** References to existing tables are looked up before the write, and what is found is held until it ends. */
+function takesSteps({ kind, target, system, idKey }: FieldModel): boolean {
+  const isElsewhere = target !== undefined && !system && idKey?.own !== true
+  return kind.fileFault !== undefined || kind.storage === 'none' || isElsewhere
 }
