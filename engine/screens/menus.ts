@@ -25,6 +25,9 @@ const ADMINISTRATION: ReadonlySet<string> = new Set([
   'detail-tabs',
 ])
 
+/** What one brought in, for whoever may bring anything in. */
+const IMPORTS = 'imports'
+
 export function menuTree(model: Model, principal: Principal): MenuNode[] {
   const children = groupBy(model.menus, (menu) => menu.parent)
   const modules = (children.get(undefined) ?? []).flatMap((menu) => node(menu, { model, principal, children }) ?? [])
@@ -71,15 +74,19 @@ function isAdministrator(principal: Principal): boolean {
 function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuNode['target'] {
   const { target } = menu
   if (!target) return undefined
-  if (target.page !== undefined) return pageTarget(target.page, principal)
+  if (target.page !== undefined) return pageTarget(target.page, model, principal)
   if (target.url !== undefined) return { url: target.url }
   const template = target.template ?? model.objects.get(target.object ?? '')?.defaultTemplate
   const object = model.templates.get(template ?? '')?.object
   return template !== undefined && object !== undefined && mayRead(model, principal, object) ? { template } : undefined
 }
 
-function pageTarget(page: string, principal: Principal): MenuNode['target'] {
-  return ADMINISTRATION.has(page) && !isAdministrator(principal) ? undefined : { page }
+function pageTarget(page: string, model: Model, principal: Principal): MenuNode['target'] {
+  const isOpen =
+    page === IMPORTS
+      ? [...model.objects.keys()].some((object) => mayImport(model, principal, object))
+      : !ADMINISTRATION.has(page) || isAdministrator(principal)
+  return isOpen ? { page } : undefined
 }
 
 /** Objects people may work with that neither a menu leads to nor a tab somebody wrote; the engine's own stay away. */
@@ -109,4 +116,8 @@ function objectNode(object: ObjectModel): MenuNode {
 
 function mayRead(model: Model, principal: Principal, object: string): boolean {
   return (accessPlan(model, principal, object)?.scope('read') ?? 'none') !== 'none'
+}
+
+function mayImport(model: Model, principal: Principal, object: string): boolean {
+  return (accessPlan(model, principal, object)?.scope('import') ?? 'none') !== 'none'
 }

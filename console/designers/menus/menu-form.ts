@@ -18,6 +18,7 @@ export const PAGES = [
   'enums',
   'dropped',
   'packs',
+  'imports',
   'api-docs',
 ] as const
 
