@@ -32,6 +32,26 @@ describe('the rights that a change of definitions gives', () => {
     assert.deepEqual(powers({ grants: [{ object: 'sys_user', operations: ['update'], rows: 'own' }] }), PEOPLE)
   })
 
+  it('are told when a role may import, export or delete for good what it might not, object by object', () => {
+    const before: Rights = { grants: [{ object: 'car', operations: ['read', 'export'] }] }
+    const after: Rights = {
+      grants: [
+        { object: 'car', operations: ['read', 'create', 'import', 'export', 'purge'] },
+        { object: 'van', operations: ['read', 'export'], rows: 'own' },
+      ],
+    }
+    assert.deepEqual(powers(after, before), [
+      'the role clerk (clerk) may then delete for good: car',
+      'the role clerk (clerk) may then export: van',
+      'the role clerk (clerk) may then import: car',
+    ])
+    assert.deepEqual(powers(after, { ...after, enabled: false }).length, 3)
+    assert.deepEqual(powers(before, after), [])
+    assert.deepEqual(powers(after, { administrator: true }), [])
+    assert.deepEqual(powers({ ...after, administrator: true }), EVERYTHING)
+    assert.deepEqual(powers({ ...after, enabled: false }), [])
+  })
+
   it('are not told when a role gives what it gave, less, or nothing', () => {
     assert.deepEqual(powers({ administrator: true, grants: [] }, { administrator: true }), [])
     assert.deepEqual(powers({ administrator: false }, { administrator: true }), [])
