@@ -3,9 +3,10 @@ import { scopeCondition } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import { idSql, quotedName } from '../../model/key.ts'
-import type { FieldModel } from '../../model/types.ts'
+import type { FieldModel, ObjectModel } from '../../model/types.ts'
 import { columnSql, keyOrder, Parameters, tableSql, versionSql } from '../../query/index.ts'
 import { requirePlan, type Writer } from '../../records/index.ts'
+import type { Claims } from './claims.ts'
 import type { RowIssue } from './types.ts'
 
 /** A staged row on its way into the table. */
@@ -76,33 +77,34 @@ interface Taken extends Record<string, unknown> {
  * Rows whose unique values another record has, or an earlier row of the chunk; told before they are written, for a
  * statement that fails says so of one row alone.
  * @param ids of the records that rows change
+ * @param claims of rows before these that were written and taken back
  */
 export async function takenValues(
   writer: Writer,
   objectName: string,
   rows: readonly ChunkRow[],
-  ids: ReadonlyMap<number, string>,
+  { ids, claims }: { ids: ReadonlyMap<number, string>; claims: Claims | undefined },
 ): Promise<RowIssue[]> {
   const plan = requirePlan(writer.model, writer.principal, objectName)
-  const { object } = plan
-  const groups = [
-    ...object.fields.filter((field) => field.unique && !field.system).map((field) => [field]),
-    ...object.unique,
-  ]
   const issues: RowIssue[] = []
-  for (const group of groups) {
+  for (const group of uniqueGroups(plan.object)) {
     const whole = rows.filter(({ values }) => group.every(({ name }) => (values[name] ?? null) !== null))
     const seen = new Set<string>()
     const repeated = new Set<number>()
-    for (const { row, values } of whole) {
-      const text = JSON.stringify(group.map(({ name }) => values[name]))
-      if (seen.has(text)) repeated.add(row)
+    for (const each of whole) {
+      const text = JSON.stringify(group.map(({ name }) => each.values[name]))
+      if (seen.has(text) || claims?.has(group, each)) repeated.add(each.row)
       seen.add(text)
     }
     const taken = whole.length === 0 ? [] : await taking({ ...writer, plan }, group, whole, ids)
     for (const row of new Set([...repeated, ...taken.map((each) => each.row)])) issues.push(duplicate(row, group))
   }
   return issues
+}
+
+/** Fields that no two records have alike, alone or together. */
+export function uniqueGroups({ fields, unique }: ObjectModel): readonly (readonly FieldModel[])[] {
+  return [...fields.filter((field) => field.unique && !field.system).map((field) => [field]), ...unique]
 }
 
 async function taking(

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { type TestApp, testApp } from '../../testing/server.ts'
+import { type Answer, type TestApp, testApp } from '../../testing/server.ts'
 import { diskStore } from '../files/index.ts'
 import { sweepImports } from './index.ts'
 import { ended, imported, start, told, uploaded } from './import.test-kit.ts'
@@ -79,6 +79,25 @@ describe('an import', () => {
       '4 颜色 INVALID_VALUE',
     ])
     assert.equal(detail.issues[1]?.raw, '2026-02-30')
+  })
+
+  it('is started and cancelled once by requests that name a key, however often they are sent', async () => {
+    const detail = await uploaded(app, 'editor', 'name,code\nx,once\n')
+    const mapping = detail.columns.map(({ index, heading }) => ({ column: index, field: heading }))
+    const send = (what: 'start' | 'cancel', key: string): Promise<Answer> =>
+      app.as('editor').send('POST', `/api/v1/imports/${detail.id}/${what}`, {
+        ...(what === 'start' && { body: { mapping, mode: 'create' } }),
+        headers: { 'Idempotency-Key': key },
+      })
+    const first = (await send('start', 'import-1')).is(202)
+    await ended(app, 'editor', detail.id)
+    const again = (await send('start', 'import-1')).is(202)
+    assert.deepEqual([again.text, again.headers.get('idempotency-replayed')], [first.text, 'true'])
+    ;(await send('start', 'import-2')).refused(409, 'IMPORT_STATE')
+    // a refusal is not kept: it may be so no longer
+    ;(await send('cancel', 'import-3')).refused(409, 'IMPORT_STATE')
+    const written = await app.as('editor').list('thing', { filter: { '==': [{ var: 'code' }, 'once'] } })
+    assert.equal(written.rows.length, 1)
   })
 
   it('that nobody starts is gone after a day, with its file; one that was made keeps both', async () => {

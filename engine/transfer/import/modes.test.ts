@@ -133,6 +133,19 @@ describe('rows of an import', () => {
     assert.equal(await things(), before + 1)
   })
 
+  it('that repeat a unique value far behind in the file are told so by a dry run too', async () => {
+    const before = await things()
+    const rows = Array.from({ length: 5_100 }, (_, index) => `row ${index},far-${index === 5_090 ? 3 : index}`)
+    const detail = await uploaded(app, 'editor', `name,code\n${rows.join('\n')}\n`)
+    ;(await start(app, 'editor', detail, { dry_run: true })).is(202)
+    const tried = await ended(app, 'editor', detail.id)
+    assert.deepEqual([tried.created, told(tried)], [5_099, ['5092 code DUPLICATE_VALUE']])
+    assert.equal(await things(), before)
+    ;(await start(app, 'editor', detail)).is(202)
+    const done = await ended(app, 'editor', detail.id)
+    assert.deepEqual([done.created, told(done)], [5_099, told(tried)])
+  })
+
   it('come all or not at all when asked so', async () => {
     const before = await things()
     const wrong = await imported(app, 'editor', 'name,code\na,w1\n,w2\n', { atomic: true })

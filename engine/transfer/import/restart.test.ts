@@ -8,7 +8,7 @@ import { userPrincipal } from '../../identity/index.ts'
 import { type JobContext, JobInterrupted, Jobs } from '../../jobs/index.ts'
 import { type TestApp, testApp } from '../../testing/server.ts'
 import { diskStore } from '../files/index.ts'
-import { type ImportRoom, Imports, type ImportWorker, onTheSpot, type RunControl } from './index.ts'
+import { type ImportRoom, Imports, type ImportWorker, onTheSpot, runImport, type RunControl } from './index.ts'
 
 describe('an import that was cancelled or given up', () => {
   let app: TestApp
@@ -140,5 +140,31 @@ describe('an import that was cancelled or given up', () => {
     begun[1]?.goOn()
     await until(async () => (await stateOf(id)) === 'done')
     assert.equal(await written('lost'), 1)
+  })
+
+  it('knows in a dry run what stood before it was taken up again', async () => {
+    const rows = Array.from({ length: 5_100 }, (_, index) => `row ${index},twice-${index === 5_090 ? 3 : index}`)
+    const content = (async function* () {
+      yield Buffer.from(`name,code\n${rows.join('\n')}\n`)
+    })()
+    const { id } = await imports.receive(await editor(), { object: 'thing', name: 'rows.csv', content })
+    await start(id, { dry_run: true })
+    await until(() => begun.length === 1)
+    const { signal } = new AbortController()
+    let holds = 0
+    const hold = async (): Promise<void> => {
+      // after the beginning, the first chunk and its mark
+      if (++holds > 3) throw new JobInterrupted()
+    }
+    await assert.rejects(runImport(room, id, { signal, hold }), JobInterrupted)
+    const half = await imports.get(await editor(), id)
+    assert.deepEqual([half.state, half.done, half.created], ['writing', 5_000, 5_000])
+    begun[0]?.goOn()
+    await until(async () => (await stateOf(id)) === 'done')
+    const { created, failed, issues } = await imports.get(await editor(), id)
+    assert.deepEqual(
+      [created, failed, issues.map(({ row, code }) => `${row} ${code}`)],
+      [5_099, 1, ['5092 DUPLICATE_VALUE']],
+    )
   })
 })

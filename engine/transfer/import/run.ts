@@ -9,7 +9,8 @@ import { JobInterrupted } from '../../jobs/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Writer } from '../../records/index.ts'
 import { writeErrorFile } from './error-file.ts'
-import type { ChunkRow } from './existing.ts'
+import { Claims } from './claims.ts'
+import { type ChunkRow, uniqueGroups } from './existing.ts'
 import { importPlan } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { refused } from './read/refused.ts'
@@ -43,6 +44,7 @@ class Run {
   readonly #found: StoredImport
   readonly #request: ImportRequest
   readonly #control: RunControl
+  readonly #claims = new Claims()
 
   constructor(room: ImportRoom, found: StoredImport, request: ImportRequest, control: RunControl) {
     this.#room = room
@@ -81,6 +83,7 @@ class Run {
   async write(): Promise<void> {
     if (this.#request.atomic) return this.#writeWhole()
     let last = (await this.#now()).last_row
+    if (this.#request.dryRun) await this.#claimAgain(last)
     let rows = this.#rows(this.#room.db, last)
     for (let end = (await rows).at(-1)?.row; end !== undefined; end = (await rows).at(-1)?.row) {
       this.#check()
@@ -109,7 +112,7 @@ class Run {
     const { db } = this.#room
     const principal = await this.#principal()
     const step = await this.#transaction(async (tx, writer) => {
-      const written = await writeRows(writer, this.#found.object, this.#request, rows)
+      const written = await writeRows(writer, this.#found.object, this.#request, rows, this.#claims)
       const done = { end, rows: rows.length, written }
       if (this.#request.dryRun) throw new Undone(done)
       await this.#mark(tx, last, done)
@@ -118,7 +121,36 @@ class Run {
       if (error instanceof Undone) return error.step
       throw error
     })
-    if (step) await db.transaction((tx) => this.#mark(tx, last, step))
+    if (!step) return
+    await db.transaction((tx) => this.#mark(tx, last, step))
+    this.#claim(rows, step.written.issues)
+  }
+
+  /** What the rows of a dry run that stand would have taken. */
+  #claim(rows: readonly ChunkRow[], issues: readonly Pick<RowIssue, 'row'>[]): void {
+    const object = this.#room.models.current().objects.get(this.#found.object)
+    const refusedRows = new Set(issues.map(({ row }) => row))
+    if (object)
+      this.#claims.add(
+        uniqueGroups(object),
+        rows.filter(({ row }) => !refusedRows.has(row)),
+      )
+  }
+
+  /** A dry run that is taken up again knows what stood before. */
+  async #claimAgain(last: number): Promise<void> {
+    const { db } = this.#room
+    for (let begin = 0; begin < last;) {
+      const rows = (await this.#rows(db, begin)).filter(({ row }) => row <= last)
+      const end = rows.at(-1)?.row
+      if (end === undefined) return
+      const issues = await db.query<{ row: number }>(
+        `select row from ${db.table('sys_import_issue')} where import = $1 and row > $2 and row <= $3 and not warning`,
+        [this.#found.id, begin, end],
+      )
+      this.#claim(rows, issues)
+      begin = end
+    }
   }
 
   /** All rows in one transaction: whatever is wrong with one of them undoes all. */

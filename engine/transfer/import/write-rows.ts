@@ -8,6 +8,7 @@ import type { Queryable } from '../../database/index.ts'
 import { type Issue, TesseraError } from '../../kernel/errors.ts'
 import { createMany, requirePlan, updateMany, type Writer } from '../../records/index.ts'
 import type { Text } from '../../kernel/text.ts'
+import type { Claims } from './claims.ts'
 import { type ChunkRow, type Target, takenValues, targetsOf } from './existing.ts'
 import type { ImportRequest, RowIssue } from './types.ts'
 
@@ -17,12 +18,16 @@ export interface Written {
   readonly issues: readonly RowIssue[]
 }
 
-/** @param writer of an open transaction, which stays usable whatever is refused */
+/**
+ * @param writer of an open transaction, which stays usable whatever is refused
+ * @param claims of a dry run
+ */
 export async function writeRows(
   writer: Writer,
   object: string,
   { match, mode }: ImportRequest,
   rows: readonly ChunkRow[],
+  claims?: Claims,
 ): Promise<Written> {
   const plan = requirePlan(writer.model, writer.principal, object)
   const found = await targetsOf(writer, object, match, rows)
@@ -41,12 +46,10 @@ export async function writeRows(
       updates.push({ ...row, target })
     } else creates.push(row)
   }
-  const taken = await takenValues(
-    writer,
-    object,
-    [...updates, ...creates],
-    new Map(updates.map(({ row, target }) => [row, target.id])),
-  )
+  const taken = await takenValues(writer, object, [...updates, ...creates], {
+    ids: new Map(updates.map(({ row, target }) => [row, target.id])),
+    claims,
+  })
   issues.push(...taken)
   const takenRows = new Set(taken.map(({ row }) => row))
   const isFree = ({ row }: ChunkRow): boolean => !takenRows.has(row)
