@@ -84,8 +84,9 @@ export function isAbort(cause: unknown): boolean {
 function nameOf(response: Response): string {
   const disposition = response.headers.get('content-disposition') ?? ''
   const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(disposition) ?? []
-  const [, plain] = /filename="([^"]+)"/i.exec(disposition) ?? []
-  return encoded === undefined ? (plain ?? 'export') : decodeURIComponent(encoded)
+  // a name of plain letters stands without quotes
+  const [, quoted, bare] = /filename=(?:"([^"]+)"|([^";]+))/i.exec(disposition) ?? []
+  return encoded === undefined ? (quoted ?? bare?.trim() ?? 'export') : decodeURIComponent(encoded)
 }
 
 export type ImportState = 'ready' | 'queued' | 'checking' | 'writing' | 'done' | 'failed' | 'cancelled'

@@ -15,6 +15,9 @@ export interface SampleWords {
 
 export function sampleWords(raw: string, field: ScreenField | undefined, context: FormatContext): SampleWords {
   if (!field || raw.trim() === '' || field.target || field.lines) return { raw }
+  const code = field.options?.find(({ value }) => value === raw.trim())
+  if (code && !Object.values(code.label).some((name) => name.toLowerCase() === raw.trim().toLowerCase()))
+    return { raw, fault: notTheCode(code.label) }
   const shared = sharedOf(field.type)
   const parsed = shared.parse(raw, field, context)
   if ('fault' in parsed) return { raw, fault: parsed.fault }
@@ -22,4 +25,9 @@ export function sampleWords(raw: string, field: ScreenField | undefined, context
   if (fault) return { raw, fault: faultMessage(fault) }
   const read = shared.format(parsed.value, field, context)
   return read === raw.trim() ? { raw } : { raw, read }
+}
+
+/** The server takes options by their names alone: a code may mean another thing in the file. */
+function notTheCode({ zh, en }: Text): Text {
+  return { zh: `须填写选项名称，例如“${zh}”`, en: `must be the name of an option such as '${en}'` }
 }
