@@ -15,10 +15,7 @@ let began = 0
 
 /** The name under which to prepare a statement, or nothing when too many have one. */
 export function statementName(text: string): string | undefined {
-  if (performance.now() - began > LIFE_MS) {
-    began = performance.now()
-    names.clear()
-  }
+  if (performance.now() - began > LIFE_MS) forgetNames()
   const known = names.get(text)
   if (known !== undefined || names.size >= MOST_NAMES) return known
   const name = hash('sha256', text, 'base64url').slice(0, 32)
@@ -29,4 +26,10 @@ export function statementName(text: string): string | undefined {
   }
   names.set(text, name)
   return name
+}
+
+/** Makes room for other texts. A text that comes again gets the name it had: names are made of the texts. */
+export function forgetNames(): void {
+  began = performance.now()
+  names.clear()
 }

@@ -4,6 +4,7 @@ import { accessPlan, systemPrincipal, type UserPrincipal } from '../access/index
 import type { Database } from '../database/index.ts'
 import { testApp, type TestApp } from '../testing/server.ts'
 import { listRecords } from './list.ts'
+import { forgetNames } from './prepared.ts'
 import { listRequest } from './remembered.ts'
 import { listPage, recordsOf } from './rows.ts'
 
@@ -125,6 +126,7 @@ describe('short pages of lists', () => {
     const context = { db: app.db, model, principal, plan, moment: { now: new Date().toISOString(), timeZone: 'UTC' } }
     const request = listRequest('fields=name&limit=1&sort=id', context)
     const tried: (string | undefined)[] = []
+    forgetNames()
     const outdated: Database = {
       ...app.db,
       texts: (text, values, name) => {

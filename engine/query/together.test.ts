@@ -64,7 +64,7 @@ describe('reading for several callers at once', () => {
   })
 
   it('never answers with what was so before somebody asked', async () => {
-    const statement = { text: 'select count(*)::int as n from pg_class where $1::int > 0', values: [1] }
+    const statement = { text: 'select count(*)::int as n from pg_class, pg_sleep(0.2) where $1::int > 0', values: [1] }
     const results = [askTogether(pool, statement)]
     await new Promise((resolve) => setImmediate(resolve))
     results.push(askTogether(pool, statement), askTogether(pool, statement))

@@ -80,7 +80,7 @@ async function lock(
   )
   const found = new Set(rows.map((row) => row.id))
   const missed = ids.filter((id) => !found.has(id))
-  if (missed.length > 0) throw await beyondReach(context, missed)
+  if (missed.length > 0) throw await beyondReach(context, 'delete', missed)
   const stale = rows.find((row) => (versions.get(row.id) ?? row.version) !== row.version)
   if (stale) throw await versionConflict(context, stale.id, versions.get(stale.id) ?? 0)
 }

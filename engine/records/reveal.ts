@@ -45,6 +45,6 @@ export async function revealFields(
       `select (select row_to_json(r.*)::text from (select ${columns}) as r) as record from t`,
     values,
   )
-  if (!row) throw await beyondReach(context, [id])
+  if (!row) throw await beyondReach(context, 'reveal', [id])
   return row.record
 }

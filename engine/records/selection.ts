@@ -68,7 +68,7 @@ async function chooseNamed(
   )
   const found = new Set(rows.map((row) => row.id))
   const missed = ids.filter((id) => !found.has(id))
-  if (missed.length > 0) throw await beyondReach(context, missed)
+  if (missed.length > 0) throw await beyondReach(context, operation, missed)
   const stale = rows.find((row) => (seen.get(row.id) ?? row.version) !== row.version)
   if (stale) throw await versionConflict(context, stale.id, seen.get(stale.id) ?? 0)
   return ids

@@ -78,7 +78,7 @@ export async function updateGroup(
 async function outcomesOf(context: WriteContext, group: readonly Wanted[], found: readonly Row[]): Promise<Outcome[]> {
   const rows = new Map(found.map((row) => [row.id, row]))
   const missed = group.filter(({ id }) => !rows.has(id)).map(({ id }) => id)
-  if (missed.length > 0) throw await beyondReach(context, missed)
+  if (missed.length > 0) throw await beyondReach(context, 'update', missed)
   const stale = group.find(({ id }) => rows.get(id)?.stale)
   if (stale) throw await versionConflict(context, stale.id, stale.version)
   const same = group.filter(({ id }) => (rows.get(id)?.record ?? null) === null).map(({ id }) => id)

@@ -108,7 +108,7 @@ async function hold(context: WriteContext, lines: GivenLines, changes: readonly 
   )
   const reached = new Set(found.map((row) => row.id))
   const missed = ids.filter((id) => !reached.has(id))
-  if (missed.length > 0) throw await beyondReach(context, missed)
+  if (missed.length > 0) throw await beyondReach(context, 'update', missed)
   // a version that is none is named by the check of the values
   const stale = found.find((row) => typeof wanted.get(row.id) === 'number' && wanted.get(row.id) !== row.version)
   if (stale) throw await versionConflict(context, stale.id, Number(wanted.get(stale.id)))

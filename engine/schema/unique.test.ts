@@ -124,12 +124,16 @@ describe('making values unique while there is data', () => {
     await addRows(db, 'car', [{ plate: 'A1' }])
     let release = (): void => undefined
     const held = new Promise<void>((resolve) => (release = resolve))
+    let begun = (): void => undefined
+    const written = new Promise<void>((resolve) => (begun = resolve))
     const writer = db.transaction(async (tx) => {
       await tx.query(
         `insert into ${db.table('car')} (id, version, created_at, updated_at, plate) values (gen_random_uuid(), 1, now(), now(), 'A1')`,
       )
+      begun()
       await held
     })
+    await written
     const change = applyDefinitions(db, [object('car', { plate: { ...text, unique: true }, city: text })], {
       lockTimeoutMs: 5000,
     })
