@@ -4,17 +4,18 @@
  * goes on behind the last chunk that was committed.
  */
 import type { UserPrincipal } from '../../access/index.ts'
-import type { Queryable, Transaction } from '../../database/index.ts'
+import type { Transaction } from '../../database/index.ts'
 import { JobInterrupted } from '../../jobs/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
+import type { ObjectModel } from '../../model/types.ts'
 import type { Writer } from '../../records/index.ts'
 import { writeErrorFile } from './error-file.ts'
-import { Claims } from './claims.ts'
-import { type ChunkRow, uniqueGroups } from './existing.ts'
+import { claimAgain, Claims } from './claims.ts'
 import { importPlan } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { refused } from './read/refused.ts'
 import { stage } from './stage.ts'
+import { stagedRows } from './staged-rows.ts'
 import { type Chunk, type ChunkStep, notWhole, together, Undone } from './steps.ts'
 import { endImport, findImport, insertIssues, moveImport, type StoredImport } from './store.ts'
 import type { ImportRequest, ImportRoom, RowIssue } from './types.ts'
@@ -82,14 +83,15 @@ class Run {
 
   async write(): Promise<void> {
     if (this.#request.atomic) return this.#writeWhole()
+    const { db } = this.#room
     let last = (await this.#now()).last_row
-    if (this.#request.dryRun) await this.#claimAgain(last)
-    let rows = this.#rows(this.#room.db, last)
+    if (this.#request.dryRun) await claimAgain(this.#claims, db, { id: this.#found.id, object: this.#object(), last })
+    let rows = stagedRows(db, db, this.#found.id, last)
     for (let end = (await rows).at(-1)?.row; end !== undefined; end = (await rows).at(-1)?.row) {
       this.#check()
       const chunk: Chunk = { last, end, rows: await rows }
       // read while PostgreSQL writes these
-      rows = this.#rows(this.#room.db, end)
+      rows = stagedRows(db, db, this.#found.id, end)
       rows.catch(() => undefined)
       await this.#again(() => this.#chunk(chunk))
       last = end
@@ -123,34 +125,7 @@ class Run {
     })
     if (!step) return
     await db.transaction((tx) => this.#mark(tx, last, step))
-    this.#claim(rows, step.written.issues)
-  }
-
-  /** What the rows of a dry run that stand would have taken. */
-  #claim(rows: readonly ChunkRow[], issues: readonly Pick<RowIssue, 'row'>[]): void {
-    const object = this.#room.models.current().objects.get(this.#found.object)
-    const refusedRows = new Set(issues.map(({ row }) => row))
-    if (object)
-      this.#claims.add(
-        uniqueGroups(object),
-        rows.filter(({ row }) => !refusedRows.has(row)),
-      )
-  }
-
-  /** A dry run that is taken up again knows what stood before. */
-  async #claimAgain(last: number): Promise<void> {
-    const { db } = this.#room
-    for (let begin = 0; begin < last;) {
-      const rows = (await this.#rows(db, begin)).filter(({ row }) => row <= last)
-      const end = rows.at(-1)?.row
-      if (end === undefined) return
-      const issues = await db.query<{ row: number }>(
-        `select row from ${db.table('sys_import_issue')} where import = $1 and row > $2 and row <= $3 and not warning`,
-        [this.#found.id, begin, end],
-      )
-      this.#claim(rows, issues)
-      begin = end
-    }
+    this.#claims.add(this.#object(), rows, step.written.issues)
   }
 
   /** All rows in one transaction: whatever is wrong with one of them undoes all. */
@@ -170,7 +145,7 @@ class Run {
     const all = this.#transaction(async (tx, writer) => {
       for (let last = 0; ;) {
         this.#check()
-        const rows = await this.#rows(tx, last)
+        const rows = await stagedRows(db, tx, this.#found.id, last)
         const end = rows.at(-1)?.row
         if (end === undefined) break
         steps.push({ end, rows: rows.length, written: await writeRows(writer, object, this.#request, rows) })
@@ -221,20 +196,6 @@ class Run {
     return result
   }
 
-  async #rows(on: Queryable, last: number): Promise<ChunkRow[]> {
-    const rows = await on.query<{ row: number; key: string | null; content: string }>(
-      `select row, key, content from ${this.#room.db.table('sys_import_row')} where import = $1 and row > $2 order by row limit ${LIMITS.chunk}`,
-      [this.#found.id, last],
-    )
-    return rows.map(({ row, key, content }) => {
-      const values = JSON.parse(content) as Record<string, unknown>
-      const at = { row, values, key: key === null ? null : (JSON.parse(key) as unknown[]) }
-      if (!Object.hasOwn(values, '~id')) return at
-      const { '~id': id, ...others } = values
-      return { ...at, values: others, id: String(id) }
-    })
-  }
-
   /** Moves the mark from where this run found it: of two runs that meet here one is undone. */
   async #mark(tx: Transaction, last: number, { end, written, rows }: ChunkStep): Promise<void> {
     const { db } = this.#room
@@ -278,6 +239,13 @@ class Run {
     const principal = await this.#room.principalOf(this.#found.created_by)
     if (!principal) throw new TesseraError('FORBIDDEN')
     return principal
+  }
+
+  /** @throws TesseraError NOT_FOUND once it was dropped */
+  #object(): ObjectModel {
+    const object = this.#room.models.current().objects.get(this.#found.object)
+    if (!object) throw new TesseraError('NOT_FOUND')
+    return object
   }
 
   async #now(): Promise<StoredImport> {
