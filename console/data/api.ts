@@ -50,10 +50,15 @@ export function listParameters(query: RecordQuery): string {
     filter: query.filter && JSON.stringify(query.filter),
     expand: query.expand?.join(','),
     fields: query.fields?.join(','),
-    count: query.exactCount ? 'exact' : query.cappedCount ? 'capped' : undefined,
+    count: countOf(query),
   }
   const given = Object.entries(parameters).flatMap(([name, value]) => (value ? [[name, value]] : []))
   return new URLSearchParams(given).toString()
+}
+
+function countOf({ exactCount, cappedCount }: RecordQuery): string | undefined {
+  if (exactCount) return 'exact'
+  return cappedCount ? 'capped' : undefined
 }
 
 export async function fetchRecord(
