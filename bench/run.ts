@@ -12,7 +12,7 @@ import { readSample, type Workload, WORKLOADS } from './workloads.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
 const scale: Scale = values.quick
-  ? { customers: 20_000, rounds: 3, seconds: 0.4 }
+  ? { customers: 20_000, rounds: 3, seconds: 0.25 }
   : { customers: 1_000_000, rounds: 5, seconds: 3 }
 const only = values.only?.split(',')
 const isChosen = ({ code }: { readonly code: string }): boolean => only?.includes(code) ?? true
