@@ -69,6 +69,12 @@ function fieldOf(fields: ReadonlyMap<string, FieldModel>, name: string): FieldMo
   return field
 }
 
+interface TakenOptions {
+  readonly ids: ReadonlyMap<number, string>
+  readonly claims: Claims | undefined
+  readonly asks?: (group: readonly FieldModel[]) => boolean
+}
+
 interface Taken extends Record<string, unknown> {
   readonly row: number
 }
@@ -78,12 +84,13 @@ interface Taken extends Record<string, unknown> {
  * statement that fails says so of one row alone.
  * @param ids of the records that rows change
  * @param claims of rows before these that were written and taken back
+ * @param asks whether the table may be asked for what a group has
  */
 export async function takenValues(
   writer: Writer,
   objectName: string,
   rows: readonly ChunkRow[],
-  { ids, claims }: { ids: ReadonlyMap<number, string>; claims: Claims | undefined },
+  { ids, claims, asks }: TakenOptions,
 ): Promise<RowIssue[]> {
   const plan = requirePlan(writer.model, writer.principal, objectName)
   const issues: RowIssue[] = []
@@ -96,7 +103,8 @@ export async function takenValues(
       if (seen.has(text) || claims?.has(group, each)) repeated.add(each.row)
       seen.add(text)
     }
-    const taken = whole.length === 0 ? [] : await taking({ ...writer, plan }, group, whole, ids)
+    const isAsked = whole.length > 0 && (asks?.(group) ?? true)
+    const taken = !isAsked ? [] : await taking({ ...writer, plan }, group, whole, ids)
     for (const row of new Set([...repeated, ...taken.map((each) => each.row)])) issues.push(duplicate(row, group))
   }
   return issues

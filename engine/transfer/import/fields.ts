@@ -35,6 +35,19 @@ export function keysOf(plan: AccessPlan): readonly (readonly string[])[] {
   return plan.object.key.columns.length > 0 ? [...named, ['id']] : named
 }
 
+/**
+ * Whether a key holds what the importer sees masked: by it nothing may be learnt of other records that leaves no trace,
+ * for looking such values up is bounded elsewhere.
+ */
+export function isBlindKey(plan: AccessPlan, match: readonly string[]): boolean {
+  return match.some((name) => isBlind(plan, name))
+}
+
+export function isBlind(plan: AccessPlan, name: string): boolean {
+  const access = plan.fields.get(name)
+  return access?.reads === 'masked' && !(access.reveals && plan.scope('reveal') === 'all')
+}
+
 /** Of the records that a field points to: what people write to name one, the likeliest first. */
 export function namingFields(model: Model, principal: Principal, field: FieldModel): FieldModel[] {
   const plan = field.target === undefined ? undefined : accessPlan(model, principal, field.target)

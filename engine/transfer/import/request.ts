@@ -2,7 +2,7 @@
 import type { AccessPlan } from '../../access/index.ts'
 import { type Issue, invalid } from '../../kernel/errors.ts'
 import type { Locale, Text } from '../../kernel/text.ts'
-import { importable, keysOf } from './fields.ts'
+import { importable, isBlindKey, keysOf } from './fields.ts'
 import type { ImportMode, ImportRequest, Mapped, Reading } from './types.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -26,6 +26,7 @@ export function checkedRequest(plan: AccessPlan, reading: Reading, body: Body, l
       issue('empty', { zh: '须为 keep：空单元格保留原值', en: 'Must be keep: empty cells keep what was there' }),
     )
   const [dryRun, atomic] = ['dry_run', 'atomic'].map((name) => flagOf(body[name], name, issues))
+  if (isBlindKey(plan, match)) issues.push(...blindIssues(mode, atomic === true))
   if (issues.length > 0 || !mode) throw invalid(issues)
   return { mapping, match, mode, dryRun: dryRun === true, atomic: atomic === true, locale }
 }
@@ -91,6 +92,26 @@ function modeIssues(plan: AccessPlan, mode: ImportMode, match: readonly string[]
     found.push(issue('match', { zh: '按编号匹配只能用于更新', en: 'Ids find records to change only' }))
   if (!match.includes('id') && mapping.some(({ field }) => field === 'id'))
     found.push(issue('mapping', { zh: '编号只能用于匹配', en: 'The id can only be what records are found by' }))
+  return found
+}
+
+/** What would tell, row by row and without a trace, which values exist that the importer sees masked. */
+function blindIssues(mode: ImportMode | undefined, atomic: boolean): Issue[] {
+  const found: Issue[] = []
+  if (mode === 'update')
+    found.push(
+      issue('mode', {
+        zh: '匹配字段对您脱敏显示，不能用于“仅更新”；请改用“有则更新，无则新增”，或换一个匹配字段',
+        en: 'You see this key masked, so it cannot find records to update only; update or create instead, or choose another key',
+      }),
+    )
+  if (atomic)
+    found.push(
+      issue('atomic', {
+        zh: '匹配字段对您脱敏显示，不能“全部成功才写入”；请取消该选项，或换一个匹配字段',
+        en: 'You see this key masked, so it cannot be all or nothing; turn that off, or choose another key',
+      }),
+    )
   return found
 }
 

@@ -5,11 +5,14 @@
 import { setImmediate } from 'node:timers/promises'
 
 import type { Queryable } from '../../database/index.ts'
-import { type Issue, TesseraError } from '../../kernel/errors.ts'
+import { TesseraError } from '../../kernel/errors.ts'
 import { createMany, requirePlan, updateMany, type Writer } from '../../records/index.ts'
 import type { Text } from '../../kernel/text.ts'
+import { fitAsNew } from './blind-rows.ts'
 import type { Claims } from './claims.ts'
 import { type ChunkRow, type Target, takenValues, targetsOf } from './existing.ts'
+import { isBlindKey } from './fields.ts'
+import { issuesOfRows } from './row-issues.ts'
 import type { ImportRequest, RowIssue } from './types.ts'
 
 export interface Written {
@@ -25,9 +28,30 @@ export interface Written {
 export async function writeRows(
   writer: Writer,
   object: string,
-  { match, mode }: ImportRequest,
+  request: ImportRequest,
   rows: readonly ChunkRow[],
   claims?: Claims,
+): Promise<Written> {
+  const plan = requirePlan(writer.model, writer.principal, object)
+  if (!isBlindKey(plan, request.match)) return writeChosen(writer, object, request, { rows, claims })
+  // the right to see the values may have gone since the import was started
+  if (request.mode === 'update' || request.atomic) throw new TesseraError('FORBIDDEN')
+  const { fit, issues } = await fitAsNew(writer, object, rows, claims)
+  if (request.dryRun) return { created: fit.length, updated: 0, issues }
+  const written = await writeChosen(writer, object, request, { rows: fit, claims })
+  return { ...written, issues: [...issues, ...written.issues] }
+}
+
+interface Chosen {
+  readonly rows: readonly ChunkRow[]
+  readonly claims: Claims | undefined
+}
+
+async function writeChosen(
+  writer: Writer,
+  object: string,
+  { match, mode }: ImportRequest,
+  { rows, claims }: Chosen,
 ): Promise<Written> {
   const plan = requirePlan(writer.model, writer.principal, object)
   const found = await targetsOf(writer, object, match, rows)
@@ -195,13 +219,4 @@ function inTurn(tx: Queryable): Queryable {
     query: (...given) => behind(() => tx.query(...given)),
     run: (builder) => behind(() => tx.run(builder)),
   }
-}
-
-/** Paths read `<place of the row>/<field>`. */
-function issuesOfRows(issues: readonly Issue[], rows: readonly ChunkRow[]): RowIssue[] {
-  return issues.flatMap(({ path = '', code, message }) => {
-    const [, place, field = ''] = /^(\d+)\/([^/]*)/.exec(path) ?? []
-    const row = place === undefined ? undefined : rows[Number(place)]
-    return row ? [{ row: row.row, field, code, message }] : []
-  })
 }
