@@ -1,4 +1,4 @@
-/** mocha's usual report, with marks around its summary so that `test.mjs` can print it last and count. */
+/** mocha's usual report; counts and failures follow behind a mark, so that `test.mjs` can print those of all lanes last. */
 const Mocha = require('mocha')
 
 const MARK = process.env.TESSERA_TEST_MARK
@@ -7,7 +7,7 @@ module.exports = class Reporter extends Mocha.reporters.Spec {
   epilogue() {
     const { passes, failures, pending } = this.stats
     console.log(`\n${MARK} ${JSON.stringify({ passes, failures, pending })}`)
-    super.epilogue()
+    Mocha.reporters.Base.list(this.failures)
     console.log(`${MARK} end`)
   }
 }

@@ -1,59 +1,27 @@
 /**
  * Runs the tests: `npm test [-- mocha's arguments and files]`. Arguments enter; mocha's report, the coverage of a whole
  * run, mocha's summary and one closing line with the counts leave, and the exit code says whether all passed.
+ *
+ * A whole run has two lanes that go side by side, each with a test database of its own: one drives browsers and looks
+ * at the source, which mostly waits for other processes; the other is the engine.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { fileOf, runLane } from './lane.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const COVERAGE = join(ROOT, 'coverage/tmp')
 const FOLDERS = ['engine', 'metadata', 'migrations', 'seeds', 'plugins', 'console']
+const SECOND_LANE = ['console', 'engine/tools']
 /** mocha's options whose next argument is their value and not a file. */
 const WITH_VALUE =
   /^(-g|--grep|-f|--fgrep|-t|--timeout|-s|--slow|-r|--require|-R|--reporter|--retries|--file|--ignore|--extension)$/
-/** How long the run may stay alive after its last test before it counts as a leak. */
-const LEAK_PATIENCE_MS = 20_000
-
-const require = createRequire(import.meta.url)
-
-/** A file of an installed package, whatever the package exports. */
-function fileOf(name, file) {
-  return join(dirname(require.resolve(`${name}/package.json`)), file)
-}
 
 function namesFiles(args) {
   return args.some((arg, i) => !arg.startsWith('-') && !WITH_VALUE.test(args[i - 1] ?? ''))
-}
-
-/** Passes the report on as it comes and keeps what follows the mark. */
-function readReport(child, mark) {
-  const report = { counts: undefined, summary: '', ended: false, leaked: false }
-  let rest = ''
-  child.stdout.setEncoding('utf8')
-  child.stdout.on('data', (chunk) => {
-    const lines = `${rest}${chunk}`.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) readLine(line)
-  })
-  function readLine(line) {
-    if (line === `${mark} end`) endOfReport()
-    else if (line.startsWith(mark)) report.counts = JSON.parse(line.slice(mark.length))
-    else if (report.counts && !report.ended) report.summary += `${line}\n`
-    else console.log(line)
-  }
-  function endOfReport() {
-    report.ended = true
-    const timer = setTimeout(() => {
-      report.leaked = true
-      child.kill('SIGKILL')
-    }, LEAK_PATIENCE_MS)
-    child.once('close', () => clearTimeout(timer))
-  }
-  return report
 }
 
 /** mocha warns of folders without tests; those that have none yet are not asked. */
@@ -64,20 +32,24 @@ function holdsTests(folder) {
   )
 }
 
-function runMocha(args, isWhole) {
-  const mark = `tessera-${randomUUID()}`
-  const globs = namesFiles(args) ? [] : FOLDERS.filter(holdsTests).map((f) => `${f}/**/*.test.ts`)
-  const own = ['--reporter', join(ROOT, 'engine/tools/reporter.cjs'), ...(process.stdout.isTTY ? ['--color'] : [])]
-  const environment = { ...process.env, TESSERA_TEST_MARK: mark, ...(isWhole && { NODE_V8_COVERAGE: COVERAGE }) }
-  // mocha's own command would start a second process for tsx, which outlives the first when that is killed.
-  const command = ['--import', 'tsx', fileOf('mocha', 'lib/cli/cli.js')]
-  const child = spawn(process.execPath, [...command, ...own, ...args, ...globs], {
-    cwd: ROOT,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
+const testsOf = (folders) => folders.filter(holdsTests).map((folder) => `${folder}/**/*.test.ts`)
+
+/** The lanes of a whole run; the second is printed when the first has ended, so that lines do not mix. */
+async function runWhole() {
+  const held = []
+  let isFirstOver = false
+  const printLater = (line) => (isFirstOver ? console.log(line) : held.push(line))
+  const environment = { NODE_V8_COVERAGE: COVERAGE }
+  const first = runLane(
+    [...SECOND_LANE.flatMap((folder) => ['--ignore', `${folder}/**`]), ...testsOf(FOLDERS)],
+    environment,
+    console.log,
+  ).then((lane) => {
+    isFirstOver = true
+    for (const line of held) console.log(line)
+    return lane
   })
-  const report = readReport(child, mark)
-  return new Promise((resolve) => child.once('close', (code) => resolve({ ...report, code })))
+  return Promise.all([first, runLane(testsOf(SECOND_LANE), environment, printLater)])
 }
 
 function printCoverage() {
@@ -86,15 +58,31 @@ function printCoverage() {
   spawnSync(process.execPath, [fileOf('c8', 'bin/c8.js'), ...args], { cwd: ROOT, stdio: 'inherit' })
 }
 
+/** As mocha words it, over all lanes. */
+function printSummary({ passes, failures, pending }, lanes, ms) {
+  console.log(`\n  ${passes} passing (${ms < 90_000 ? `${Math.round(ms / 1000)}s` : `${Math.round(ms / 60_000)}m`})`)
+  if (pending > 0) console.log(`  ${pending} pending`)
+  if (failures > 0) console.log(`  ${failures} failing`)
+  let number = 0
+  for (const { failed } of lanes) process.stdout.write(failed.replaceAll(/^ {2}\d+\) /gm, () => `  ${++number}) `))
+}
+
+const began = performance.now()
 const args = process.argv.slice(2)
 // The coverage of a part says nothing about the whole.
 const isWhole = args.length === 0
 rmSync(COVERAGE, { recursive: true, force: true })
-const { counts, summary, leaked, code } = await runMocha(args, isWhole)
-if (isWhole && counts) printCoverage()
-process.stdout.write(summary)
-if (leaked) console.log('The tests have ended, but something they left open kept the process alive; it was killed.')
-if (!counts) console.log('The tests did not run to their end.')
-const { passes, failures, pending } = counts ?? { passes: 0, failures: 1, pending: 0 }
+const lanes = isWhole
+  ? await runWhole()
+  : [await runLane([...args, ...(namesFiles(args) ? [] : testsOf(FOLDERS))], {}, console.log)]
+const total = { passes: 0, failures: 0, pending: 0 }
+for (const { counts = { passes: 0, failures: 1, pending: 0 } } of lanes)
+  for (const name of Object.keys(total)) total[name] += counts[name]
+if (isWhole) printCoverage()
+printSummary(total, lanes, performance.now() - began)
+if (lanes.some(({ leaked }) => leaked))
+  console.log('The tests have ended, but something they left open kept the process alive; it was killed.')
+if (lanes.some(({ counts }) => !counts)) console.log('The tests did not run to their end.')
+const { passes, failures, pending } = total
 console.log(`${passes} passed, ${failures} failed${pending > 0 ? `, ${pending} skipped` : ''}`)
-process.exitCode = leaked || !counts ? 1 : (code ?? 1)
+process.exitCode = lanes.some(({ leaked, counts, code }) => leaked || !counts || code !== 0) ? 1 : 0
