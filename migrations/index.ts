@@ -19,6 +19,7 @@ import * as jobs from './0007_jobs.ts'
 import * as refusals from './0008_refusals.ts'
 import * as search from './0009_search.ts'
 import * as searchDigits from './0010_search_digits.ts'
+import * as people from './0011_people.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -37,4 +38,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0008_refusals', refusals],
   ['0009_search', search],
   ['0010_search_digits', searchDigits],
+  ['0011_people', people],
 ]
