@@ -6,6 +6,8 @@ const TABLES = ['sys_captcha', 'sys_sign_in_step', 'sys_recovery_code', 'sys_sec
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('sys_session', (t) => {
     t.uuid('id').notNullable().defaultTo(knex.raw('gen_random_uuid()')).unique()
+    // how it was opened: by a password, or by a directory, for which no password need be changed
+    t.text('means').notNullable().defaultTo('password')
   })
   await knex.schema.createTable('sys_password_history', (t) => {
     t.specificType('id', 'bigint generated always as identity').primary()
@@ -47,5 +49,5 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   for (const table of TABLES) await knex.schema.dropTable(table)
-  await knex.schema.alterTable('sys_session', (t) => t.dropColumn('id'))
+  await knex.schema.alterTable('sys_session', (t) => t.dropColumns('id', 'means'))
 }
