@@ -20,6 +20,7 @@ import * as refusals from './0008_refusals.ts'
 import * as search from './0009_search.ts'
 import * as searchDigits from './0010_search_digits.ts'
 import * as people from './0011_people.ts'
+import * as applications from './0012_applications.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -39,4 +40,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0009_search', search],
   ['0010_search_digits', searchDigits],
   ['0011_people', people],
+  ['0012_applications', applications],
 ]
