@@ -21,6 +21,7 @@ import * as search from './0009_search.ts'
 import * as searchDigits from './0010_search_digits.ts'
 import * as people from './0011_people.ts'
 import * as applications from './0012_applications.ts'
+import * as parameters from './0013_parameters.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -41,4 +42,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0010_search_digits', searchDigits],
   ['0011_people', people],
   ['0012_applications', applications],
+  ['0013_parameters', parameters],
 ]
