@@ -162,6 +162,7 @@ async function contextsOf(on: Database): Promise<Record<Reader, ReadContext>> {
     rights: {
       administrator: false,
       grants: [{ object: 'client', operations: ['read'], rows: rowScope }],
+      points: new Set<string>(),
       key: rowScope,
     },
   })

@@ -6,6 +6,9 @@ export interface Text {
   readonly en: string
 }
 
+/** Which records a grant reaches: a word, a scope of the object, or a rule over its fields. */
+export type GrantRows = string | {readonly rule: Readonly<Record<string, unknown>>}
+
 export interface DefinitionLanguage {
   enum: EnumDefinition
   event: EventDefinition
@@ -15,6 +18,7 @@ export interface DefinitionLanguage {
   object: ObjectDefinition
   pack: PackManifest
   parameter: ParameterDefinition
+  point: PointDefinition
   processor: ProcessorDefinition
   report: ReportDefinition
   role: RoleDefinition
@@ -287,6 +291,16 @@ export interface ObjectDefinition {
    */
   owner_through?: string
   /**
+   * Named row rules that roles may grant, such as the public pool.
+   *
+   * @maxItems 50
+   */
+  scopes?: ObjectScope[]
+  /**
+   * The parameter that switches the masks of this object: while it is off, its masked fields are clear to everybody who may read them.
+   */
+  mask_switch?: string
+  /**
    * Who may write records: everybody with the right, a plugin's code, or the engine alone.
    */
   writer?: 'open' | 'plugin' | 'system'
@@ -324,6 +338,24 @@ export interface ObjectDefinition {
   fields?: {
     [k: string]: unknown
   }[]
+}
+export interface ObjectScope {
+  /**
+   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  name: string
+  label: Text
+  description?: Text
+  /**
+   * A condition as JSON Logic over the fields of the object.
+   */
+  rule: {
+    [k: string]: unknown
+  }
+  /**
+   * People may be given this scope as an exception from masking.
+   */
+  unmasks?: boolean
 }
 /**
  * The existing table or view whose rows are the records; without it the engine makes a table. The engine never changes such a table, it only reads and writes rows.
@@ -434,7 +466,7 @@ export interface ParameterDefinition {
    */
   id?: string
   /**
-   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   * Stable code that never names a column, so capitals are allowed: letters, digits and underscores, first a letter.
    */
   name: string
   label: Text
@@ -444,10 +476,79 @@ export interface ParameterDefinition {
    */
   renamed_from?: string
   enabled?: boolean
-  group?: string
+  /**
+   * What the page of parameters lists it under; `system parameters` when absent.
+   */
+  group?: Text
+  /**
+   * Position among siblings, ascending.
+   */
+  order?: number
+  /**
+   * What values it has; a secret is kept encrypted and never shown.
+   */
   type: 'text' | 'integer' | 'boolean' | 'secret'
-  default?: unknown
-  system?: boolean
+  /**
+   * The value until somebody sets one; a secret has none.
+   */
+  default?: string | number | boolean
+  /**
+   * What a number counts, such as seconds.
+   */
+  unit?: Text
+  minimum?: number
+  maximum?: number
+  /**
+   * Characters of a text or a secret at most; 2000 when absent.
+   */
+  length?: number
+  /**
+   * The text may have several lines.
+   */
+  lines?: boolean
+  /**
+   * The values of a text or an integer to choose from.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  options?: ParameterOption[]
+}
+export interface ParameterOption {
+  value: string | number
+  label: Text
+}
+/**
+ * A permission point: an action that roles give by its name. What objects offer are points by themselves and need none.
+ */
+export interface PointDefinition {
+  kind: 'point'
+  /**
+   * Stable identifier (UUID); made from kind and name when absent. Give it to rename without losing data.
+   */
+  id?: string
+  /**
+   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  name: string
+  label: Text
+  description?: Text
+  /**
+   * The former name; the definition and its data are carried over.
+   */
+  renamed_from?: string
+  /**
+   * A disabled point is nobody's, administrators included.
+   */
+  enabled?: boolean
+  /**
+   * The menu under which people look for it.
+   */
+  menu?: string
+  /**
+   * Position among siblings, ascending.
+   */
+  order?: number
 }
 /**
  * Something a strategy can do.
@@ -552,6 +653,14 @@ export interface RoleDefinition {
    */
   grants?: Grant[]
   /**
+   * Permission points the holders have.
+   *
+   * @maxItems 2000
+   *
+   * Items: Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  points?: string[]
+  /**
    * Menus the holders see; every menu they have rights for when absent.
    *
    * @maxItems 2000
@@ -566,13 +675,42 @@ export interface Grant {
    */
   object: string
   /**
+   * `batch`: writes to many records in one call, chosen one by one or by a condition; of every kind that the grants allow besides.
+   *
    * @minItems 1
    */
-  operations: ('read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export' | 'purge')[]
+  operations: ('read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export' | 'purge' | 'batch')[]
   /**
-   * Which records: all, or those the user created or owns.
+   * Which records: one of these or several that unite. All of them when absent.
    */
-  rows?: 'all' | 'own'
+  rows?: GrantRows | GrantRows[]
+  /**
+   * The fields that this grant covers, for reading, writing and revealing; all of them when absent.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   *
+   * Items: Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  fields?: string[]
+  /**
+   * Fields that this grant shows but does not let write.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   *
+   * Items: Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  readonly?: string[]
+  /**
+   * Fields that this grant shows masked only.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   *
+   * Items: Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  masked?: string[]
 }
 /**
  * When an event meets a condition, processors run.

@@ -26,7 +26,12 @@ describe('what one may do with an object', () => {
     name: 'x',
     account: 'x',
     mustChangePassword: false,
-    rights: { administrator, grants, key: JSON.stringify([grants, administrator]) },
+    rights: {
+      administrator,
+      grants,
+      points: new Set<string>(),
+      key: JSON.stringify([grants, administrator]),
+    },
   })
   const scopes = (principal: Parameters<typeof accessPlan>[1], object = 'thing'): string | undefined => {
     const plan = accessPlan(app.services.models.current(), principal, object)

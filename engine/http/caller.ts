@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 
-import { PUBLIC, type Principal, type UserPrincipal } from '../access/index.ts'
+import { mayDo, PUBLIC, type Principal, type UserPrincipal } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { Services } from './services.ts'
 
@@ -55,9 +55,14 @@ export const requireUser: RequestHandler = (_req, res, next) => {
   next()
 }
 
-/** Whoever must change the password first gets nothing else. @throws TesseraError PASSWORD_CHANGE_REQUIRED */
+/**
+ * Whoever must change the password or set a second step up first gets nothing else.
+ * @throws TesseraError PASSWORD_CHANGE_REQUIRED, SECOND_STEP_REQUIRED
+ */
 export function requireSettled(principal: Principal): void {
-  if (principal.kind === 'user' && principal.mustChangePassword) throw new TesseraError('PASSWORD_CHANGE_REQUIRED')
+  if (principal.kind !== 'user') return
+  if (principal.mustChangePassword) throw new TesseraError('PASSWORD_CHANGE_REQUIRED')
+  if (principal.mustSetUpSecondStep) throw new TesseraError('SECOND_STEP_REQUIRED')
 }
 
 export function setSessionCookie(req: Request, res: Response, token: string): void {
@@ -122,10 +127,20 @@ function isSafeMethod(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
-/** Those who are no administrators pass by, on to what answers addresses that nobody knows. */
-export const administratorsOnly: RequestHandler = (_req, res, next) => {
+/**
+ * Lets holders of any of the points through; others pass by, on to what answers addresses that nobody knows. In front of
+ * a whole router (`'router'`), or of one route of many.
+ */
+export function requires(...points: readonly string[]): RequestHandler {
+  return (_req, res, next) => {
+    if (holds(res, points)) next()
+    else next('router')
+  }
+}
+
+/** Does the caller hold any of the points, with the password settled? */
+export function holds(res: Response, points: readonly string[]): boolean {
   const principal = principalOf(res)
-  const isAllowed = principal.kind === 'user' && principal.rights.administrator && !principal.mustChangePassword
-  if (isAllowed) next()
-  else next('router')
+  const isSettled = principal.kind !== 'user' || !(principal.mustChangePassword || principal.mustSetUpSecondStep)
+  return isSettled && points.some((point) => mayDo(principal, point))
 }

@@ -56,7 +56,7 @@ describe('looking up by masked values', () => {
       name: id,
       account: id,
       mustChangePassword: false,
-      rights: { administrator: false, grants: [], key: id },
+      rights: { administrator: false, grants: [], points: new Set<string>(), key: id },
     })
     for (let i = 0; i < 3; i++) lookups.count(person('a'), i)
     assert.throws(

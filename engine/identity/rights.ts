@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 
-import type { Grant, RoleDefinition } from '../../metadata/types.ts'
+import type { Grant, PointDefinition, RoleDefinition } from '../../metadata/types.ts'
 import type { Rights } from '../access/principal.ts'
 import type { Database } from '../database/index.ts'
 
@@ -19,11 +19,17 @@ const kept = new WeakMap<Database, Map<string, Rights>>()
 export function membershipSql(db: Database, users: string): string {
   return `select m.user_id,
       coalesce(hashtext(string_agg(m.role, chr(10) order by m.role collate "C")), 0) as membership,
-      coalesce(string_agg(d.id || ':' || d.xmin, ',' order by d.id), '') as stamp
+      coalesce(string_agg(d.id || ':' || d.xmin, ',' order by d.id), '') || ${closedSql(db)} as stamp
     from (select distinct u.user_id, r.role from (${users}) u
       left join ${db.table('sys_user_role')} r on r."user" = u.user_id and r.deleted_at is null) m
     left join ${db.table('meta_definition')} d on d.kind = 'role' and d.name = m.role and d.deleted_at is null
     group by m.user_id`
+}
+
+/** Which points nobody has, as they stand now. */
+function closedSql(db: Database): string {
+  return `coalesce((select string_agg(',' || p.id || ':' || p.xmin, '' order by p.id) from ${db.table('meta_definition')} p
+    where p.kind = 'point' and p.deleted_at is null and p.body -> 'enabled' = 'false'), '')`
 }
 
 /** The rights of a user now. */
@@ -36,16 +42,34 @@ export async function rightsOf(db: Database, userId: string): Promise<Rights> {
 export async function rightsByStamp(db: Database, stamp: string): Promise<Rights> {
   const known = keptOf(db).get(stamp)
   if (known) return known
-  const ids = stamp === '' ? [] : stamp.split(',').map((part) => part.slice(0, part.indexOf(':')))
-  const rows = await db.query<{ version: string; body: RoleDefinition }>(
+  const parts = stamp.split(',').filter((part) => part !== '')
+  const rows = await db.query<StampedRow>(
     `select id || ':' || xmin as version, body from ${db.table('meta_definition')}
      where id = any($1::uuid[]) and deleted_at is null order by id`,
-    [ids],
+    [parts.map((part) => part.slice(0, part.indexOf(':')))],
   )
-  const rights = unite(rows.map((row) => row.body))
+  const roles = rows.filter(isRole)
+  const closed = rows.filter(isPoint)
+  const rights = unite(
+    roles.map((row) => row.body),
+    closed.map((row) => row.body.name),
+  )
   // Under the stamp of what was read: a role may have changed since the stamp was made.
-  keep(db, rows.map((row) => row.version).join(','), rights)
+  keep(db, roles.map((row) => row.version).join(',') + closed.map((row) => `,${row.version}`).join(''), rights)
   return rights
+}
+
+interface StampedRow extends Record<string, unknown> {
+  version: string
+  body: RoleDefinition | PointDefinition
+}
+
+function isRole(row: StampedRow): row is StampedRow & { body: RoleDefinition } {
+  return row.body.kind === 'role'
+}
+
+function isPoint(row: StampedRow): row is StampedRow & { body: PointDefinition } {
+  return row.body.kind === 'point'
 }
 
 function keptOf(db: Database): Map<string, Rights> {
@@ -63,17 +87,29 @@ function keep(db: Database, stamp: string, rights: Rights): void {
   map.set(stamp, rights)
 }
 
-/** What several roles give together; a role that names no menus opens all that its holder may read. */
-export function unite(roles: readonly RoleDefinition[]): Rights {
+/**
+ * What several roles give together; a role that names no menus opens all that its holder may read. `closed`: points that
+ * nobody has at present.
+ */
+export function unite(roles: readonly RoleDefinition[], closed: readonly string[] = []): Rights {
   const active = roles.filter((role) => role.enabled ?? true)
   const administrator = active.some((role) => role.administrator ?? false)
   const grants = uniteGrants(active.flatMap((role) => role.grants ?? []))
   const allMenus = administrator || active.length === 0 || active.some((role) => role.menus === undefined)
   const menus = allMenus ? undefined : [...new Set(active.flatMap((role) => role.menus ?? []))].sort()
+  const isOpen = (point: string): boolean => !closed.includes(point)
+  const points = [...new Set(active.flatMap((role) => role.points ?? []))].filter(isOpen).sort()
   const key = createHash('sha256')
-    .update(JSON.stringify([administrator, grants, menus]))
+    .update(JSON.stringify([administrator, grants, menus, points, closed.toSorted()]))
     .digest('base64url')
-  return Object.freeze({ administrator, grants, ...(menus && { menus: new Set(menus) }), key })
+  return Object.freeze({
+    administrator,
+    grants,
+    points: new Set(points),
+    ...(closed.length > 0 && { closed: new Set(closed) }),
+    ...(menus && { menus: new Set(menus) }),
+    key,
+  })
 }
 
 type Operation = Grant['operations'][number]

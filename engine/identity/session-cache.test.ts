@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { UserPrincipal } from '../access/principal.ts'
 import { SessionCache } from './session-cache.ts'
 
-const RIGHTS = { administrator: false, grants: [], key: 'none' }
+const RIGHTS = { administrator: false, grants: [], points: new Set<string>(), key: 'none' }
 
 function person(id: string): UserPrincipal {
   return { kind: 'user', id, name: id, account: id, rights: RIGHTS, mustChangePassword: false }

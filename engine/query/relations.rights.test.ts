@@ -8,7 +8,7 @@ const WHO = {
   name: '',
   account: '',
   mustChangePassword: false,
-  rights: { administrator: false, grants: [], key: '' },
+  rights: { administrator: false, grants: [], points: new Set<string>(), key: '' },
 } as const
 
 describe('rules about related records, under the rights of who asks,', () => {

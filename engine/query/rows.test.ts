@@ -70,7 +70,7 @@ describe('short pages of lists', () => {
   it('are the pages of PostgreSQL, whoever asks and in whatever order', async () => {
     const model = app.services.models.current()
     const grants = [{ object: 'thing', operations: ['read' as const], rows: 'own' as const }]
-    const rights = { administrator: false, grants, key: 'rows test' }
+    const rights = { administrator: false, grants, points: new Set<string>(), key: 'rows test' }
     const owner: UserPrincipal = {
       kind: 'user',
       id: app.ids.owner,

@@ -178,7 +178,7 @@ describe('the plans of searches', () => {
     await db.owner.query(`analyze ${db.table('firm')}`)
     const model = await loadModel(db)
     // an administrator, who sees the mask as everybody does
-    const rights = { administrator: true, grants: [], key: 'plans' }
+    const rights = { administrator: true, grants: [], points: new Set<string>(), key: 'plans' }
     const principal = {
       kind: 'user',
       id: '00000000-0000-7000-8000-000000000001',

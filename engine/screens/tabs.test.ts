@@ -33,7 +33,12 @@ describe('a tab that shows a page from elsewhere', () => {
       name: 'x',
       account: 'x',
       mustChangePassword: false,
-      rights: { administrator: false, grants: [{ object: 'thing', operations: ['read', 'reveal'] }], key: 'reads' },
+      rights: {
+        administrator: false,
+        grants: [{ object: 'thing', operations: ['read', 'reveal'] }],
+        points: new Set<string>(),
+        key: 'reads',
+      },
     }
     assert.equal(addressFor(reader), 'https://example.com/${id}?name=${name}&phone=&gone=')
     assert.equal(addressFor(systemPrincipal('test')), 'https://example.com/${id}?name=${name}&phone=${phone}&gone=')

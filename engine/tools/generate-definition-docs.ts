@@ -15,7 +15,7 @@ export const DEFINITIONS_PAGE = 'definitions.md'
 const SCHEMAS = fileURLToPath(new URL('../../metadata/schemas/', import.meta.url))
 
 /** Kinds that shape tables, APIs and screens come first, in the order in which one writes them. */
-const FIRST = ['pack', 'object', 'field', 'enum', 'template', 'tab', 'menu', 'role']
+const FIRST = ['pack', 'object', 'field', 'enum', 'template', 'tab', 'menu', 'role', 'point']
 
 const OPERANDS: Readonly<Record<Arity, Readonly<Record<OperandName, string>>>> = {
   none: { value: 'nothing', days: 'nothing', ahead: 'nothing', span: 'nothing', area: 'nothing' },

@@ -26,7 +26,7 @@ import { isDefinitionKind } from '../../model/validate/schemas.ts'
 import { unservedBy } from '../../query/index.ts'
 import { objectIndexes } from '../../schema/object-indexes.ts'
 import { jsonBody, objectBody } from '../body.ts'
-import { administratorsOnly, principalOf, signedIn } from '../caller.ts'
+import { requires, principalOf, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import { screenModel } from '../../screens/index.ts'
 import type { Services } from '../services.ts'
@@ -50,7 +50,7 @@ type Endpoint = (services: Services, req: Request, res: Response) => Promise<voi
 export function designRoutes(services: Services): Router {
   const router = Router()
   const answer = (endpoint: Endpoint) => (req: Request, res: Response) => endpoint(services, req, res)
-  router.use(administratorsOnly)
+  router.use(requires('design', 'enum_edit'))
   router.route('/definitions').get(answer(list)).all(offers('GET'))
   router.route('/definitions/:kind/:name').get(answer(read)).all(offers('GET'))
   router.route('/definitions/object/:name/indexes').get(answer(indexes)).all(offers('GET'))

@@ -5,7 +5,7 @@ import { draftTables, type ImportRequest, listSchemas, listTables } from '../../
 import type { Text } from '../../kernel/text.ts'
 import { badQuery } from '../../query/index.ts'
 import { isRecord, jsonBody, objectBody } from '../body.ts'
-import { administratorsOnly, signedIn } from '../caller.ts'
+import { requires, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 import { bad, refuseOthers } from './design-input.ts'
@@ -17,7 +17,7 @@ const PREFIX = /^([a-z][a-z0-9_]{0,19})?$/
 
 export function existingRoutes({ db }: Services): Router {
   const router = Router()
-  router.use('/existing', administratorsOnly)
+  router.use('/existing', requires('existing_tables'))
   router
     .route('/existing/schemas')
     .get(async (_req: Request, res: Response) => {

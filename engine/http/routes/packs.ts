@@ -7,7 +7,7 @@ import type { Text } from '../../kernel/text.ts'
 import { applyArchive, exportArchive, planArchive } from '../../packs/archive/index.ts'
 import { listPacks } from '../../packs/list.ts'
 import { badQuery } from '../../query/index.ts'
-import { administratorsOnly, principalOf } from '../caller.ts'
+import { requires, principalOf } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 
@@ -18,7 +18,7 @@ type Endpoint = (services: Services, req: Request, res: Response) => Promise<voi
 export function packRoutes(services: Services): Router {
   const router = Router()
   const answer = (endpoint: Endpoint) => (req: Request, res: Response) => endpoint(services, req, res)
-  router.use('/packs', administratorsOnly)
+  router.use('/packs', requires('packs'))
   router.route('/packs').get(answer(list)).all(offers('GET'))
   router.route('/packs/plan').post(archiveBody, answer(plan)).all(offers('POST'))
   router.route('/packs/apply').post(archiveBody, answer(apply)).all(offers('POST'))

@@ -92,6 +92,7 @@ const parts = {
   menuTarget: { zh: '打开的内容', en: 'target' },
   grant: { zh: '授权', en: 'grant' },
   menu: { zh: '可见菜单', en: 'menus' },
+  point: { zh: '权限点', en: 'points' },
   tag: { zh: '标签', en: 'tag' },
   event: { zh: '事件', en: 'event' },
   action: { zh: '动作', en: 'action' },
@@ -125,8 +126,10 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...(body.grants ?? []).flatMap((grant, i) =>
       grant.object === '*' ? [] : to('object', grant.object, ['grants', i, 'object'], parts.grant),
     ),
+    ...(body.points ?? []).flatMap((name, i) => to('point', name, ['points', i], parts.point)),
     ...(body.menus ?? []).flatMap((name, i) => to('menu', name, ['menus', i], parts.menu)),
   ],
+  point: (body) => to('menu', body.menu, ['menu'], parts.menu),
   tag: (body) => to('object', body.object, ['object'], parts.object),
   tag_rule: (body) => to('tag', body.tag, ['tag'], parts.tag),
   strategy: (body) => [

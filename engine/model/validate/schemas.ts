@@ -12,6 +12,7 @@ import menuSchema from '../../../metadata/schemas/menu.json' with { type: 'json'
 import objectSchema from '../../../metadata/schemas/object.json' with { type: 'json' }
 import packSchema from '../../../metadata/schemas/pack.json' with { type: 'json' }
 import parameterSchema from '../../../metadata/schemas/parameter.json' with { type: 'json' }
+import pointSchema from '../../../metadata/schemas/point.json' with { type: 'json' }
 import processorSchema from '../../../metadata/schemas/processor.json' with { type: 'json' }
 import reportSchema from '../../../metadata/schemas/report.json' with { type: 'json' }
 import roleSchema from '../../../metadata/schemas/role.json' with { type: 'json' }
@@ -36,6 +37,7 @@ const schemas: Readonly<Record<keyof Language, SchemaObject>> = {
   object: objectSchema,
   pack: packSchema,
   parameter: parameterSchema,
+  point: pointSchema,
   processor: processorSchema,
   report: reportSchema,
   role: roleSchema,

@@ -11,6 +11,7 @@ export const kindWords: Readonly<Record<DefinitionKind, Text>> = {
   tab: { zh: '页签', en: 'tab' },
   menu: { zh: '菜单', en: 'menu' },
   role: { zh: '角色', en: 'role' },
+  point: { zh: '权限点', en: 'permission point' },
   tag: { zh: '标签', en: 'tag' },
   tag_rule: { zh: '标签规则', en: 'tag rule' },
   event: { zh: '事件', en: 'event' },
