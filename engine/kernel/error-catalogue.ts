@@ -1,6 +1,6 @@
 /**
  * Every error code of the engine, with its HTTP status and its sentence in both languages.
- * Families: request, definition, access, state, operation, internal. A retired code stays here as a comment
+ * Families: request, definition, access, state, operation, outbound, internal. A retired code stays here as a comment
  * and is never given a new meaning, because callers switch on codes.
  */
 import type { Text } from './text.ts'
@@ -120,6 +120,23 @@ export const errorCatalogue = {
   PASSWORD_CHANGE_REQUIRED: { status: 403, zh: '请先修改密码', en: 'Change your password first' },
   PASSWORD_WEAK: { status: 422, zh: '密码不符合要求：{reason}', en: 'The password is not acceptable: {reason}' },
   PASSWORD_WRONG: { status: 422, zh: '当前密码不正确', en: 'The current password is wrong' },
+  CAPTCHA_REQUIRED: { status: 422, zh: '请输入图形验证码', en: 'Type the characters of the picture as well' },
+  CAPTCHA_WRONG: {
+    status: 422,
+    zh: '图形验证码不正确或已过期，请按新图片输入',
+    en: 'The characters are wrong or too old; type those of the new picture',
+  },
+  SECOND_STEP_WRONG: { status: 422, zh: '动态验证码不正确', en: 'The code is wrong' },
+  SECOND_STEP_EXPIRED: {
+    status: 401,
+    zh: '登录步骤已过期，请重新输入账号和密码',
+    en: 'This sign-in has expired; type account and password again',
+  },
+  SECOND_STEP_REQUIRED: {
+    status: 403,
+    zh: '您的角色须先启用两步验证',
+    en: 'Your role asks you to set a second step up first',
+  },
   NOT_FOUND: { status: 404, zh: '不存在或无权访问', en: 'It does not exist, or you may not see it' },
   FORBIDDEN: { status: 403, zh: '没有执行此操作的权限', en: 'You may not do this' },
   ORIGIN_REFUSED: {
@@ -167,6 +184,11 @@ export const errorCatalogue = {
     status: 409,
     zh: '使用同一 Idempotency-Key 的请求已执行；权限已变更，不再给出当时的结果',
     en: 'The request with this Idempotency-Key was carried out; your rights changed since, so its answer is not told again',
+  },
+  SECOND_STEP_STATE: {
+    status: 409,
+    zh: '两步验证现在不能这样操作：{reason}',
+    en: 'The second step cannot do that now: {reason}',
   },
   LAST_ADMINISTRATOR: {
     status: 409,
@@ -230,6 +252,11 @@ export const errorCatalogue = {
     zh: 'TESSERA_SECRET 与此数据库不符',
     en: 'TESSERA_SECRET is not the one this database was made with',
   },
+  SEALED_TEXT_DAMAGED: {
+    status: 500,
+    zh: '加密内容（{place}）已损坏或被移动，无法解密，请重新填写',
+    en: 'The encrypted text of {place} is damaged or was moved, so it cannot be read; enter it again',
+  },
   SCHEMA_NEWER: {
     status: 500,
     zh: '数据库由更新版本的程序迁移（{found}），请升级程序',
@@ -240,6 +267,42 @@ export const errorCatalogue = {
     status: 503,
     zh: '操作超过 {seconds} 秒仍未完成，已停止；请缩小范围后再试',
     en: 'The operation did not finish within {seconds} s and was stopped; narrow it down and try again',
+  },
+  // outbound: calls to foreign addresses
+  OUTBOUND_REFUSED: {
+    status: 422,
+    zh: '不能访问外部地址 {host}：{reason}',
+    en: 'The foreign address {host} cannot be called: {reason}',
+  },
+  OUTBOUND_UNREACHABLE: {
+    status: 502,
+    zh: '无法连接外部地址 {host}：{reason}',
+    en: 'The foreign address {host} cannot be reached: {reason}',
+  },
+  OUTBOUND_TIMEOUT: {
+    status: 504,
+    zh: '外部地址 {host} 未能在 {seconds} 秒内{phase}',
+    en: 'The foreign address {host} did not {phase} within {seconds} s',
+  },
+  OUTBOUND_TOO_LARGE: {
+    status: 502,
+    zh: '外部地址 {host} 的应答超过 {most}，已停止读取',
+    en: 'The answer of {host} exceeds {most}; reading was stopped',
+  },
+  OUTBOUND_BAD_ANSWER: {
+    status: 502,
+    zh: '外部地址 {host} 的应答无法使用：{reason}',
+    en: 'The answer of {host} cannot be used: {reason}',
+  },
+  OUTBOUND_BUSY: {
+    status: 503,
+    zh: '对外部地址 {host} 的请求过多，请稍后再试',
+    en: 'Too many calls to {host} are waiting; try again later',
+  },
+  OUTBOUND_ALLOW_INVALID: {
+    status: 500,
+    zh: '外部地址允许清单 {where} 中的“{entry}”有误：{reason}；更正之前不访问任何外部地址',
+    en: "'{entry}' in the allow-list {where} is wrong: {reason}; no foreign address is called until it is corrected",
   },
   // internal
   INTERNAL: { status: 500, zh: '内部错误，编号 {trace}', en: 'Internal error, trace {trace}' },

@@ -9,6 +9,7 @@ import { Catalogue } from './catalogue.ts'
 import { checkComputed } from './check-computed.ts'
 import { checkLines } from './check-lines.ts'
 import { checkMeaning } from './check-meaning.ts'
+import { checkParameters } from './check-parameters.ts'
 import { checkReferences, goneKeys } from './check-references.ts'
 import { checkSettings } from './check-settings.ts'
 import { checkSources } from './check-source.ts'
@@ -58,6 +59,7 @@ export function checkDefinitions(
     ...checkComputed(definitions, gone, catalogue),
     ...checkLines(definitions, gone, catalogue),
     ...checkMeaning(definitions, catalogue),
+    ...checkParameters(definitions),
     ...checkSources(definitions),
   )
   return { definitions, removed, issues: inReadingOrder(issues) }
