@@ -23,6 +23,7 @@ import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { recordRoutes } from './routes/records.ts'
 import { screenRoutes } from './routes/screens.ts'
@@ -73,6 +74,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     fileRoutes(services),
     exportRoutes(services),
     importRoutes(services),
+    peopleRoutes(services),
     refuseAgain,
     queryRoutes(services),
     searchRoutes(services),

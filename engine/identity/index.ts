@@ -6,6 +6,18 @@
 export { assertAdministratorRemains, ensureFirstAdministrator, type FirstAdministrator } from './administrator.ts'
 export type { PasswordChange } from './change-password.ts'
 export { setInitialPassword, setPassword, type InitialPassword } from './credentials.ts'
+export {
+  changePerson,
+  createPerson,
+  memberships,
+  moveToDepartments,
+  newPerson,
+  offeredRoles,
+  ownedBy,
+  personChange,
+  removePeople,
+  type WrittenPerson,
+} from './person/index.ts'
 export { weaknessOf } from './passwords.ts'
 export { recordActions } from './record-actions.ts'
 export { rightsOf } from './rights.ts'

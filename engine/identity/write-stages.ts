@@ -1,8 +1,9 @@
 /** What this room has to say when people or their roles are written like any record. */
-import { accessPlan, type RowScope, type UserPrincipal } from '../access/index.ts'
+import { accessPlan, type Principal, type RowScope, type UserPrincipal } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { RoleDefinition } from '../../metadata/types.ts'
+import type { Model } from '../model/types.ts'
 import { WriteStages, type Written } from '../records/index.ts'
 import { ENABLED } from './accounts.ts'
 import { assertAdministratorRemains } from './administrator.ts'
@@ -45,14 +46,22 @@ async function refuseMoreThanOwn(db: Database, { action, ids, writer }: Written)
      where r.id = any($1::uuid[])`,
     [ids],
   )
-  const given: UserPrincipal = { ...principal, rights: unite(rows.map((row) => row.body)) }
-  if (given.rights.administrator || exceeds(given, principal, writer)) throw new TesseraError('FORBIDDEN')
+  const roles = rows.map((row) => row.body)
+  if (exceedsOwn(writer.model, roles, principal)) throw new TesseraError('FORBIDDEN')
+}
+
+/** Whether roles together allow what their giver may not do. */
+export function exceedsOwn(model: Model, roles: readonly RoleDefinition[], giver: Principal): boolean {
+  if (giver.kind !== 'user') return giver.kind !== 'system'
+  if (giver.rights.administrator) return false
+  const given: UserPrincipal = { ...giver, rights: unite(roles) }
+  return given.rights.administrator || exceeds(given, giver, model)
 }
 
 const OPERATIONS = ['read', 'create', 'update', 'delete', 'reveal', 'import', 'export', 'purge'] as const
 const REACH: Readonly<Record<RowScope, number>> = { none: 0, own: 1, all: 2 }
 
-function exceeds(given: UserPrincipal, own: UserPrincipal, { model }: Written['writer']): boolean {
+function exceeds(given: UserPrincipal, own: UserPrincipal, model: Model): boolean {
   return [...model.objects.keys()].some((object) => {
     const wanted = accessPlan(model, given, object)
     const held = accessPlan(model, own, object)

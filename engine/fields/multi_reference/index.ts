@@ -17,6 +17,7 @@ import { MOST_REFERENCES } from './form.ts'
 import { shared } from './shared.ts'
 
 const USUAL_MOST = 100
+const PEOPLE = 'sys_user'
 
 export const kind: FieldKind = {
   name: 'multi_reference',
@@ -42,12 +43,19 @@ export const kind: FieldKind = {
       description: '`restrict` refuses to delete a record that is pointed to; `set_null` takes it out of the list.',
     },
     inverse: linkSettings.inverse,
+    membership: {
+      label: { zh: '作为人员的归属', en: 'People join here' },
+      description:
+        'Of a list of users: who looks after people chooses there which of these records somebody belongs to, for those whose rights let them change the records.',
+      schema: { type: 'boolean', default: false },
+    },
   }),
   masks: ['full'],
   check: (field, lookup) => [
     ...targetIssues(field, lookup),
     ...setNullIssues(field),
     ...uniqueIssues(field),
+    ...membershipIssues(field),
     ...commonIssues(kind, field, lookup),
   ],
   columnType: () => 'uuid[]',
@@ -69,6 +77,17 @@ function mostOf(field: FieldDefinition): number {
 function uniqueIssues({ unique }: FieldDefinition): Issue[] {
   if (unique !== true) return []
   return [settingIssue('unique', { zh: '多选关联不能设为唯一', en: 'a list of records cannot be unique' })]
+}
+
+/** One belongs to a record only where the record lists people. */
+function membershipIssues(field: FieldDefinition): Issue[] {
+  if (flagSetting(field, 'membership') !== true || textSetting(field, 'target') === PEOPLE) return []
+  return [
+    settingIssue('membership', {
+      zh: `只有关联 ${PEOPLE} 的字段才能作为人员的归属`,
+      en: `people join only by a field whose target is ${PEOPLE}`,
+    }),
+  ]
 }
 
 /** One record becomes a list of itself. */
