@@ -271,8 +271,8 @@ export const errorCatalogue = {
   // outbound: calls to foreign addresses
   OUTBOUND_REFUSED: {
     status: 422,
-    zh: '不能访问外部地址 {host}：{reason}',
-    en: 'The foreign address {host} cannot be called: {reason}',
+    zh: '不能访问外部地址{host}：{reason}',
+    en: 'The foreign address{host} cannot be called: {reason}',
   },
   OUTBOUND_UNREACHABLE: {
     status: 502,
