@@ -11,8 +11,19 @@ export interface Rights {
   readonly closed?: ReadonlySet<string>
   /** Names of the menus the roles name; absent: every menu whose target the user may read. */
   readonly menus?: ReadonlySet<string>
+  /** The person's own setting of masking; absent: by the roles. */
+  readonly masking?: Masking
+  /** Names of the parameters that switch masks and are off at present. */
+  readonly unmasked?: ReadonlySet<string>
   /** Equal keys mean equal rights: compiled access plans are cached by it. */
   readonly key: string
+}
+
+/** What may be revealed of objects that take part in it: everything, or rows of the scopes that are excepted. */
+export interface Masking {
+  readonly level: 'masked' | 'clear'
+  /** Names of scopes that unmask. */
+  readonly except: readonly string[]
 }
 
 export interface UserPrincipal {
@@ -28,8 +39,22 @@ export interface UserPrincipal {
   readonly mustSetUpSecondStep?: boolean
 }
 
+/** A program of others that calls the open API with rights of its own. */
+export interface ApplicationPrincipal {
+  readonly kind: 'application'
+  /** Of its record. */
+  readonly id: string
+  /** By which it calls itself. */
+  readonly appId: string
+  readonly name: string
+  readonly rights: Rights
+}
+
 export type Principal =
-  UserPrincipal | { readonly kind: 'public' } | { readonly kind: 'system'; readonly reason: string }
+  | UserPrincipal
+  | ApplicationPrincipal
+  | { readonly kind: 'public' }
+  | { readonly kind: 'system'; readonly reason: string }
 
 /** May this principal do what the point stands for? Administrators may everything; a disabled point is nobody's. */
 export function mayDo(principal: Principal, point: string): boolean {
