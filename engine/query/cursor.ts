@@ -13,7 +13,7 @@ type Listed = Pick<ListRequest, 'sort' | 'filter' | 'search'>
 
 /** What the cursor of a list carries of it. Clipped: it guards against mistakes, a filter can ask for no less. */
 export function listMark({ plan, principal, deleted }: Reader, { sort, filter, search }: Listed): string {
-  const reader = principal.kind === 'user' ? principal.id : principal.kind
+  const reader = 'id' in principal ? principal.id : principal.kind
   const list = JSON.stringify([plan.object.name, reader, deleted ?? false, sort, filter ?? null, search ?? ''])
   return hash('sha256', list, 'base64url').slice(0, 16)
 }

@@ -84,6 +84,7 @@ function standIn(context: WriteContext): WriteContext {
 
 function callerLike(principal: Principal): Principal {
   if (principal.kind === 'system') return systemPrincipal(REASON)
+  if (principal.kind === 'application') return { ...principal, name: REASON }
   return principal.kind === 'user' ? { ...principal, id: AUTHOR } : principal
 }
 

@@ -56,7 +56,7 @@ export function requirePlan(model: Model, principal: Principal, objectName: stri
   return plan
 }
 
-/** How the author appears in history: a person by id and by what they wrote, the engine by its reason. */
+/** How the author appears in history: a person by id and by what they wrote, the engine by its reason, an application by its name. */
 export function authorOf({ principal, means }: Pick<Writer, 'principal' | 'means'>): {
   kind: Principal['kind']
   id: string | null
@@ -65,6 +65,11 @@ export function authorOf({ principal, means }: Pick<Writer, 'principal' | 'means
   return {
     kind: principal.kind,
     id: principal.kind === 'user' ? principal.id : null,
-    what: principal.kind === 'system' ? principal.reason : (means ?? null),
+    what: whatOf(principal) ?? means ?? null,
   }
+}
+
+function whatOf(principal: Principal): string | undefined {
+  if (principal.kind === 'application') return principal.name
+  return principal.kind === 'system' ? principal.reason : undefined
 }
