@@ -19,7 +19,7 @@ export class Lookups {
 
   /** Notes one look-up. @throws TesseraError TOO_MANY_ATTEMPTS with the seconds to wait */
   count(principal: Principal, now = Date.now()): void {
-    if (principal.kind !== 'user') return
+    if (!('id' in principal)) return
     const recent = (this.#times.get(principal.id) ?? []).filter((time) => now - time < WINDOW_MS)
     const [oldest = now] = recent
     if (recent.length >= this.#most) {

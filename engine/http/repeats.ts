@@ -26,7 +26,7 @@ export function repeats({ db, log }: Pick<Services, 'db' | 'log'>): RequestHandl
     const key = req.headers[HEADER]
     if (key === undefined || (req.method !== 'POST' && req.method !== 'PATCH')) return next()
     const principal = principalOf(res)
-    if (principal.kind !== 'user' || SESSIONS.test(req.path)) return next()
+    if (!('id' in principal) || SESSIONS.test(req.path)) return next()
     if (typeof key !== 'string' || !KEY.test(key)) throw new TesseraError('BAD_REQUEST', { reason: BAD_KEY })
     const begin = async (): Promise<void> => {
       const held = await beginRepeatable(db, {

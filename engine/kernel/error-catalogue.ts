@@ -139,6 +139,55 @@ export const errorCatalogue = {
   },
   NOT_FOUND: { status: 404, zh: '不存在或无权访问', en: 'It does not exist, or you may not see it' },
   FORBIDDEN: { status: 403, zh: '没有执行此操作的权限', en: 'You may not do this' },
+  APPLICATION_REFUSED: {
+    status: 401,
+    zh: '应用不存在，或签名、密钥不正确',
+    en: 'There is no such application, or its signature or secret is wrong',
+  },
+  SIGNATURE_MISSING: {
+    status: 401,
+    zh: '请求未签名，或签名请求头不完整：{reason}',
+    en: 'The call is not signed, or headers of the signature are wrong: {reason}',
+  },
+  REQUEST_EXPIRED: {
+    status: 401,
+    zh: '请求时间与服务器相差超过 {seconds} 秒，请校准时钟后重新签名',
+    en: 'The time of the call is more than {seconds} s off; set the clock, then sign again',
+  },
+  REQUEST_REPEATED: {
+    status: 401,
+    zh: '同一请求已收到过；每次调用须使用新的 X-Nonce',
+    en: 'This very call was received before; each call takes a new X-Nonce',
+  },
+  TOKEN_REFUSED: { status: 401, zh: '令牌无效或已过期', en: 'The token is not valid, or no longer' },
+  APPLICATION_DISABLED: { status: 403, zh: '应用已禁用', en: 'The application is disabled' },
+  APPLICATION_EXPIRED: { status: 403, zh: '应用已于 {at} 到期', en: 'The application expired at {at}' },
+  ADDRESS_REFUSED: {
+    status: 403,
+    zh: '来源地址 {address} 不在应用的 IP 白名单内',
+    en: 'The address {address} is not among those the application may call from',
+  },
+  TOO_MANY_CALLS: {
+    status: 429,
+    zh: '调用过于频繁（每分钟最多 {limit} 次），请 {seconds} 秒后再试',
+    en: 'Too many calls (at most {limit} a minute); try again in {seconds} s',
+  },
+  EVENT_UNKNOWN: {
+    status: 422,
+    zh: '没有事件 {event}，或应用不可上报此事件',
+    en: 'There is no event {event}, or the application may not report it',
+  },
+  EVENT_DISABLED: { status: 422, zh: '事件 {event} 已禁用', en: 'The event {event} is disabled' },
+  EVENT_INVALID: {
+    status: 422,
+    zh: '事件 {event} 的数据不符合要求：{reason}',
+    en: 'The data of the event {event} is not as required: {reason}',
+  },
+  APPLICATION_BEYOND: {
+    status: 403,
+    zh: '应用的权限不能超出您自己的权限',
+    en: 'An application cannot be given rights that you do not have yourself',
+  },
   ORIGIN_REFUSED: {
     status: 403,
     zh: '请求来自其他站点，已拒绝',
