@@ -17,6 +17,7 @@ import { createSessions, recordActions, writeStages } from '../identity/index.ts
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { openParameters, secretOf, Vault } from '../settings/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -74,11 +75,16 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
 
 async function assemble(
   { db }: OpenDatabase,
-  { filesFolder, largestFile }: Environment,
+  { filesFolder, largestFile, secret, dataFolder }: Environment,
   log: Logger,
 ): Promise<{ services: Services; close(): Promise<void> }> {
   const models = await openModelStore(db, {
     onError: (error) => log.warn({ err: error }, 'the definitions could not be refreshed'),
+  })
+  const vault = new Vault(await secretOf(db, secret, dataFolder), db.workspace)
+  const parameters = await openParameters(db, {
+    vault,
+    onError: (error) => log.warn({ err: error }, 'the parameters could not be refreshed'),
   })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db)
@@ -106,6 +112,8 @@ async function assemble(
     jobs: inBackground.jobs,
     imports: inBackground.imports,
     log,
+    parameters,
+    vault,
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
     ready: () => true,
@@ -115,6 +123,7 @@ async function assemble(
     await stopForgetting()
     await exports.close()
     await inBackground.stop()
+    await parameters.close()
     await models.close()
   }
   return { services, close }

@@ -23,6 +23,7 @@ import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
+import { parameterRoutes } from './routes/parameters.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { recordRoutes } from './routes/records.ts'
@@ -71,6 +72,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     designRoutes(services),
     existingRoutes(services),
     packRoutes(services),
+    parameterRoutes(services),
     fileRoutes(services),
     exportRoutes(services),
     importRoutes(services),

@@ -6,6 +6,7 @@ import type { Sessions } from '../identity/index.ts'
 import type { Lookups } from './lookups.ts'
 import type { RecordActions, WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
+import type { Parameters, Vault } from '../settings/index.ts'
 import type { Jobs } from '../jobs/index.ts'
 import type { Exports } from '../transfer/export/index.ts'
 import type { Files } from '../transfer/files/index.ts'
@@ -30,6 +31,10 @@ export interface Services {
   readonly imports: Imports
   /** Work in the background. */
   readonly jobs: Jobs
+  /** What administrators set. */
+  readonly parameters: Parameters
+  /** Encrypts what must not stand clear in the database. */
+  readonly vault: Vault
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

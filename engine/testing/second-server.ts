@@ -12,18 +12,24 @@ import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createSessions, recordActions, writeStages } from '../identity/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { openParameters, Vault } from '../settings/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
+import { TEST_SECRET } from './secret.ts'
 
 const [url = '', ownerUrl = '', workspace = ''] = process.argv.slice(2)
 const db = await connect({ url, ownerUrl, workspace, poolSize: 6 })
 const models = await openModelStore(db, { pollMs: 60_000 })
+const vault = new Vault(TEST_SECRET, workspace)
+const parameters = await openParameters(db, { vault })
 const sessions = createSessions(db)
 const stages = writeStages(db, sessions)
 const app = createApp({
   db,
   models,
+  parameters,
+  vault,
   sessions,
   log: pino({ level: 'error' }, pino.destination(2)),
   timeZone: 'Asia/Shanghai',

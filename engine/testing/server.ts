@@ -26,10 +26,12 @@ import { openSession } from '../identity/session-store.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { openParameters, Vault } from '../settings/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
 import { Client } from './client.ts'
+import { TEST_SECRET } from './secret.ts'
 import { testWorkspace, type TestWorkspace } from './workspace.ts'
 
 export { Answer, Client, type Row } from './client.ts'
@@ -98,6 +100,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const logged: string[] = []
   const hearing: Database = options.deaf ? { ...db, listen: () => Promise.resolve(() => Promise.resolve()) } : db
   const models = await openModelStore(hearing, { pollMs: 60_000 })
+  const vault = new Vault(TEST_SECRET, db.workspace)
+  const parameters = await openParameters(hearing, { vault, pollMs: 60_000 })
   const sessions = createSessions(db)
   const ids = await createPeople(db, models.current())
   const tokens = Object.fromEntries(
@@ -112,6 +116,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const services: Services = {
     db,
     models,
+    parameters,
+    vault,
     sessions,
     log,
     timeZone: 'Asia/Shanghai',
@@ -142,6 +148,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       await close(server, workspace, async () => {
         await exports.close()
         await inBackground.jobs.stop()
+        await parameters.close()
         await models.close()
       })
       await rm(filesFolder, { recursive: true, force: true })

@@ -3,7 +3,7 @@
  * What enters are the Model and a principal; what leaves is JSON text that names only objects, operations and fields
  * this principal has. The schemas are those that validate writes.
  */
-import { accessPlan, type AccessPlan, type Principal } from '../../access/index.ts'
+import { accessPlan, type AccessPlan, mayDo, type Principal } from '../../access/index.ts'
 import { linesOf } from '../../model/lines.ts'
 import type { Model } from '../../model/types.ts'
 import type { RecordActions } from '../../records/index.ts'
@@ -11,6 +11,7 @@ import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
 import { designPaths } from './design-paths.ts'
 import { filePaths } from './file-paths.ts'
+import { parameterPaths } from './parameter-paths.ts'
 import { importPaths } from './import-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
@@ -41,6 +42,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     .flatMap((name) => accessPlan(model, principal, name) ?? [])
     .filter((plan) => plan.scope('read') !== 'none')
   const shapes = principal.kind === 'user' ? principal.rights.administrator : principal.kind === 'system'
+  const setting = ['parameter_view', 'parameter_edit'].some((point) => mayDo(principal, point))
   const findLines: FindLines = (field) => {
     const lines = linesOf(model, field)
     const plan = plans.find((each) => each.object === lines?.object)
@@ -52,6 +54,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     importPaths(plans),
     repeatable(
       ...(shapes ? [designPaths(), travelPaths()] : []),
+      ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
       searchPaths(),
       filePaths(plans),
       ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
@@ -87,6 +90,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...('/api/v1/imports' in paths
         ? [{ name: 'imports', description: 'Files of rows on their way into objects' }]
         : []),
+      ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
       ...plans.map(tag),
     ],
     security: [{ session: [] }, { bearer: [] }],

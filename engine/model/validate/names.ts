@@ -22,6 +22,7 @@ const ADDRESS_WORDS = new Set([
   'imports',
   'existing',
   'packs',
+  'parameters',
   'search',
 ])
 
