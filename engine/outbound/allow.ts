@@ -63,17 +63,16 @@ export function parseAllowList(text: string, where: string): AllowList {
 }
 
 function entryOf(word: string, where: string): Entry {
-  const [, bracketed, plain, port] = /^(?:\[([^[\]]+)\]|([^[\]]+?))(?::(\d{1,5}))?$/.exec(splitPort(word)) ?? []
-  const subject = bracketed ?? plain ?? ''
-  const portPart = port === undefined ? {} : { port: Number(port) }
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) throw fault(where, word, 'form')
-  const [address = '', prefix, ...more] = subject.split('/')
-  if (more.length > 0 || (bracketed !== undefined && !isIPv6(address))) throw fault(where, word, 'form')
-  if (isIPv4(address) || isIPv6(address)) return { network: networkOf(address, prefix, word, where), ...portPart }
-  const host = subject.toLowerCase()
+  const [, bracketed, plain = '', digits] = /^(?:\[([^[\]]+)\]|([^[\]]+?))(?::(\d{1,5}))?$/.exec(splitPort(word)) ?? []
+  const port = digits === undefined ? {} : { port: Number(digits) }
+  if (port.port === 0 || Number(port.port) > 65_535) throw fault(where, word, 'form')
+  const [address = '', prefix, ...more] = (bracketed ?? plain).split('/')
+  const isAddress = isIPv6(address) || (bracketed === undefined && isIPv4(address))
+  if (isAddress && more.length === 0) return { network: networkOf(address, prefix, word, where), ...port }
+  const host = plain.toLowerCase()
   // a name whose last part is a number would be read as an address by others
   if (!HOST_NAME.test(host) || /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/.test(host)) throw fault(where, word, 'form')
-  return { host, ...portPart }
+  return { host, ...port }
 }
 
 /** An IPv6 address without brackets has no port: its colons are its own. */

@@ -54,33 +54,35 @@ export async function exchange(call: Exchange, limits: OutboundLimits): Promise<
 }
 
 function optionsOf(call: Exchange, limits: OutboundLimits): RequestOptions {
-  const { target, addresses, method, headers, body, ca } = call
-  const { url, host, literal, port } = target
-  const name = isIPv6(host) ? `[${host}]` : host
-  const length = body === undefined ? 0 : Buffer.byteLength(body)
-  const sends = body !== undefined || method === 'POST' || method === 'PUT' || method === 'PATCH'
+  const { target, addresses, method, ca } = call
+  const { url, host, port } = target
   return {
-    agent: target.secure
-      ? new SecureAgent({ keepAlive: false, maxCachedSessions: 0 })
-      : new Agent({ keepAlive: false }),
+    agent: target.secure ? new SecureAgent({ ...ALONE, maxCachedSessions: 0 }) : new Agent(ALONE),
     method,
     host,
     port,
     path: `${url.pathname}${url.search}`,
-    headers: {
-      host: url.port === '' ? name : `${name}:${url.port}`,
-      'accept-encoding': PACKINGS,
-      ...headers,
-      ...(sends && { 'content-length': String(length) }),
-    },
+    headers: headersOf(call),
     lookup: pinned(addresses),
     maxHeaderSize: limits.maxHeaderBytes,
     insecureHTTPParser: false,
     // said here so that no variable of the environment can switch it off
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
-    ...(literal || !target.secure ? {} : { servername: host }),
+    ...(target.secure && !target.literal && { servername: host }),
     ...(ca !== undefined && { ca }),
+  }
+}
+
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
+function headersOf({ target, method, headers, body }: Exchange): Record<string, string> {
+  const name = isIPv6(target.host) ? `[${target.host}]` : target.host
+  return {
+    host: target.url.port === '' ? name : `${name}:${target.url.port}`,
+    'accept-encoding': PACKINGS,
+    ...headers,
+    ...((body !== undefined || WITH_BODY.has(method)) && { 'content-length': String(Buffer.byteLength(body ?? '')) }),
   }
 }
 

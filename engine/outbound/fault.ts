@@ -1,6 +1,6 @@
 /** Says what a broken call means: the codes of Node's network and TLS errors enter, errors for people leave. */
 import { TesseraError } from '../kernel/errors.ts'
-import { badAnswer, OBSTACLES, unreachable } from './refusal.ts'
+import { badAnswer, type OBSTACLES, unreachable } from './refusal.ts'
 
 const BY_CODE: readonly (readonly [RegExp, keyof typeof OBSTACLES])[] = [
   [/^ECONNREFUSED$/, 'refused'],
@@ -14,8 +14,7 @@ export function errorOf(error: unknown, host: string): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'HPE_HEADER_OVERFLOW') return badAnswer('headers', host, error)
   if (code.startsWith('HPE_')) return badAnswer('malformed', host, error)
-  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR_FORMAT'))
-    return badAnswer('encoding', host, error)
-  const [, obstacle] = BY_CODE.find(([pattern]) => pattern.test(code)) ?? []
-  return unreachable(obstacle ?? 'broken', host, error)
+  if (/^(?:Z_|ERR_?_?BROTLI|ERR__ERROR)/.test(code)) return badAnswer('encoding', host, error)
+  const [, obstacle = 'broken'] = BY_CODE.find(([pattern]) => pattern.test(code)) ?? []
+  return unreachable(obstacle, host, error)
 }

@@ -88,16 +88,14 @@ class Client {
   }
 
   async #follow(url: string, request: OutboundRequest, signal: AbortSignal): Promise<OutboundResponse> {
-    const follows = request.body === undefined && ['GET', 'HEAD'].includes(request.method ?? 'GET')
-    const most = follows ? Math.min(request.redirects ?? 0, MOST_REDIRECTS) : 0
     let address = url
     let headers: Readonly<Record<string, string>> | undefined
-    for (let hop = 0; ; hop += 1) {
+    for (let left = redirectsOf(request); ; left -= 1) {
       const answer = await this.#told(address, request, headers, signal)
       const { location } = answer.headers
-      if (most === 0 || location === undefined || !REDIRECTS.has(answer.status)) return answer
+      if (left === -1 || location === undefined || !REDIRECTS.has(answer.status)) return answer
       const next = nextOf(address, location)
-      if (hop === most || next === undefined) throw refused('redirect', hostIn(address))
+      if (left === 0 || next === undefined) throw refused('redirect', hostIn(address))
       if (new URL(next).origin !== new URL(address).origin)
         headers = headersElsewhere(headers ?? headersOf(request.headers))
       address = next
@@ -174,6 +172,12 @@ class Client {
       port: (port, name, address) => lists.some((list) => list.port(port, name, address)),
     }
   }
+}
+
+/** How many redirects are followed; -1 when they are the answer. */
+function redirectsOf({ method = 'GET', body, redirects = 0 }: OutboundRequest): number {
+  const follows = redirects > 0 && body === undefined && (method === 'GET' || method === 'HEAD')
+  return follows ? Math.min(redirects, MOST_REDIRECTS) : -1
 }
 
 /** Where a redirect leads; nothing when it cannot be read or leaves encryption behind. */

@@ -26,20 +26,30 @@ const TREACHEROUS = /[\p{Cc}\p{Cf}\p{Z}\\]/u
 
 /** @throws TesseraError OUTBOUND_REFUSED */
 export function targetOf(text: string, allow: AllowList): Target {
-  if (text.length > LONGEST || TREACHEROUS.test(text) || !/^[a-z][a-z0-9+.-]*:/i.test(text)) throw refused('unreadable')
-  if (!/^https?:\/\/[^/]/i.test(text)) throw refused(URL.canParse(text) ? 'scheme' : 'unreadable')
-  if (!URL.canParse(text)) throw refused('unreadable')
-  const url = new URL(text)
+  const url = parsed(text)
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  if (namesSomebody(text, url)) throw refused('credentials', host)
   const literal = isIPv4(host) || isIPv6(host)
-  if (url.username !== '' || url.password !== '' || text.split(/[/?#]/)[2]?.includes('@'))
-    throw refused('credentials', host)
   if (!literal && !HOST_NAME.test(host)) throw refused('unreadable')
   const secure = url.protocol === 'https:'
   const port = Number(url.port || (secure ? 443 : 80))
   const address = literal ? host : undefined
-  if (!secure && !allow.host(host) && !(address !== undefined && allow.address(address))) throw refused('plain', host)
+  if (!secure && !allow.host(host) && !(literal && allow.address(host))) throw refused('plain', host)
   if (!PORTS.has(port) && !allow.port(port, host, address)) throw refused('port', host)
   url.hash = ''
   return { url, secure, host, literal, port }
+}
+
+function parsed(text: string): URL {
+  if (text.length > LONGEST || TREACHEROUS.test(text) || !URL.canParse(text)) throw refused('unreadable')
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refused('scheme')
+  // `https:host` and `https:///host` are read in several ways
+  if (!/^https?:\/\/[^/]/i.test(text)) throw refused('unreadable')
+  return url
+}
+
+/** An empty account before the host, too: it would hide from people which of two names is the host. */
+function namesSomebody(text: string, { username, password }: URL): boolean {
+  return username !== '' || password !== '' || (text.split(/[/?#]/)[2]?.includes('@') ?? false)
 }
