@@ -54,7 +54,7 @@ describe('what one may do with an object', () => {
           { object: 'thing', operations: ['read'] },
         ]),
       ),
-      'all none own none none',
+      'all none some none none',
     )
     assert.equal(
       scopes(
@@ -63,7 +63,7 @@ describe('what one may do with an object', () => {
           { object: 'thing', operations: ['update', 'delete', 'reveal'] },
         ]),
       ),
-      'own none own own own',
+      'some none some some some',
     )
     assert.equal(
       scopes(user([{ object: 'thing', operations: ['create', 'update', 'delete', 'reveal'] }])),

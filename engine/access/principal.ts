@@ -36,7 +36,7 @@ export interface UserPrincipal {
   readonly rights: Rights
   readonly mustChangePassword: boolean
   /** A role asks for a second step when signing in, which is to be set up before anything else. */
-  readonly mustSetUpSecondStep?: boolean
+  readonly mustSetUpSecondStep?: true
 }
 
 /** A program of others that calls the open API with rights of its own. */

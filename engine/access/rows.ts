@@ -1,11 +1,13 @@
-/** The row scope of a plan as an SQL condition over a table alias. */
+/** Rows that rights reach, as an SQL condition over a table alias. */
 import { quotedName } from '../model/key.ts'
 import type { ObjectModel } from '../model/types.ts'
-import type { AccessPlan, Operation, Through } from './plan.ts'
+import { compileRule, NOBODY, type Rule } from '../rules/index.ts'
+import type { Operation } from './grants.ts'
+import type { AccessPlan } from './plan.ts'
 import type { Principal } from './principal.ts'
-
-/** Adds a value to the statement and returns its place, such as `$3`. */
-export type Bind = (value: unknown) => string
+import type { Arm, Rows } from './reach.ts'
+import { type Bind, type Ground, ruleContext } from './row-sql.ts'
+import { colleaguesSql, tableOf } from './people-sql.ts'
 
 /** Condition that the row of `alias` is within reach; `true` for all, `false` for none. */
 export function scopeCondition(
@@ -15,36 +17,92 @@ export function scopeCondition(
   alias: string,
   bind: Bind,
 ): string {
-  const scope = plan.scope(operation)
-  if (scope === 'all') return 'true'
-  if (scope === 'none' || principal.kind !== 'user') return 'false'
-  // a value that nothing asks for is an error to PostgreSQL
-  let bound: string | undefined
-  const me = (): string => (bound ??= `${bind(principal.id)}::uuid`)
-  // to see what belongs to one's record is not to change it
-  const through = READING.has(operation) ? plan.through : undefined
-  const isMine = [...mine(plan.object, alias, me), ...(through ? [belongs(through, alias, me)] : [])]
-  // nobody knows who made the rows of a table that was there before
-  const [only = 'false', ...others] = isMine
-  return others.length === 0 ? only : `(${[only, ...others].join(' or ')})`
+  return rowsCondition(plan, plan.rows(operation), principal, alias, bind)
 }
 
-const READING: ReadonlySet<Operation> = new Set(['read', 'reveal', 'export'])
-
-function mine({ ownerField, field }: ObjectModel, alias: string, me: () => string): string[] {
-  const columns = [
-    ...(field.get('created_by')?.system === true ? ['created_by'] : []),
-    ...(ownerField ? [ownerField.column] : []),
-  ]
-  return columns.map((column) => `${alias}.${quotedName(column)} = ${me()}`)
+/** The same for rows that a field or a grant is limited to. */
+export function rowsCondition(plan: AccessPlan, rows: Rows, principal: Principal, alias: string, bind: Bind): string {
+  if (rows.length === 0) return 'true'
+  if (principal.kind === 'public' || rows.some((clause) => clause.length === 0)) return 'false'
+  const writer = new ArmWriter(plan, principal, alias, bind)
+  return rows.map((clause) => oneOf(clause.flatMap((arm) => writer.conditions(arm)))).join(' and ')
 }
 
-/** The row points to one that is mine. */
-function belongs({ field, object, workspace }: Through, alias: string, me: () => string): string {
-  const schema = object.table.schema ?? workspace
-  const table = [...(schema === undefined ? [] : [schema]), object.table.name].map(quotedName).join('.')
-  const [key = 'id'] = object.key.columns.map(({ column }) => column)
-  const isTheirs = mine(object, 'held', me).join(' or ') || 'false'
-  const living = object.softDelete ? ' and held.deleted_at is null' : ''
-  return `${alias}.${quotedName(field.column)} in (select held.${quotedName(key)} from ${table} as held where (${isTheirs})${living})`
+/** Nobody knows who made the rows of a table that was there before: such a condition has no part that could hold. */
+function oneOf(conditions: readonly string[]): string {
+  const [only = 'false', ...others] = conditions
+  return others.length === 0 ? only : `(${conditions.join(' or ')})`
+}
+
+class ArmWriter {
+  readonly #plan: AccessPlan
+  readonly #principal: Principal
+  readonly #alias: string
+  readonly #bind: Bind
+  #place: string | undefined
+
+  constructor(plan: AccessPlan, principal: Principal, alias: string, bind: Bind) {
+    this.#plan = plan
+    this.#principal = principal
+    this.#alias = alias
+    this.#bind = bind
+  }
+
+  conditions(arm: Arm): string[] {
+    const { object } = this.#plan
+    if (arm.kind === 'rule') return this.#ruled(arm.rule)
+    // what nobody makes or owns is nobody's
+    if (this.#principal.kind !== 'user') return []
+    const { kind } = arm
+    const isTheirs = (of: ObjectModel, alias: string): string[] =>
+      kind === 'own' ? this.#mine(of, alias) : this.#ofColleagues(of, alias, kind)
+    const through = arm.wide ? this.#belonging(isTheirs) : []
+    return [...isTheirs(object, this.#alias), ...through]
+  }
+
+  #ruled(rule: Rule | undefined): string[] {
+    if (!rule) return []
+    const { model, object } = this.#plan
+    const ground: Ground = { model, object, me: this.#me(), bind: this.#bind }
+    return [`(${compileRule(rule, ruleContext(ground, this.#alias))})`]
+  }
+
+  #me(): string {
+    return this.#principal.kind === 'user' ? this.#principal.id : NOBODY
+  }
+
+  /** A value that nothing asks for is an error to PostgreSQL. */
+  #bound(): string {
+    this.#place ??= `${this.#bind(this.#me())}::uuid`
+    return this.#place
+  }
+
+  #mine({ ownerField, field }: ObjectModel, alias: string): string[] {
+    const columns = [
+      ...(field.get('created_by')?.system === true ? ['created_by'] : []),
+      ...(ownerField ? [ownerField.column] : []),
+    ]
+    return columns.map((column) => `${alias}.${quotedName(column)} = ${this.#bound()}`)
+  }
+
+  /** Whoever owns a record, else whoever made it, is of one of my departments. */
+  #ofColleagues({ ownerField, field }: ObjectModel, alias: string, which: 'department' | 'below'): string[] {
+    const creator = field.get('created_by')?.system === true ? `${alias}."created_by"` : undefined
+    const owner = ownerField && `${alias}.${quotedName(ownerField.column)}`
+    const isOf = (column: string): string => `${column} = any(${colleaguesSql(this.#plan.model, this.#bound(), which)})`
+    if (owner === undefined) return creator === undefined ? [] : [isOf(creator)]
+    return creator === undefined ? [isOf(owner)] : [isOf(owner), `(${owner} is null and ${isOf(creator)})`]
+  }
+
+  /** The row points to one that is theirs. */
+  #belonging(isTheirs: (of: ObjectModel, alias: string) => string[]): string[] {
+    const { through, model } = this.#plan
+    if (!through) return []
+    const { field, object } = through
+    const [key = 'id'] = object.key.columns.map(({ column }) => column)
+    const theirs = isTheirs(object, 'held').join(' or ') || 'false'
+    const living = object.softDelete ? ' and held.deleted_at is null' : ''
+    const held = `select held.${quotedName(key)} from ${tableOf(model, object)} as held where (${theirs})${living}`
+    return [`${this.#alias}.${quotedName(field.column)} in (${held})`]
+  }
 }

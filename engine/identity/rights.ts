@@ -114,28 +114,48 @@ export function unite(roles: readonly RoleDefinition[], closed: readonly string[
 
 type Operation = Grant['operations'][number]
 
-/** One grant per object and row scope, in a stable order, without what the scope of all rows covers already. */
+/** One grant for all operations alike in rows and fields, in a stable order, without what all of an object covers already. */
 function uniteGrants(grants: readonly Grant[]): readonly Grant[] {
-  const scopes = new Map<string, { all: Set<Operation>; own: Set<Operation> }>()
-  for (const { object, operations, rows = 'all' } of grants) {
-    const scope = scopes.get(object) ?? { all: new Set(), own: new Set() }
-    for (const operation of operations) scope[rows].add(operation)
-    scopes.set(object, scope)
+  const united = new Map<string, { readonly grant: Omit<Grant, 'operations'>; readonly operations: Set<Operation> }>()
+  for (const { operations, ...given } of grants) {
+    const grant = canonical(given)
+    const key = JSON.stringify(grant)
+    const known = united.get(key) ?? { grant, operations: new Set<Operation>() }
+    for (const operation of operations) known.operations.add(operation)
+    united.set(key, known)
   }
-  return [...scopes].sort(byObject).flatMap(([object, { all, own }]) => [
-    ...grantOf(object, 'all', [...all]),
-    ...grantOf(
-      object,
-      'own',
-      [...own].filter((operation) => !all.has(operation)),
-    ),
-  ])
+  const all = [...united].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+  const whole = new Map(
+    all.filter(({ grant }) => isWhole(grant)).map(({ grant, operations }) => [grant.object, operations]),
+  )
+  return all.flatMap(({ grant, operations }) => {
+    const covered = isWhole(grant) ? undefined : whole.get(grant.object)
+    const left = [...operations].filter((operation) => !covered?.has(operation)).sort()
+    return left.length === 0 ? [] : [{ ...grant, operations: left }]
+  })
 }
 
-function byObject([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1
+/** The one spelling of what a grant covers. */
+function canonical({
+  object,
+  rows = 'all',
+  fields,
+  readonly,
+  masked,
+}: Omit<Grant, 'operations'>): Omit<Grant, 'operations'> {
+  const given = [...new Map([rows].flat().map((each) => [JSON.stringify(each), each]))]
+  const united = given.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+  const [only = 'all', ...others] = united
+  return {
+    object,
+    rows: united.includes('all') ? 'all' : others.length > 0 ? united : only,
+    ...(fields && { fields: [...new Set(fields)].sort() }),
+    ...(readonly && { readonly: [...new Set(readonly)].sort() }),
+    ...(masked && { masked: [...new Set(masked)].sort() }),
+  }
 }
 
-function grantOf(object: string, rows: 'all' | 'own', operations: Operation[]): Grant[] {
-  return operations.length === 0 ? [] : [{ object, operations: operations.sort(), rows }]
+/** All rows and all fields of an object. */
+function isWhole({ rows, fields, readonly, masked }: Omit<Grant, 'operations'>): boolean {
+  return rows === 'all' && fields === undefined && readonly === undefined && masked === undefined
 }

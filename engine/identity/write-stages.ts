@@ -1,5 +1,5 @@
 /** What this room has to say when people or their roles are written like any record. */
-import { accessPlan, type Principal, type RowScope, type UserPrincipal } from '../access/index.ts'
+import { type Principal, within } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { RoleDefinition } from '../../metadata/types.ts'
@@ -39,7 +39,7 @@ async function shutOut(db: Database, { ids, writer }: Written): Promise<string[]
 /** Nobody gives a role, to others or to themselves, that allows what they may not do. @throws TesseraError FORBIDDEN */
 async function refuseMoreThanOwn(db: Database, { action, ids, writer }: Written): Promise<void> {
   const { principal, tx } = writer
-  if (action === 'delete' || principal.kind !== 'user' || principal.rights.administrator) return
+  if (action === 'delete' || principal.kind === 'system') return
   const rows = await tx.query<{ body: RoleDefinition }>(
     `select d.body from ${db.table('sys_user_role')} r
      join ${db.table('meta_definition')} d on d.kind = 'role' and d.name = r.role and d.deleted_at is null
@@ -52,21 +52,7 @@ async function refuseMoreThanOwn(db: Database, { action, ids, writer }: Written)
 
 /** Whether roles together allow what their giver may not do. */
 export function exceedsOwn(model: Model, roles: readonly RoleDefinition[], giver: Principal): boolean {
-  if (giver.kind !== 'user') return giver.kind !== 'system'
-  if (giver.rights.administrator) return false
-  const given: UserPrincipal = { ...giver, rights: unite(roles) }
-  return given.rights.administrator || exceeds(given, giver, model)
-}
-
-const OPERATIONS = ['read', 'create', 'update', 'delete', 'reveal', 'import', 'export', 'purge'] as const
-const REACH: Readonly<Record<RowScope, number>> = { none: 0, own: 1, all: 2 }
-
-function exceeds(given: UserPrincipal, own: UserPrincipal, model: Model): boolean {
-  return [...model.objects.keys()].some((object) => {
-    const wanted = accessPlan(model, given, object)
-    const held = accessPlan(model, own, object)
-    return OPERATIONS.some(
-      (operation) => REACH[wanted?.scope(operation) ?? 'none'] > REACH[held?.scope(operation) ?? 'none'],
-    )
-  })
+  if (giver.kind === 'public') return true
+  if (giver.kind === 'system') return false
+  return within(model, unite(roles), giver.rights).length > 0
 }

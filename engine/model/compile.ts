@@ -133,6 +133,8 @@ function compileObject(
     title: titleField(body, fields),
     ...ownerField(body, field),
     ...ownerThrough(body, field),
+    scopes: new Map((body.scopes ?? []).map((scope) => [scope.name, { ...scope, unmasks: scope.unmasks ?? false }])),
+    ...(body.mask_switch !== undefined && { maskSwitch: body.mask_switch }),
     sort: sortKey(body, field),
     ordered: source ? new Set<string>() : orderedBy(fields, sorts(body)),
     ...(!source && searchTextOf(own, derived)),

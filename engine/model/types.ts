@@ -59,6 +59,10 @@ export interface ObjectModel {
   readonly ownerField?: FieldModel
   /** The reference to what a record belongs to: who owns or made that one may read this one too, as far as their rights reach `own` records. */
   readonly ownerThrough?: FieldModel
+  /** Named row rules that roles may grant. */
+  readonly scopes: ReadonlyMap<string, ScopeModel>
+  /** The parameter that switches the masks of this object. */
+  readonly maskSwitch?: string
   /** The key, the fields in order, and what the engine keeps (version, created_at …). */
   readonly fields: readonly FieldModel[]
   readonly field: ReadonlyMap<string, FieldModel>
@@ -71,6 +75,15 @@ export interface ObjectModel {
   readonly referencedBy: readonly { readonly object: string; readonly field: string }[]
   readonly defaultTemplate: string
   readonly definition: ObjectDefinition
+}
+
+export interface ScopeModel {
+  readonly name: string
+  readonly label: Text
+  /** JSON Logic over the fields of the object, with the engine's own view of what these lead to. */
+  readonly rule: unknown
+  /** People may be given it as an exception from masking. */
+  readonly unmasks: boolean
 }
 
 /** A table as PostgreSQL knows it; without a schema it stands in the workspace. */

@@ -27,7 +27,8 @@ export interface ReadContext {
 export function fieldExpression(context: ReadContext, field: FieldModel, alias: string): string {
   const value = columnSql(context, field, alias)
   const access = context.plan.fields.get(field.name)
-  return access?.reads === 'masked' ? maskExpression(access, value) : field.kind.toJson(value)
+  if (access?.reads === 'clear') return field.kind.toJson(value)
+  return access?.reads === 'masked' ? maskExpression(access, value) : 'null'
 }
 
 export function maskExpression({ mask }: { readonly mask?: string }, column: string): string {

@@ -2,7 +2,7 @@
  * The recycle bin of an object: its deleted records with who deleted them when. Who may delete a record finds it there
  * and may bring it back; to everybody else it stays absent.
  */
-import type { AccessPlan, Operation } from '../access/index.ts'
+import { type AccessPlan, clearField, type Operation } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { definitionId } from '../kernel/ids.ts'
 import { compileField } from '../model/compile-field.ts'
@@ -35,10 +35,8 @@ export function binPlan(plan: AccessPlan): AccessPlan {
     ...rest,
     object,
     scope: (operation: Operation) => plan.scope(operation === 'read' ? 'delete' : operation),
-    fields: new Map([
-      ...plan.fields,
-      ...added.map((field) => [field.name, { field, reads: 'clear', reveals: true, writable: false }] as const),
-    ]),
+    rows: (operation: Operation) => plan.rows(operation === 'read' ? 'delete' : operation),
+    fields: new Map([...plan.fields, ...added.map((field) => [field.name, clearField(field)] as const)]),
   })
   plans.set(plan, made)
   return made

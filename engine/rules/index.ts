@@ -34,6 +34,7 @@ export {
   type RowPart,
   type RowsReading,
 } from './rows.ts'
+export { rowRuleFault } from './row-rule.ts'
 export { checkStored, RULE_VERSION, storedLogic, storedRows, storedRule, type StoredRule } from './stored.ts'
 export { compileRule, type CompileContext, type RelatedRows } from './sql/compile.ts'
 export { valueTypes } from './value-types/index.ts'

@@ -1,0 +1,124 @@
+/**
+ * In charge of what grants say of one object: which rows each operation reaches, as a whole and field by field. What
+ * enters are the rights that identity loaded; what leaves are rows to compare and to write conditions of. What cannot be
+ * understood (a scope that is gone, a rule that has become invalid) reaches nothing.
+ */
+import type { Grant } from '../../metadata/types.ts'
+import type { Model, ObjectModel } from '../model/types.ts'
+import type { Rights } from './principal.ts'
+import { ALL, anyOf, type Arm, type Clause, NONE, type Rows } from './reach.ts'
+import { readRowRule } from './row-rules.ts'
+
+export type Operation = Grant['operations'][number]
+
+export const OPERATIONS: readonly Operation[] = [
+  'read',
+  'create',
+  'update',
+  'delete',
+  'reveal',
+  'import',
+  'export',
+  'purge',
+  'batch',
+]
+
+/** Reading takes along what belongs to one's records; to see it is not to change it. */
+const READING: ReadonlySet<Operation> = new Set(['read', 'reveal', 'export'])
+
+/** Which operations each writer class leaves to callers; the rest belongs to code inside the engine or a plugin. */
+const LEFT_TO_CALLERS: Readonly<Record<ObjectModel['writer'], readonly Operation[]>> = {
+  open: OPERATIONS,
+  plugin: ['read', 'reveal', 'export'],
+  system: ['read', 'reveal', 'export'],
+}
+
+/** What tells a record and guards its writes comes with every grant. */
+const ALWAYS: ReadonlySet<string> = new Set(['id', 'version'])
+
+interface ReadGrant {
+  readonly grant: Grant
+  readonly narrow: 'all' | Clause
+  readonly wide: 'all' | Clause
+}
+
+export class ObjectGrants {
+  readonly #object: ObjectModel
+  readonly #grants: readonly ReadGrant[]
+  readonly #isEverything: boolean
+
+  /** @param rights undefined for the engine itself */
+  constructor(model: Model, object: ObjectModel, rights: Rights | undefined) {
+    this.#object = object
+    this.#isEverything = rights === undefined || rights.administrator
+    const grants = this.#isEverything ? [] : (rights?.grants ?? []).filter((grant) => covers(grant, object))
+    this.#grants = grants.map((grant) => ({
+      grant,
+      narrow: armsOf(model, object, grant.rows, false),
+      wide: armsOf(model, object, grant.rows, object.ownerThrough !== undefined),
+    }))
+  }
+
+  /** Rows that an operation reaches by its own grants. */
+  rows(operation: Operation, gives: (grant: Grant) => boolean = () => true): Rows {
+    if (!LEFT_TO_CALLERS[this.#object.writer].includes(operation)) return NONE
+    if (this.#isEverything) return ALL
+    const isWide = READING.has(operation)
+    const found = this.#grants.filter(({ grant }) => grant.operations.includes(operation) && gives(grant))
+    return anyOf(found.map(({ narrow, wide }) => (isWide ? wide : narrow)))
+  }
+
+  /** Rows in which a field is seen at all. */
+  shown(name: string): Rows {
+    return this.rows('read', (grant) => names(grant, name))
+  }
+
+  /** Rows in which no grant hides it. */
+  clear(name: string): Rows {
+    return this.rows('read', (grant) => names(grant, name) && grant.masked?.includes(name) !== true)
+  }
+
+  /** Rows in which what is masked of it may be revealed. */
+  revealed(name: string): Rows {
+    return this.rows('reveal', (grant) => names(grant, name))
+  }
+
+  /** Rows in which it may be given by this operation. */
+  written(operation: 'create' | 'update', name: string): Rows {
+    return this.rows(operation, (grant) => names(grant, name) && grant.readonly?.includes(name) !== true)
+  }
+}
+
+function names({ fields }: Grant, name: string): boolean {
+  return fields === undefined || fields.includes(name) || ALWAYS.has(name)
+}
+
+/** `*` means every open object of the packs; the engine's own must be named. */
+function covers(grant: Grant, object: ObjectModel): boolean {
+  return grant.object === object.name || (grant.object === '*' && object.writer === 'open' && object.owner !== 'system')
+}
+
+const WORDS: ReadonlySet<unknown> = new Set(['own', 'department', 'below'])
+
+/** The rows of a grant; several unite. */
+function armsOf(model: Model, object: ObjectModel, rows: Grant['rows'] = 'all', wide: boolean): 'all' | Clause {
+  const given = Array.isArray(rows) ? rows : [rows]
+  if (given.includes('all')) return 'all'
+  return given.flatMap((each): Arm[] => {
+    if (each === 'own' || each === 'department' || each === 'below')
+      return [{ kind: each, key: wide ? `${each} and what belongs to it` : each, wide }]
+    return typeof each === 'string' ? scopeArm(model, object, each) : ruleArm(model, object, each.rule)
+  })
+}
+
+/** The rows of a scope that the object names. */
+export function scopeArm(model: Model, object: ObjectModel, name: string): Arm[] {
+  if (WORDS.has(name)) return []
+  const scope = object.scopes.get(name)
+  return scope ? ruleArm(model, object, scope.rule) : []
+}
+
+function ruleArm(model: Model, object: ObjectModel, json: unknown): Arm[] {
+  const rule = readRowRule(model, object, json)
+  return rule ? [{ kind: 'rule', key: JSON.stringify(json), wide: false, rule }] : []
+}
