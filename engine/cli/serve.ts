@@ -87,7 +87,7 @@ async function assemble(
     onError: (error) => log.warn({ err: error }, 'the parameters could not be refreshed'),
   })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
-  const sessions = createSessions(db)
+  const sessions = createSessions(db, parameters)
   const files = new Files({ db, store: diskStore(filesFolder), largest: largestFile })
   const stopSweeping = sweepHourly(
     () => sweepFiles(db, files.store, models.current()),

@@ -23,6 +23,7 @@ import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
+import { profileRoutes } from './routes/profile.ts'
 import { parameterRoutes } from './routes/parameters.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { queryRoutes } from './routes/queries.ts'
@@ -69,6 +70,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     repeats(services),
     sessionRoutes(services),
     screenRoutes(services),
+    profileRoutes(services),
     designRoutes(services),
     existingRoutes(services),
     packRoutes(services),

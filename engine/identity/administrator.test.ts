@@ -4,8 +4,7 @@ import type { Database } from '../database/index.ts'
 import type { TestWorkspace } from '../testing/index.ts'
 import { assertAdministratorRemains, ensureFirstAdministrator } from './administrator.ts'
 import { setInitialPassword } from './credentials.ts'
-import { addUser, from, otherNode, peopleWorkspace, type OtherNode } from './people.test-kit.ts'
-import { signIn } from './sign-in.ts'
+import { addUser, from, otherNode, peopleWorkspace, type OtherNode, signIn } from './people.test-kit.ts'
 
 describe('the first administrator', () => {
   let workspace: TestWorkspace

@@ -70,6 +70,30 @@ export async function takeBack(db: Database, tx: Queryable, attempt: Attempt): P
   )
 }
 
+/** How long a quiet time lasts after which nobody is asked for a picture: who cannot read one waits instead. */
+const CAPTCHA_MINUTES = 15
+
+/** Has this account failed so often from this network, lately, that a picture must be read first? */
+export async function needsCaptcha(db: Database, attempt: Attempt, failures: number): Promise<boolean> {
+  if (failures === 0) return false
+  const rows = await db.query(
+    `select from ${db.table('sys_attempt')}
+     where key = $1 and count >= $2 and last_at > ${db.now} - make_interval(mins => $3)`,
+    [limitsOf(attempt).pair.key, failures, CAPTCHA_MINUTES],
+  )
+  return rows.length > 0
+}
+
+/** Pictures that a network may ask for in an hour, before waits of up to a minute. */
+const PICTURES = 100
+
+/** @throws TesseraError TOO_MANY_ATTEMPTS */
+export async function countPicture(db: Database, address: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await count(db, tx, { key: `captcha:${networkOf(address)}`, free: PICTURES, longestWait: 60, memory: 1 })
+  })
+}
+
 /** Removes counters that nobody has touched for a day, some at a time. */
 export async function forgetOldAttempts(db: Database, on: Queryable): Promise<void> {
   const table = db.table('sys_attempt')

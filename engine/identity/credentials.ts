@@ -24,12 +24,12 @@ export async function setInitialPassword(
     [userIds],
   )
   const passwords = new Map(without.map(({ id }) => [id, password ?? oneTimePassword()]))
-  const hashes = await Promise.all([...passwords.values()].map(hashPassword))
+  const hashOf = await hashesOf([...passwords.values()])
   const stored = await db.query<{ user_id: string }>(
     `insert into ${db.table('sys_credential')} (user_id, password_hash, must_change, changed_at)
      select id, hash, $3, ${db.now} from unnest($1::uuid[], $2::text[]) w(id, hash)
      on conflict (user_id) do nothing returning user_id`,
-    [[...passwords.keys()], hashes, mustChange],
+    [[...passwords.keys()], [...passwords.values()].map(hashOf), mustChange],
   )
   const set = new Set(stored.map((row) => row.user_id))
   return new Map([...passwords].filter(([id]) => set.has(id)))
@@ -37,18 +37,62 @@ export async function setInitialPassword(
 
 /** Sets one user's password whatever it was, and ends the sessions begun with the old one. */
 export async function setPassword(
-  db: Database,
+  db: Pick<Database, 'table' | 'now'>,
   tx: Queryable,
   userId: string,
   password: string,
+  options: InitialPassword,
+): Promise<void> {
+  await setPasswords(db, tx, new Map([[userId, password]]), options)
+}
+
+/** Sets the passwords of several users, whatever they were, by their ids. People with the same password share one hash. */
+export async function setPasswords(
+  db: Pick<Database, 'table' | 'now'>,
+  tx: Queryable,
+  passwords: ReadonlyMap<string, string>,
   { mustChange }: InitialPassword,
 ): Promise<void> {
+  const ids = [...passwords.keys()]
+  const hashOf = await hashesOf([...passwords.values()])
+  await keepFormer(db, tx, ids)
   await tx.query(
     `insert into ${db.table('sys_credential')} (user_id, password_hash, must_change, changed_at)
-     values ($1, $2, $3, ${db.now})
+     select id, hash, $3, ${db.now} from unnest($1::uuid[], $2::text[]) w(id, hash) order by id
      on conflict (user_id) do update set password_hash = excluded.password_hash, must_change = excluded.must_change,
        changed_at = excluded.changed_at`,
-    [userId, await hashPassword(password), mustChange],
+    [ids, [...passwords.values()].map(hashOf), mustChange],
   )
-  await deleteSessionsOf(db, tx, [userId])
+  await deleteSessionsOf(db, tx, ids)
+}
+
+/** A default password known to all gains nothing by many salts, and an import of thousands would hash for minutes. */
+async function hashesOf(passwords: readonly string[]): Promise<(password: string) => string> {
+  const different = [...new Set(passwords)]
+  const hashes = await Promise.all(different.map(hashPassword))
+  return (password) => hashes[different.indexOf(password)] ?? ''
+}
+
+/** Passwords that people chose themselves are kept from being chosen again too soon. */
+const MOST_FORMER = 10
+
+/** Call before the password of users is replaced. */
+export async function keepFormer(
+  db: Pick<Database, 'table' | 'now'>,
+  tx: Queryable,
+  userIds: readonly string[],
+): Promise<void> {
+  const former = db.table('sys_password_history')
+  await tx.query(
+    `insert into ${former} (user_id, password_hash, at)
+     select user_id, password_hash, ${db.now} from ${db.table('sys_credential')}
+     where user_id = any($1::uuid[]) and not must_change order by user_id`,
+    [userIds],
+  )
+  await tx.query(
+    `delete from ${former} where id in (
+       select id from (select id, row_number() over (partition by user_id order by id desc) as nth
+         from ${former} where user_id = any($1::uuid[])) ranked where nth > $2)`,
+    [userIds, MOST_FORMER],
+  )
 }

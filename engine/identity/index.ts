@@ -4,6 +4,7 @@
  * do with which record is decided elsewhere.
  */
 export { assertAdministratorRemains, ensureFirstAdministrator, type FirstAdministrator } from './administrator.ts'
+export { type Captcha, newCaptcha } from './captcha/index.ts'
 export type { PasswordChange } from './change-password.ts'
 export { setInitialPassword, setPassword, type InitialPassword } from './credentials.ts'
 export {
@@ -18,9 +19,23 @@ export {
   removePeople,
   type WrittenPerson,
 } from './person/index.ts'
+export { type ParameterSource, passwordPolicy, sessionLimits } from './parameters.ts'
 export { weaknessOf } from './passwords.ts'
+export { profileOf, type Profile } from './profile.ts'
 export { recordActions } from './record-actions.ts'
 export { rightsOf } from './rights.ts'
+export {
+  confirmSecondStep,
+  disableSecondStep,
+  type Holder,
+  newRecoveryCodes,
+  removeSecondStep,
+  type SecondStepState,
+  secondStepState,
+  setUpSecondStep,
+} from './second-step/index.ts'
+export { finishSignIn } from './second-step/sign-in.ts'
+export type { ListedSession } from './session-list.ts'
 export { createSessions, type Sessions } from './sessions.ts'
 export { userPrincipal } from './user-principal.ts'
 export { writeStages } from './write-stages.ts'

@@ -1,9 +1,11 @@
 /** The append-only log of who tried to sign in, from where, and how it ended. Passwords and tokens never enter it. */
 import type { Database, Queryable } from '../database/index.ts'
 
-export type LoginResult = 'success' | 'failure' | 'refused' | 'password_changed'
+/** `second_step`: the password was right, and a code is asked for. */
+export type LoginResult = 'success' | 'failure' | 'refused' | 'password_changed' | 'second_step'
 
-export type LoginReason = 'unknown_account' | 'wrong_password' | 'no_password' | 'disabled' | 'too_many_attempts'
+export type LoginReason =
+  'unknown_account' | 'wrong_password' | 'no_password' | 'disabled' | 'too_many_attempts' | 'wrong_code'
 
 export interface LoginEntry {
   readonly account: string

@@ -9,10 +9,10 @@ import { hash, verify } from '@node-rs/argon2'
 import { TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import { isCommonPassword } from './common-passwords.ts'
+import { AS_SHIPPED, passwordPolicy, type PasswordPolicy } from './parameters.ts'
 
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
-const SHORTEST = 8
 /** Longer than any passphrase, short enough that nobody makes us normalise megabytes. */
 const LONGEST = 256
 
@@ -82,8 +82,8 @@ export function oneTimePassword(): string {
  * Refuses a password that a person chose badly. Passwords that an operator sets are not judged.
  * @throws TesseraError PASSWORD_WEAK with the reason
  */
-export function assertAcceptable(password: string, person: Personal): void {
-  const reason = weaknessOf(password, person)
+export function assertAcceptable(password: string, person: Personal, policy?: PasswordPolicy): void {
+  const reason = weaknessOf(password, person, policy)
   if (reason) throw weakPassword(reason)
 }
 
@@ -96,15 +96,25 @@ export function weakPassword(reason: Text): TesseraError {
 }
 
 /** What a person would be refused this password for; nothing when it is good enough. */
-export function weaknessOf(password: string, person: Personal): Text | undefined {
-  return weakness(normalise(password), person)
+export function weaknessOf(
+  password: string,
+  person: Personal,
+  policy: PasswordPolicy = passwordPolicy(AS_SHIPPED),
+): Text | undefined {
+  return weakness(normalise(password), person, policy)
 }
 
-function weakness(password: string, person: Personal): Text | undefined {
-  if ([...password].length < SHORTEST)
-    return { zh: `至少 ${SHORTEST} 个字符`, en: `at least ${SHORTEST} characters are needed` }
+function weakness(password: string, person: Personal, { shortest, classes }: PasswordPolicy): Text | undefined {
+  if ([...password].length < shortest)
+    return { zh: `至少 ${shortest} 个字符`, en: `at least ${shortest} characters are needed` }
   if (password.length > LONGEST)
     return { zh: `最多 ${LONGEST} 个字符`, en: `at most ${LONGEST} characters are allowed` }
+  if (classesOf(password) < classes) {
+    return {
+      zh: `大写字母、小写字母、数字、其他字符中至少包含 ${classes} 种`,
+      en: `at least ${classes} of small letters, capitals, digits and other characters are needed`,
+    }
+  }
   if (isPersonal(password, person)) {
     return {
       zh: '不能由账号、姓名、手机号或邮箱构成',
@@ -113,6 +123,11 @@ function weakness(password: string, person: Personal): Text | undefined {
   }
   if (isCommonPassword(password)) return { zh: '过于常见，容易被猜到', en: 'it is too common and easily guessed' }
   return undefined
+}
+
+/** How many kinds of characters occur. */
+function classesOf(password: string): number {
+  return [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u].filter((kind) => kind.test(password)).length
 }
 
 /** Nothing but the person's own data and a few characters more. */

@@ -3,7 +3,8 @@ import { connect, type Database } from '../database/index.ts'
 import { definitionId, newId } from '../kernel/ids.ts'
 import { testServer, testWorkspace, type TestWorkspace } from '../testing/index.ts'
 import { setPassword } from './credentials.ts'
-import type { SignIn } from './sign-in.ts'
+import type { ParameterSource } from './parameters.ts'
+import { type SignedIn, type SignIn, signIn as begin } from './sign-in.ts'
 
 export const PASSWORD = 'seven green apples'
 
@@ -63,6 +64,18 @@ export async function addRoleTo(db: Database, user: string, role: string): Promi
 
 export function from(login: string, password: string = PASSWORD, address = '10.0.0.1'): SignIn {
   return { login, password, address, agent: 'test', request: 'trace-1' }
+}
+
+/** Parameters as a test sets them; what it does not name is as shipped, but no picture is asked for. */
+export function parametersOf(values: Readonly<Record<string, string | number>> = {}): ParameterSource {
+  return { get: (name) => values[name] ?? (name === 'sys_captcha_failures' ? 0 : undefined) }
+}
+
+/** Signs in where no second step is set up. */
+export async function signIn(db: Database, input: SignIn, parameters = parametersOf()): Promise<SignedIn> {
+  const result = await begin({ db, parameters }, input)
+  if ('secondStep' in result) throw new Error('a second step was asked for')
+  return result
 }
 
 /** A second way into the workspace, as another process has it; its clock stands where `clock` puts it. */

@@ -118,6 +118,7 @@ function equal(a: UserPrincipal, b: UserPrincipal): boolean {
     a.name === b.name &&
     a.account === b.account &&
     a.departmentId === b.departmentId &&
-    a.mustChangePassword === b.mustChangePassword
+    a.mustChangePassword === b.mustChangePassword &&
+    a.mustSetUpSecondStep === b.mustSetUpSecondStep
   )
 }

@@ -13,9 +13,9 @@ import {
   PASSWORD,
   peopleWorkspace,
   type OtherNode,
+  signIn,
 } from './people.test-kit.ts'
 import { createSessions, type Sessions } from './sessions.ts'
-import { signIn } from './sign-in.ts'
 
 const NEW_PASSWORD = 'eight red cherries'
 const WITHIN = 1000

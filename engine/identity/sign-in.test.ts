@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 
 import type { Database, Row } from '../database/index.ts'
 import type { TestWorkspace } from '../testing/index.ts'
-import { addUser, from, otherNode, PASSWORD, peopleWorkspace, type OtherNode } from './people.test-kit.ts'
-import { signIn, type SignIn } from './sign-in.ts'
+import { addUser, from, otherNode, PASSWORD, peopleWorkspace, type OtherNode, signIn } from './people.test-kit.ts'
+import type { SignIn } from './sign-in.ts'
 
 describe('signing in', () => {
   let workspace: TestWorkspace

@@ -1,13 +1,16 @@
-/** Signing in: from a login and a password to a session. */
+/** Signing in: from a login and a password to a session, or to the question for a second step. */
 import { createHash } from 'node:crypto'
 
 import type { UserPrincipal } from '../access/principal.ts'
 import type { Database } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { findAccount, type Account } from './accounts.ts'
-import { countAttempt, forgetOldAttempts, takeBack, type Attempt } from './attempts.ts'
+import { countAttempt, forgetOldAttempts, needsCaptcha, takeBack, type Attempt } from './attempts.ts'
+import { type CaptchaAnswer, checkCaptcha } from './captcha/index.ts'
 import { logLogin, veiled, type LoginEntry, type LoginReason } from './login-log.ts'
+import { captchaLimits, type ParameterSource, sessionLimits } from './parameters.ts'
 import { verifyPassword } from './passwords.ts'
+import { beginSecondStep, type SecondStepAsked } from './second-step/pending.ts'
 import { forgetOldSessions, keyOf, openSession, readSessions } from './session-store.ts'
 import { tokenHash } from './tokens.ts'
 
@@ -15,6 +18,8 @@ export interface SignIn {
   /** Account, mobile number or e-mail. */
   readonly login: string
   readonly password: string
+  /** What was read in a picture, once there were failures. */
+  readonly captcha?: CaptchaAnswer
   /** Where the request came from, as the server trusts it. */
   readonly address: string
   readonly agent: string | null
@@ -27,14 +32,21 @@ export interface SignedIn {
   readonly principal: UserPrincipal
 }
 
+/** What signing in works with. */
+export interface SignInRoom {
+  readonly db: Database
+  readonly parameters: ParameterSource
+}
+
 const LONGEST_LOGIN = 200
 
 /**
- * Opens a session. Unknown, disabled and passwordless accounts are refused like a wrong password, after the same work;
- * only the log knows the reason.
- * @throws TesseraError SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
+ * Opens a session, or asks for the second step. Unknown, disabled and passwordless accounts are refused like a wrong
+ * password, after the same work; only the log knows the reason.
+ * @throws TesseraError SIGN_IN_FAILED, TOO_MANY_ATTEMPTS, CAPTCHA_REQUIRED, CAPTCHA_WRONG
  */
-export async function signIn(db: Database, input: SignIn): Promise<SignedIn> {
+export async function signIn(room: SignInRoom, input: SignIn): Promise<SignedIn | SecondStepAsked> {
+  const { db } = room
   const login = input.login.normalize('NFKC').trim().slice(0, LONGEST_LOGIN)
   const account = await findAccount(db, login)
   const attempt = { subject: account?.id ?? fingerprint(login), address: input.address }
@@ -45,23 +57,36 @@ export async function signIn(db: Database, input: SignIn): Promise<SignedIn> {
     agent: input.agent,
     request: input.request,
   }
+  await askForPicture(room, attempt, input.captcha)
   await countOrLog(db, attempt, entry)
   const right = await verifyPassword(account?.passwordHash, input.password)
   const reason = refusal(account, right)
-  const token = reason === undefined && account ? await open(db, account, attempt, entry) : undefined
-  if (token === undefined) {
+  const opened = reason === undefined && account ? await open(room, account, attempt, entry) : undefined
+  if (opened === undefined) {
     await logLogin(db, db, { ...entry, result: 'failure', reason: reason ?? 'wrong_password' })
-    throw new TesseraError('SIGN_IN_FAILED')
+    const captcha = await needsCaptcha(db, attempt, captchaLimits(room.parameters).failures)
+    throw new TesseraError('SIGN_IN_FAILED', {}, captcha ? { data: { captcha } } : {})
   }
-  return { token, principal: await principalBehind(db, token) }
+  return typeof opened === 'string' ? { token: opened, principal: await principalBehind(room, opened) } : opened
 }
 
 /** Whom a token that was just made stands for; who was disabled in the same moment has signed in in vain. */
-export async function principalBehind(db: Database, token: string): Promise<UserPrincipal> {
+export async function principalBehind({ db, parameters }: SignInRoom, token: string): Promise<UserPrincipal> {
   const hash = tokenHash(token)
-  const [live] = hash ? await readSessions(db, [keyOf(hash)]) : []
+  const [live] = hash ? await readSessions(db, [keyOf(hash)], sessionLimits(parameters)) : []
   if (!live) throw new TesseraError('SIGN_IN_FAILED')
   return live.principal
+}
+
+/** Whoever failed here often enough reads a picture first: a guess without one is not even looked at. */
+async function askForPicture(
+  { db, parameters }: SignInRoom,
+  attempt: Attempt,
+  answer: CaptchaAnswer | undefined,
+): Promise<void> {
+  if (!(await needsCaptcha(db, attempt, captchaLimits(parameters).failures))) return
+  if (!answer) throw new TesseraError('CAPTCHA_REQUIRED', {}, { data: { captcha: true } })
+  if (!(await checkCaptcha(db, answer))) throw new TesseraError('CAPTCHA_WRONG', {}, { data: { captcha: true } })
 }
 
 function refusal(account: Account | undefined, right: boolean): LoginReason | undefined {
@@ -73,26 +98,35 @@ function refusal(account: Account | undefined, right: boolean): LoginReason | un
 
 type Entry = Omit<LoginEntry, 'result' | 'reason'>
 
-/** The token of a new session; nothing when the password was changed while it was checked. */
-async function open(db: Database, account: Account, attempt: Attempt, entry: Entry): Promise<string | undefined> {
+/** The token of a new session, or what is asked next; nothing when the password was changed while it was checked. */
+async function open(
+  { db, parameters }: SignInRoom,
+  account: Account,
+  attempt: Attempt,
+  entry: Entry,
+): Promise<string | SecondStepAsked | undefined> {
   const { id: userId, passwordHash = '' } = account
-  const token = await db.transaction(async (tx) => {
-    const opened = await openSession(db, tx, { userId, passwordHash, address: entry.address, agent: entry.agent })
-    if (opened === undefined) return undefined
+  const { address, agent } = entry
+  const times = sessionLimits(parameters)
+  const opened = await db.transaction(async (tx) => {
+    const asked = account.hasSecondStep ? await beginSecondStep(db, tx, { userId, address, agent }) : undefined
+    const result = asked ?? (await openSession(db, tx, { userId, passwordHash, address, agent, times }))
+    if (result === undefined) return undefined
     await takeBack(db, tx, attempt)
-    await logLogin(db, tx, { ...entry, result: 'success' })
-    return opened
+    await logLogin(db, tx, { ...entry, result: asked ? 'second_step' : 'success' })
+    return result
   })
-  await forgetOldSessions(db, db)
+  await forgetOldSessions(db, db, times)
   await forgetOldAttempts(db, db)
-  return token
+  return opened
 }
 
 /** Waits that the log has already told of, so that hammering on a closed door does not fill the disk. */
 const told = new Map<string, number>()
 const LARGEST_TOLD = 10_000
 
-async function countOrLog(db: Database, attempt: Attempt, entry: Entry): Promise<void> {
+/** @throws TesseraError TOO_MANY_ATTEMPTS */
+export async function countOrLog(db: Database, attempt: Attempt, entry: Entry): Promise<void> {
   try {
     await countAttempt(db, attempt)
   } catch (error) {

@@ -161,6 +161,11 @@ export const errorCatalogue = {
   },
   TOKEN_REFUSED: { status: 401, zh: '令牌无效或已过期', en: 'The token is not valid, or no longer' },
   APPLICATION_DISABLED: { status: 403, zh: '应用已禁用', en: 'The application is disabled' },
+  APPLICATION_SECRETS: {
+    status: 409,
+    zh: '应用没有这个密钥，或这是唯一的密钥',
+    en: 'The application has no such secret, or it is its only one',
+  },
   APPLICATION_EXPIRED: { status: 403, zh: '应用已于 {at} 到期', en: 'The application expired at {at}' },
   ADDRESS_REFUSED: {
     status: 403,
@@ -183,10 +188,10 @@ export const errorCatalogue = {
     zh: '事件 {event} 的数据不符合要求：{reason}',
     en: 'The data of the event {event} is not as required: {reason}',
   },
-  APPLICATION_BEYOND: {
+  BEYOND_RIGHTS: {
     status: 403,
-    zh: '应用的权限不能超出您自己的权限',
-    en: 'An application cannot be given rights that you do not have yourself',
+    zh: '不能授予您自己没有的权限（{count} 处）',
+    en: 'Nobody gives what they do not have themselves ({count})',
   },
   ORIGIN_REFUSED: {
     status: 403,
@@ -238,6 +243,11 @@ export const errorCatalogue = {
     status: 409,
     zh: '两步验证现在不能这样操作：{reason}',
     en: 'The second step cannot do that now: {reason}',
+  },
+  ROLE_IN_USE: {
+    status: 409,
+    zh: '{people} 人拥有此角色；删除后他们将失去它，请确认',
+    en: '{people} people hold this role and would lose it; confirm to delete it',
   },
   LAST_ADMINISTRATOR: {
     status: 409,

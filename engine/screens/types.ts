@@ -16,6 +16,8 @@ export interface BootDocument {
     readonly account: string
     readonly administrator: boolean
     readonly mustChangePassword: boolean
+    /** A second step of signing in is to be set up before anything else. */
+    readonly mustSetUpSecondStep?: true
   } | null
   /** The modules of the header, each with its tree for the left navigation. */
   readonly modules: readonly MenuNode[]

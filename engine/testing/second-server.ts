@@ -23,7 +23,7 @@ const db = await connect({ url, ownerUrl, workspace, poolSize: 6 })
 const models = await openModelStore(db, { pollMs: 60_000 })
 const vault = new Vault(TEST_SECRET, workspace)
 const parameters = await openParameters(db, { vault })
-const sessions = createSessions(db)
+const sessions = createSessions(db, parameters)
 const stages = writeStages(db, sessions)
 const app = createApp({
   db,

@@ -48,7 +48,7 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
   const passage = beginPassage(method, address.path)
   const token = tokenOf(req)
   const principal = token === undefined ? undefined : await services.sessions.principalOf(token)
-  if (!principal || principal.mustChangePassword) return false
+  if (!principal || principal.mustChangePassword || principal.mustSetUpSecondStep) return false
   const { generation } = services.models.current()
   const body = method === 'GET' ? undefined : await readBody(req)
   // whoever went away gets no answer

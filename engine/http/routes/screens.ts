@@ -17,7 +17,7 @@ export function screenRoutes({ models, timeZone, actions }: Services): Router {
     const principal = principalOf(res)
     const person = principal.kind === 'user' ? personOf(principal) : null
     // before the first password is changed nothing is shown that it would protect
-    const open = person !== null && !person.mustChangePassword
+    const open = person !== null && !person.mustChangePassword && !person.mustSetUpSecondStep
     const boot: BootDocument = {
       product: PRODUCT,
       generation: model.generation,
