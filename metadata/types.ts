@@ -102,7 +102,10 @@ export interface EventField {
    */
   name: string
   label: Text
-  type: string
+  /**
+   * What its value is: a text, a number, a moment or day (ISO 8601), true or false, or anything in JSON.
+   */
+  type: 'text' | 'number' | 'datetime' | 'boolean' | 'object'
   required?: boolean
 }
 /**

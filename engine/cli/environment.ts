@@ -2,7 +2,9 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { isNetwork, parseNetwork } from '../identity/applications/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
+import { parseAllowList } from '../outbound/index.ts'
 import { DEFAULT_LARGEST } from '../transfer/files/limits.ts'
 
 export interface Environment {
@@ -24,6 +26,10 @@ export interface Environment {
   readonly ruleUrl?: string
   /** TESSERA_SECRET: key of encrypted columns and seals. */
   readonly secret?: string
+  /** TESSERA_OUTBOUND_ALLOW: hosts and networks that may be called beyond the open network. */
+  readonly outboundAllow: string
+  /** TESSERA_TRUSTED_PROXIES: networks of proxies that are believed about who calls, separated by commas. */
+  readonly trustedProxies?: readonly string[]
   /** TESSERA_ADMIN_PASSWORD: password of the first administrator, for unattended installs. */
   readonly adminPassword?: string
 }
@@ -31,12 +37,15 @@ export interface Environment {
 /** Root of the program's files, whether it runs from sources or from the bundle. */
 export const PROGRAM_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
 
+/** The variable, by which errors name the list. */
+export const OUTBOUND_ALLOW = 'TESSERA_OUTBOUND_ALLOW'
+
 const DEFAULT_PORT = 3000
 const MEGABYTE = 1_000_000
 const MOST_MEGABYTES = 10_000
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
-/** @throws TesseraError COMMAND_USAGE naming the variable */
+/** @throws TesseraError COMMAND_USAGE, OUTBOUND_ALLOW_INVALID naming the variable */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const port = env['PORT'] || String(DEFAULT_PORT)
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
@@ -54,11 +63,32 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     filesFolder: resolve(env['TESSERA_FILES'] || join(dataFolder, 'files')),
     largestFile: megabytes(env['TESSERA_MAX_FILE_MB']),
     logLevel: logLevel(env['LOG_LEVEL']),
+    outboundAllow: outboundAllow(env[OUTBOUND_ALLOW]),
     ...(env['HOST'] && { host: env['HOST'] }),
     ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
     ...(env['DATABASE_RULE_URL'] && { ruleUrl: env['DATABASE_RULE_URL'] }),
+    ...proxies(env['TESSERA_TRUSTED_PROXIES']),
     ...secrets(env),
   }
+}
+
+/** Read here for its errors alone: a list that cannot be read must not let the program start. */
+function outboundAllow(given = ''): string {
+  parseAllowList(given, OUTBOUND_ALLOW)
+  return given
+}
+
+function proxies(given: string | undefined): Pick<Environment, 'trustedProxies'> {
+  if (!given) return {}
+  const networks = given.split(',').map((each) => each.trim())
+  const wrong = networks.find((each) => !isNetwork(parseNetwork(each)))
+  if (wrong === undefined) return { trustedProxies: networks }
+  throw new TesseraError('COMMAND_USAGE', {
+    reason: {
+      zh: `TESSERA_TRUSTED_PROXIES 须为以逗号分隔的地址或网段，现有 ${wrong}`,
+      en: `TESSERA_TRUSTED_PROXIES must hold addresses or networks, separated by commas, found ${wrong}`,
+    },
+  })
 }
 
 function secrets(env: NodeJS.ProcessEnv): Pick<Environment, 'secret' | 'adminPassword'> {

@@ -13,6 +13,7 @@ import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { sweepRepeats } from '../http/repeat-store.ts'
 import type { Services } from '../http/services.ts'
+import { Applications } from '../identity/applications/index.ts'
 import { createSessions, recordActions, writeStages } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
@@ -24,6 +25,7 @@ import { background } from './background.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
+import { outboundOf, PARAMETER_CHECKS } from './outbound.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -75,7 +77,7 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
 
 async function assemble(
   { db }: OpenDatabase,
-  { filesFolder, largestFile, secret, dataFolder }: Environment,
+  { filesFolder, largestFile, secret, dataFolder, trustedProxies, outboundAllow }: Environment,
   log: Logger,
 ): Promise<{ services: Services; close(): Promise<void> }> {
   const models = await openModelStore(db, {
@@ -84,7 +86,13 @@ async function assemble(
   const vault = new Vault(await secretOf(db, secret, dataFolder), db.workspace)
   const parameters = await openParameters(db, {
     vault,
+    checks: PARAMETER_CHECKS,
     onError: (error) => log.warn({ err: error }, 'the parameters could not be refreshed'),
+  })
+  const applications = new Applications({
+    db,
+    vault,
+    onError: (error) => log.warn({ err: error }, 'the log of applications could not be written'),
   })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db, parameters)
@@ -114,6 +122,9 @@ async function assemble(
     log,
     parameters,
     vault,
+    outbound: outboundOf(outboundAllow, parameters, log),
+    applications,
+    ...(trustedProxies && { trustedProxies }),
     timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
     ready: () => true,
@@ -123,6 +134,7 @@ async function assemble(
     await stopForgetting()
     await exports.close()
     await inBackground.stop()
+    await applications.close()
     await parameters.close()
     await models.close()
   }

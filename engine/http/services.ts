@@ -2,9 +2,11 @@
 import type { Logger } from 'pino'
 
 import type { Database } from '../database/index.ts'
+import type { Applications } from '../identity/applications/index.ts'
 import type { Sessions } from '../identity/index.ts'
 import type { Lookups } from './lookups.ts'
 import type { RecordActions, WriteStages } from '../records/index.ts'
+import type { Outbound } from '../outbound/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import type { Parameters, Vault } from '../settings/index.ts'
 import type { Jobs } from '../jobs/index.ts'
@@ -35,6 +37,12 @@ export interface Services {
   readonly parameters: Parameters
   /** Encrypts what must not stand clear in the database. */
   readonly vault: Vault
+  /** The one way to foreign addresses. */
+  readonly outbound: Outbound
+  /** Programs of others that call the open API. */
+  readonly applications: Applications
+  /** Networks (CIDR) of proxies that are believed about who calls; nobody is when absent. */
+  readonly trustedProxies?: readonly string[]
   readonly timeZone: string
   /** Folder of the built console; absent when only the API is served. */
   readonly consoleFolder?: string

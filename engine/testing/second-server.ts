@@ -10,6 +10,7 @@ import pino from 'pino'
 import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
+import { Applications } from '../identity/applications/index.ts'
 import { createSessions, recordActions, writeStages } from '../identity/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
@@ -30,6 +31,7 @@ const app = createApp({
   models,
   parameters,
   vault,
+  applications: new Applications({ db, vault, onError: () => undefined }),
   sessions,
   log: pino({ level: 'error' }, pino.destination(2)),
   timeZone: 'Asia/Shanghai',

@@ -15,6 +15,7 @@ import type { Database } from '../database/index.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
+import { Applications } from '../identity/applications/index.ts'
 import {
   createSessions,
   ensureFirstAdministrator,
@@ -23,6 +24,7 @@ import {
   writeStages,
 } from '../identity/index.ts'
 import { openSession } from '../identity/session-store.ts'
+import { createOutbound, type Outbound } from '../outbound/index.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
@@ -78,12 +80,16 @@ export interface TestApp {
 const PACKS = ['../../metadata/system', './pack'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 export interface TestAppOptions {
+  /** Networks of proxies that are believed about who calls. */
+  readonly trustedProxies?: readonly string[]
   readonly consoleFolder?: string
   readonly log?: Logger
   /** The process hears of no new generation and must find out by itself. */
   readonly deaf?: boolean
   /** Where uploads go, for tests that look into it. */
   readonly filesFolder?: string
+  /** What calls foreign addresses, for tests that bring foreign servers along. */
+  readonly outbound?: Outbound
 }
 
 /** Bytes of one file: small, so that tests need not send much. */
@@ -102,13 +108,14 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const models = await openModelStore(hearing, { pollMs: 60_000 })
   const vault = new Vault(TEST_SECRET, db.workspace)
   const parameters = await openParameters(hearing, { vault, pollMs: 60_000 })
+  const log = options.log ?? pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
+  const applications = new Applications({ db, vault, onError: (error) => log.error({ err: error }, 'applications') })
   const sessions = createSessions(db, parameters)
   const ids = await createPeople(db, models.current())
   const tokens = Object.fromEntries(
     await Promise.all(Object.keys(PEOPLE).map(async (name) => [name, await sessionOf(db, ids[name as PersonName])])),
   )
   const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
-  const log = options.log ?? pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
   const stages = writeStages(db, sessions)
@@ -118,8 +125,11 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     models,
     parameters,
     vault,
+    applications,
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     sessions,
     log,
+    outbound: options.outbound ?? createOutbound(),
     timeZone: 'Asia/Shanghai',
     stages,
     actions: recordActions(db, sessions),
@@ -148,6 +158,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       await close(server, workspace, async () => {
         await exports.close()
         await inBackground.jobs.stop()
+        await applications.close()
         await parameters.close()
         await models.close()
       })

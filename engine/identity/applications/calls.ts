@@ -1,0 +1,103 @@
+/**
+ * The log of calls: what applications asked and how it ended, never with which values. Entries are gathered and written
+ * in batches, so that a call does not wait for its entry; of strangers only so many a minute are kept.
+ */
+import type { Database } from '../../database/index.ts'
+import { newId } from '../../kernel/ids.ts'
+
+export interface LoggedCall {
+  /** Id of the application; nothing for a stranger. */
+  readonly application?: string
+  readonly method: string
+  /** The address without ids and parameters. */
+  readonly path: string
+  readonly status: number
+  readonly ms: number
+  readonly bytes: number
+  /** Code of the refusal. */
+  readonly code?: string
+  readonly address: string
+  readonly request: string
+}
+
+const FLUSH_MS = 500
+const LARGEST_BATCH = 500
+/** Beyond it entries are dropped rather than memory filled: the database does not keep up. */
+const MOST_WAITING = 20_000
+const STRANGERS_A_MINUTE = 100
+const MINUTE_MS = 60_000
+
+type Store = Pick<Database, 'table' | 'query'>
+
+export class CallLog {
+  readonly #db: Store
+  readonly #onError: (error: unknown) => void
+  #waiting: (LoggedCall & { readonly id: string; readonly at: string })[] = []
+  #timer: NodeJS.Timeout | undefined
+  #writing: Promise<void> = Promise.resolve()
+  #strangers = { minute: 0, count: 0 }
+
+  constructor(db: Store, onError: (error: unknown) => void) {
+    this.#db = db
+    this.#onError = onError
+  }
+
+  note(call: LoggedCall, now = Date.now()): void {
+    if (this.#waiting.length >= MOST_WAITING || (call.application === undefined && this.#isTooMuch(now))) return
+    this.#waiting.push({ ...call, id: newId(), at: new Date(now).toISOString() })
+    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref()
+  }
+
+  /** Writes what waits; fulfils when it stands. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const write = async (): Promise<void> => {
+      while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, LARGEST_BATCH))
+    }
+    this.#writing = this.#writing.then(write).catch(this.#onError)
+    return this.#writing
+  }
+
+  async #write(calls: readonly unknown[]): Promise<void> {
+    await this.#db.query(
+      `insert into ${this.#db.table('sys_application_call')}
+         (id, version, created_at, updated_at, application, method, path, status, ms, bytes, code, address, request)
+       select c.id, 1, c.at, c.at, c.application, c.method, c.path, c.status, c.ms, c.bytes, c.code, c.address, c.request
+       from jsonb_to_recordset($1::jsonb) as c (id uuid, at timestamptz, application uuid, method text, path text,
+         status int, ms int, bytes bigint, code text, address text, request text)`,
+      [JSON.stringify(calls)],
+    )
+  }
+
+  #isTooMuch(now: number): boolean {
+    const minute = Math.floor(now / MINUTE_MS)
+    if (this.#strangers.minute !== minute) this.#strangers = { minute, count: 0 }
+    return ++this.#strangers.count > STRANGERS_A_MINUTE
+  }
+}
+
+export interface DayOfCalls {
+  readonly day: string
+  readonly calls: number
+  readonly errors: number
+  /** 95 of 100 calls were answered within so many milliseconds. */
+  readonly p95: number
+}
+
+/** Calls of an application by day, the latest first. */
+export function callsByDay(
+  db: Pick<Database, 'table' | 'now' | 'query'>,
+  application: string,
+  { days, timeZone }: { readonly days: number; readonly timeZone: string },
+): Promise<DayOfCalls[]> {
+  return db.query<DayOfCalls & Record<string, unknown>>(
+    `select to_char(c.created_at at time zone $2, 'YYYY-MM-DD') as day, count(*)::int as calls,
+       count(*) filter (where c.status >= 400)::int as errors,
+       round(percentile_cont(0.95) within group (order by c.ms))::int as p95
+     from ${db.table('sys_application_call')} c
+     where c.application = $1 and c.created_at > ${db.now} - make_interval(days => $3)
+     group by 1 order by 1 desc`,
+    [application, timeZone, days],
+  )
+}
