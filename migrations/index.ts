@@ -22,6 +22,7 @@ import * as searchDigits from './0010_search_digits.ts'
 import * as people from './0011_people.ts'
 import * as applications from './0012_applications.ts'
 import * as parameters from './0013_parameters.ts'
+import * as traces from './0014_traces.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -43,4 +44,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0011_people', people],
   ['0012_applications', applications],
   ['0013_parameters', parameters],
+  ['0014_traces', traces],
 ]

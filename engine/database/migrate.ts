@@ -118,6 +118,17 @@ async function grantRights(trx: Knex.Transaction, workspace: string, program: st
     await trx.raw('revoke update, delete on :workspace:.:table: from :program:', { ...names, table })
   }
   await trx.raw('revoke insert, update, delete on :workspace:.:table: from :program:', { ...names, table: TABLE })
+  for (const { name } of await closedFunctions(trx, workspace)) {
+    await trx.raw(`grant execute on function ${name} to :program:`, names)
+  }
+}
+
+/** Functions that run with the owner's rights: not everybody's, but the program's. */
+async function closedFunctions(trx: Knex.Transaction, workspace: string): Promise<{ name: string }[]> {
+  return trx('pg_proc as p')
+    .join('pg_namespace as n', 'n.oid', 'p.pronamespace')
+    .where({ 'p.prosecdef': true, 'n.nspname': workspace })
+    .select<{ name: string }[]>(trx.raw('p.oid::regprocedure::text as name'))
 }
 
 async function appendOnlyTables(trx: Knex.Transaction, workspace: string): Promise<string[]> {
