@@ -1,6 +1,8 @@
 /** Figures of this process: time and outcome of requests by route, and what Node tells of itself. */
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
+import type { OutboundCall } from '../outbound/index.ts'
+
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
 export interface Answered {
@@ -12,6 +14,8 @@ export interface Answered {
 export interface Metrics {
   readonly registry: Registry
   observe(answered: Answered, milliseconds: number): void
+  /** By outcome alone: there are as many hosts as people name. */
+  observeCall(call: OutboundCall): void
 }
 
 export function createMetrics(): Metrics {
@@ -26,7 +30,16 @@ export function createMetrics(): Metrics {
   })
   const observe = ({ method, path, status }: Answered, milliseconds: number): void =>
     duration.observe({ method, area: areaOf(path), status }, milliseconds / 1000)
-  return { registry, observe }
+  const calls = new Histogram({
+    name: 'tessera_outbound_seconds',
+    help: 'Time of calls to foreign addresses',
+    labelNames: ['outcome'],
+    buckets: BUCKETS,
+    registers: [registry],
+  })
+  const observeCall = ({ status, code = '', ms }: OutboundCall): void =>
+    calls.observe({ outcome: status === undefined ? code : String(status) }, ms / 1000)
+  return { registry, observe, observeCall }
 }
 
 /** A label must not grow with ids or whatever strangers ask for. */

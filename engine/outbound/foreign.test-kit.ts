@@ -56,7 +56,7 @@ export interface Tried {
 /** A client that resolves names from a table; a name outside of it does not exist. */
 export function client(
   names: Readonly<Record<string, readonly string[]>> = {},
-  { allow = '', ...options }: Omit<OutboundOptions, 'allow' | 'lookup' | 'onCall'> & { allow?: string } = {},
+  { allow = '', ...options }: Omit<OutboundOptions, 'allow' | 'lookup'> & { allow?: string } = {},
 ): Tried {
   const calls: OutboundCall[] = []
   const asked: string[] = []
@@ -68,7 +68,7 @@ export function client(
       const found = names[host]
       return found ? Promise.resolve(found) : Promise.reject(new Error('ENOTFOUND'))
     },
-    onCall: (call) => calls.push(call),
   })
+  outbound.watch((call) => calls.push(call))
   return { outbound, calls, asked }
 }

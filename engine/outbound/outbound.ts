@@ -34,7 +34,6 @@ export interface OutboundOptions {
   readonly lookup?: Resolve
   /** Authorities to be believed instead of the usual ones, as PEM. */
   readonly ca?: string
-  onCall?(call: OutboundCall): void
 }
 
 export interface Outbound {
@@ -44,6 +43,8 @@ export interface Outbound {
    * OUTBOUND_BAD_ANSWER, OUTBOUND_BUSY, OUTBOUND_ALLOW_INVALID
    */
   fetch(url: string, request?: OutboundRequest): Promise<OutboundResponse>
+  /** Tells of every call from now on, refused ones too. */
+  watch(tell: (call: OutboundCall) => void): void
 }
 
 /** Look-ups occupy threads of the process, of which there are four. */
@@ -54,10 +55,11 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** @throws TesseraError OUTBOUND_ALLOW_INVALID when a list cannot be read now; later the calls are refused with it */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const client = new Client(options)
-  return { fetch: (url, request = {}) => client.fetch(url, request) }
+  return { fetch: (url, request = {}) => client.fetch(url, request), watch: (tell) => void client.watchers.push(tell) }
 }
 
 class Client {
+  readonly watchers: ((call: OutboundCall) => void)[] = []
   readonly #options: OutboundOptions
   readonly #limits: OutboundLimits
   readonly #hosts: Gate
@@ -110,14 +112,11 @@ class Client {
     signal: AbortSignal,
   ): Promise<OutboundResponse> {
     const began = performance.now()
-    const tell = (outcome: Pick<OutboundCall, 'status' | 'code' | 'bytes'>): void =>
-      this.#options.onCall?.({
-        method: request.method ?? 'GET',
-        host: hostIn(address),
-        port: portIn(address),
-        ms: Math.round(performance.now() - began),
-        ...outcome,
-      })
+    const tell = (outcome: Pick<OutboundCall, 'status' | 'code' | 'bytes'>): void => {
+      const ms = Math.round(performance.now() - began)
+      const call = { method: request.method ?? 'GET', host: hostIn(address), port: portIn(address), ms, ...outcome }
+      for (const each of this.watchers) each(call)
+    }
     try {
       const answer = await this.#call(address, request, headers, signal)
       tell({ status: answer.status, bytes: answer.body.length })

@@ -2,6 +2,7 @@
 import type { ParameterDefinition } from '../../metadata/types.ts'
 import type { Database, Transaction } from '../database/index.ts'
 import { invalid, TesseraError } from '../kernel/errors.ts'
+import type { Text } from '../kernel/text.ts'
 import { parameterFault, type ParameterValue } from '../model/parameter-value.ts'
 import { refuseShipped, removeOwn, writeOwn } from './own-parameters.ts'
 import {
@@ -15,9 +16,13 @@ import {
 } from './parameter-rows.ts'
 import type { Vault } from './vault.ts'
 
+/** Why a parameter cannot have a value, said by the room that works with it; by name. */
+export type ParameterChecks = Readonly<Record<string, (value: ParameterValue) => Text | undefined>>
+
 export interface Room {
   readonly db: Database
   readonly vault: Vault
+  readonly checks: ParameterChecks
 }
 
 export type ParameterInput = Readonly<Record<string, unknown>>
@@ -59,7 +64,8 @@ const DEFINED = [
 type Defined = (typeof DEFINED)[number]
 
 /** @throws TesseraError VALIDATION_FAILED */
-export async function addParameter({ db, vault }: Room, input: ParameterInput, writing: Writing): Promise<void> {
+export async function addParameter(room: Room, input: ParameterInput, writing: Writing): Promise<void> {
+  const { db } = room
   refuseUnknown(input, ['name', 'value', ...DEFINED])
   const { name, value } = input
   if (typeof name !== 'string' || name === '') throw nameless()
@@ -68,7 +74,7 @@ export async function addParameter({ db, vault }: Room, input: ParameterInput, w
   await writeOwn(db, body, true, {
     author: writing.author,
     afterwards: async (tx) => {
-      if (isGiven(value)) await writeSetting(tx, db, body.name, settingOf(vault, body, value), writing.author)
+      if (isGiven(value)) await writeSetting(tx, db, body.name, settingOf(room, body, value), writing.author)
       await tx.notify(PARAMETER_CHANNEL, body.name)
       await trace(
         db,
@@ -128,12 +134,13 @@ export async function removeParameter({ db }: Room, name: string, writing: Writi
 }
 
 async function setValue(
-  { db, vault }: Room,
+  room: Room,
   tx: Transaction,
   name: string,
   { value, version }: ParameterInput,
   writing: Writing,
 ): Promise<void> {
+  const { db } = room
   const [present] = await readParameters(tx, db, name)
   if (!present) throw new TesseraError('NOT_FOUND')
   refuseMoved(present, version)
@@ -141,11 +148,11 @@ async function setValue(
   const hidden = body.type === 'secret'
   if (value === undefined) {
     // a definition that was narrowed must still allow what is set
-    if (present.value !== null) refuseValue(body, present.value)
+    if (present.value !== null) refuseValue(room, body, present.value)
     return
   }
   const isSet = isGiven(value)
-  await writeSetting(tx, db, name, isSet ? settingOf(vault, body, value) : {}, writing.author)
+  await writeSetting(tx, db, name, isSet ? settingOf(room, body, value) : {}, writing.author)
   const change = { name, action: isSet ? ('set' as const) : ('reset' as const), hidden }
   await trace(db, tx, { ...change, ...(hidden ? HIDDEN : { before: present.value, after: value }) }, writing)
 }
@@ -163,17 +170,16 @@ async function trace(
 }
 
 /** @throws TesseraError VALIDATION_FAILED */
-function settingOf(
-  vault: Vault,
-  body: ParameterDefinition,
-  value: unknown,
-): { value?: ParameterValue; sealed?: string } {
-  const checked = refuseValue(body, value)
-  return body.type === 'secret' ? { sealed: vault.seal(String(checked), sealPlace(body.name)) } : { value: checked }
+function settingOf(room: Room, body: ParameterDefinition, value: unknown): { value?: ParameterValue; sealed?: string } {
+  const checked = refuseValue(room, body, value)
+  return body.type === 'secret'
+    ? { sealed: room.vault.seal(String(checked), sealPlace(body.name)) }
+    : { value: checked }
 }
 
-function refuseValue(body: ParameterDefinition, value: unknown): ParameterValue {
-  const fault = parameterFault(body, value)
+function refuseValue({ checks }: Room, body: ParameterDefinition, value: unknown): ParameterValue {
+  const check = Object.hasOwn(checks, body.name) ? checks[body.name] : undefined
+  const fault = parameterFault(body, value) ?? check?.(value as ParameterValue)
   if (fault) throw invalid([{ code: 'PARAMETER_VALUE', path: 'value', message: fault }])
   return value as ParameterValue
 }

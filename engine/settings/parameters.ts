@@ -7,6 +7,7 @@ import type { ParameterValue } from '../model/parameter-value.ts'
 import {
   addParameter,
   changeParameter,
+  type ParameterChecks,
   type ParameterInput,
   removeParameter,
   type Room,
@@ -26,6 +27,8 @@ import type { Vault } from './vault.ts'
 
 export interface ParametersOptions {
   readonly vault: Vault
+  /** Why a parameter cannot have a value, beyond what its definition says; by name. */
+  readonly checks?: ParameterChecks
   /** How often to ask, in case a message was lost. */
   readonly pollMs?: number
   /** Told when parameters cannot be read in the background; once an outage. */
@@ -61,7 +64,7 @@ export class Parameters {
   #stop: () => Promise<void> = () => Promise.resolve()
 
   constructor(db: Database, options: ParametersOptions) {
-    this.#room = { db, vault: options.vault }
+    this.#room = { db, vault: options.vault, checks: options.checks ?? {} }
     this.#options = options
   }
 

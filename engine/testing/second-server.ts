@@ -12,6 +12,7 @@ import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { Applications } from '../identity/applications/index.ts'
 import { createSessions, recordActions, writeStages } from '../identity/index.ts'
+import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
 import { Exports } from '../transfer/export/index.ts'
@@ -31,6 +32,7 @@ const app = createApp({
   models,
   parameters,
   vault,
+  outbound: createOutbound(),
   applications: new Applications({ db, vault, onError: () => undefined }),
   sessions,
   log: pino({ level: 'error' }, pino.destination(2)),
