@@ -45,6 +45,7 @@ export const SERVER_OPTIONS = { maxHeaderSize: 64 * 1024, requestTimeout: 3_600_
 export function createApp(services: Services): RequestListener {
   const metrics = createMetrics()
   const watch = createWatch(services, metrics)
+  services.outbound.watch(metrics.observeCall)
   return shortWay(services, watch, createExpress(services, metrics.registry, watch))
 }
 
