@@ -2,10 +2,11 @@
 import { quotedName } from '../model/key.ts'
 import type { ObjectModel } from '../model/types.ts'
 import { compileRule, NOBODY, type Rule } from '../rules/index.ts'
+import type { FieldAccess } from './fields.ts'
 import type { Operation } from './grants.ts'
 import type { AccessPlan } from './plan.ts'
 import type { Principal } from './principal.ts'
-import type { Arm, Rows } from './reach.ts'
+import { type Arm, type Rows, scopeOf } from './reach.ts'
 import { type Bind, type Ground, ruleContext } from './row-sql.ts'
 import { colleaguesSql, tableOf } from './people-sql.ts'
 
@@ -26,6 +27,29 @@ export function rowsCondition(plan: AccessPlan, rows: Rows, principal: Principal
   if (principal.kind === 'public' || rows.some((clause) => clause.length === 0)) return 'false'
   const writer = new ArmWriter(plan, principal, alias, bind)
   return rows.map((clause) => oneOf(clause.flatMap((arm) => writer.conditions(arm)))).join(' and ')
+}
+
+/**
+ * What the reader sees of a field in the row of `alias`: `clear`, `masked` or nothing.
+ * @param clear SQL of its value @param masked SQL, of the same type, of what its mask shows
+ */
+export function seenSql(
+  plan: AccessPlan,
+  access: FieldAccess | undefined,
+  { principal, alias, bind }: { readonly principal: Principal; readonly alias: string; readonly bind: Bind },
+  { clear, masked }: { readonly clear: string; readonly masked: string },
+): string {
+  if (access?.reads === 'clear') return clear
+  if (access?.reads === 'masked') return masked
+  if (!access) return 'null'
+  const cases = [
+    { rows: access.clear, value: clear },
+    { rows: access.shown, value: masked },
+  ].filter(({ rows }) => scopeOf(rows) !== 'none')
+  const whens = cases.map(
+    ({ rows, value }) => `when ${rowsCondition(plan, rows, principal, alias, bind)} then ${value}`,
+  )
+  return whens.length === 0 ? 'null' : `case ${whens.join(' ')} end`
 }
 
 /** Nobody knows who made the rows of a table that was there before: such a condition has no part that could hold. */

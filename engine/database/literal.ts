@@ -7,7 +7,13 @@ import pg from 'pg'
 /** What may stand in a statement as a value; arrays are read as arrays of whatever the place asks for. */
 export function literal(value: unknown): string {
   if (value === null || value === undefined) return 'null'
+  if (isWrapped(value)) return literal(value.toPostgres())
   return pg.escapeLiteral(Array.isArray(value) ? arrayText(value) : textOf(value))
+}
+
+/** What says itself how the driver is to send it. */
+function isWrapped(value: unknown): value is { toPostgres(): unknown } {
+  return typeof value === 'object' && value !== null && 'toPostgres' in value && typeof value.toPostgres === 'function'
 }
 
 function textOf(value: unknown): string {

@@ -180,7 +180,7 @@ class ExpansionReader {
     if (related === undefined) throw badQuery(path, { zh: `${name} 不是引用字段`, en: `${name} is no reference` })
     const target = accessPlan(model, principal, related)
     // where a masked reference leads would say what the mask hides
-    if (!target || target.scope('read') === 'none' || plan.fields.get(name)?.reads === 'masked')
+    if (!target || target.scope('read') === 'none' || plan.fields.get(name)?.reads !== 'clear')
       throw badQuery(path, { zh: `您不能查看 ${name} 的记录`, en: `you may not see the records of ${name}` })
     if (lines)
       return { kind: 'records', field: lines.via, plan: target, ...(lines.order && { lineOrder: lines.order }) }

@@ -30,7 +30,7 @@ interface Use {
 export function maskedUse(plan: AccessPlan, rule: Rule): MaskedUse {
   const masked = [...usesOf(rule, { plan, isTop: true, prefix: '' })].flatMap((use) => {
     const access = use.plan.fields.get(use.field)
-    return access?.reads === 'masked' ? [{ ...use, allowed: allowedOn(use, access.field) }] : []
+    return access && access.reads !== 'clear' ? [{ ...use, allowed: allowedOn(use, access.field) }] : []
   })
   const lookups = masked.filter(({ condition }) => condition.operator === '==')
   const revealing =
@@ -74,7 +74,7 @@ function* conditionUse(condition: Condition, { plan, isTop, prefix }: Place): Ge
 /** Masked fields of which these search words could be the whole value. */
 export function lookedUpBy(plan: AccessPlan, words: string): FieldModel[] {
   return [...plan.fields.values()]
-    .filter(({ reads }) => reads === 'masked')
+    .filter(({ reads, field }) => reads === 'masked' && field.mask !== undefined)
     .map(({ field }) => field)
     .filter((field) => field.searchable && !field.computed && field.kind.valueType === 'text')
     .filter((field) => schemaFault(field.valueSchema, field.kind.shared.normalise(words, field)) === undefined)

@@ -5,7 +5,7 @@
  */
 import { parse } from 'node:querystring'
 
-import type { AccessPlan } from '../access/index.ts'
+import { type AccessPlan, DefinedValue } from '../access/index.ts'
 import { Bounded } from '../kernel/bounded.ts'
 import type { Model } from '../model/types.ts'
 import { type AggregateRequest, parseAggregateRequest } from './aggregate-request.ts'
@@ -62,9 +62,13 @@ interface Ground extends Pick<ReadContext, 'db' | 'model' | 'plan'> {
 
 interface Remembered extends Ground {
   readonly text: string
-  /** Whoever asks is bound, as the last value. */
-  readonly bindsAsker: boolean
+  /** What is bound beside what the request itself brings, in order: whoever asks, and what definitions say. */
+  readonly bound: readonly Bound[]
 }
+
+const ASKER = Symbol('whoever asks')
+
+type Bound = typeof ASKER | DefinedValue
 
 /** Texts of requests; one that is asked for on another ground is written anew. */
 class Texts {
@@ -81,11 +85,7 @@ class Texts {
     return isSame ? known : undefined
   }
 
-  keep(
-    context: ReadContext,
-    request: ReadRequest,
-    { text, bindsAsker }: Pick<Remembered, 'text' | 'bindsAsker'>,
-  ): void {
+  keep(context: ReadContext, request: ReadRequest, { text, bound }: Pick<Remembered, 'text' | 'bound'>): void {
     const { db, model, plan, deleted, moment } = context
     this.#texts.set(request, {
       db,
@@ -94,7 +94,7 @@ class Texts {
       deleted: deleted === true,
       timeZone: moment.timeZone,
       text,
-      bindsAsker,
+      bound,
     })
   }
 }
@@ -115,7 +115,7 @@ export function rememberedColumns(
   const known = columns.get(context, request)
   if (known) return known.text
   const text = write()
-  if (bound.length === 0) columns.keep(context, request, { text, bindsAsker: false })
+  if (bound.length === 0) columns.keep(context, request, { text, bound: [] })
   return text
 }
 
@@ -160,7 +160,7 @@ export function rememberedRecords(
 
 /** Whether the statement of several records is known to bind nothing but their ids. */
 export function bindsNobody(context: ReadContext, request: ReadRequest): boolean {
-  return several.get(context, request)?.bindsAsker === false
+  return several.get(context, request)?.bound.includes(ASKER) === false
 }
 
 function remembered(
@@ -171,13 +171,17 @@ function remembered(
 ): Statement {
   const asker = askerOf(context)
   const known = texts.get(context, request)
-  if (known) return { text: known.text, values: known.bindsAsker ? [...given, asker] : given }
+  if (known)
+    return { text: known.text, values: [...given, ...known.bound.map((each) => (each === ASKER ? asker : each))] }
   const statement = write()
   const { text, values } = statement
   const others = values.slice(given.length)
   const isKnown = given.every((value, index) => value === values[index])
-  const bindsAsker = others.length === 1 && others[0] === asker
-  if (isKnown && (others.length === 0 || bindsAsker)) texts.keep(context, request, { text, bindsAsker })
+  const bound = others.flatMap((value): Bound[] => {
+    if (value instanceof DefinedValue) return [value]
+    return asker !== undefined && value === asker ? [ASKER] : []
+  })
+  if (isKnown && bound.length === others.length) texts.keep(context, request, { text, bound })
   return statement
 }
 

@@ -70,9 +70,13 @@ function ruleRelation({ kind, label, plan }: Related): RuleRelation {
 export function operatorsOf(plan: AccessPlan, field: FieldModel): string[] {
   if (field.kind.storage === 'none') return []
   const names = offeredOperators(ruleField(plan, field)).map((operator) => operator.name)
-  if (plan.fields.get(field.name)?.reads !== 'masked') return names
-  // a computed value could be found out by what one may write into the fields that it is computed from
-  return field.computed ? [] : names.filter((name) => SAFE_ON_MASKED.has(name))
+  const reads = plan.fields.get(field.name)?.reads
+  if (reads === 'clear') return names
+  // what is empty in some rows and hidden in others would be told apart; a computed value could be found out by what
+  // one may write into the fields that it is computed from
+  if (reads !== 'masked' || field.computed) return []
+  // without a mask of its own the field may hold one of a few values, and each would soon be tried
+  return names.filter((name) => SAFE_ON_MASKED.has(name) && (name !== '==' || field.mask !== undefined))
 }
 
 /** How a rule's fields and values stand in a statement over `alias`. */

@@ -3,7 +3,7 @@
  * is for each object that holds the words how many of its records do and the first of them, masked as always. One
  * statement an object, a few at a time, and none for long: who is late is named instead of waited for.
  */
-import { accessPlan, type AccessPlan } from '../access/index.ts'
+import { accessPlan, type AccessPlan, type Bind, seenSql } from '../access/index.ts'
 import type { Database, Queryable } from '../database/index.ts'
 import { nearest } from '../kernel/nearest.ts'
 import type { Text } from '../kernel/text.ts'
@@ -194,11 +194,11 @@ export function searchStatement(context: ReadContext, { words, limit }: Pick<Sea
   }
   const condition = listCondition(context, request, 't', bind)
   const rows = pageRows(context, request, { table: tableSql(context.db, object), condition, bind })
-  const shown = shownFields(plan).map(({ field }) => `${shownText(context, field)} as "${field.name}"`)
+  const shown = shownFields(plan).map(({ field }) => `${shownText(context, field, bind)} as "${field.name}"`)
   const text =
     `with hits as materialized (select ${rowSql(object, 't')} from ${rows}) ` +
     `select (select count(*) from hits)::int as found, (select coalesce(json_agg(row_to_json(r.*)), '[]'::json) from (` +
-    `select ${idSql(object.key, 't')} as id, ${fieldExpression(context, object.title, 't')} as title, ` +
+    `select ${idSql(object.key, 't')} as id, ${fieldExpression(context, object.title, 't', bind)} as title, ` +
     `(select row_to_json(v.*) from (select ${shown.join(', ')}) as v) as values from hits as t order by ${orderBy(context, request.sort, 't')} limit ${limit}) as r) as records`
   return { text, values: parameters.values }
 }
@@ -206,7 +206,7 @@ export function searchStatement(context: ReadContext, { words, limit }: Pick<Sea
 function shownFields({ fields }: AccessPlan): { readonly field: FieldModel; readonly masked: boolean }[] {
   return [...fields.values()]
     .filter(({ field }) => isSearched(field))
-    .map(({ field, reads }) => ({ field, masked: reads === 'masked' }))
+    .map(({ field, reads }) => ({ field, masked: reads !== 'clear' }))
 }
 
 function isSearched({ searchable, kind }: FieldModel): boolean {
@@ -216,9 +216,11 @@ function isSearched({ searchable, kind }: FieldModel): boolean {
 /** No more of a long text than could matter. */
 const LONGEST_SHOWN = 4000
 
-function shownText(context: ReadContext, field: FieldModel): string {
+function shownText(context: ReadContext, field: FieldModel, bind: Bind): string {
+  const { plan, principal } = context
   const column = columnSql(context, field, 't')
-  const access = context.plan.fields.get(field.name)
-  if (access?.reads !== 'clear') return maskExpression(access ?? {}, column)
-  return `left(${valueTypes.get(field.kind.valueType).words?.(column) ?? `${column}::text`}, ${LONGEST_SHOWN})`
+  const access = plan.fields.get(field.name)
+  const words = valueTypes.get(field.kind.valueType).words?.(column) ?? `${column}::text`
+  const parts = { clear: `left(${words}, ${LONGEST_SHOWN})`, masked: maskExpression(access ?? {}, column) }
+  return seenSql(plan, access, { principal, alias: 't', bind }, parts)
 }

@@ -1,5 +1,5 @@
 /** The select list of a read: each field in its JSON form, masked where the plan says so, references expanded on demand. */
-import { type AccessPlan, accessPlan, type Bind, type Principal, scopeCondition } from '../access/index.ts'
+import { type AccessPlan, accessPlan, type Bind, type Principal, scopeCondition, seenSql } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
 import { masks } from '../fields/index.ts'
 import { idSql } from '../model/key.ts'
@@ -24,11 +24,14 @@ export interface ReadContext {
 }
 
 /** JSON form of one field of the row `alias`. The raw value of a masked field never leaves PostgreSQL. */
-export function fieldExpression(context: ReadContext, field: FieldModel, alias: string): string {
+export function fieldExpression(context: ReadContext, field: FieldModel, alias: string, bind: Bind): string {
+  const { plan, principal } = context
   const value = columnSql(context, field, alias)
-  const access = context.plan.fields.get(field.name)
-  if (access?.reads === 'clear') return field.kind.toJson(value)
-  return access?.reads === 'masked' ? maskExpression(access, value) : 'null'
+  const access = plan.fields.get(field.name)
+  const [clear, masked] = [field.kind.toJson(value), maskExpression(access ?? {}, value)]
+  if (access?.reads !== 'partly') return seenSql(plan, access, { principal, alias, bind }, { clear, masked })
+  // a value and its mask may be of different types
+  return seenSql(plan, access, { principal, alias, bind }, { clear: `to_json(${clear})`, masked: `to_json(${masked})` })
 }
 
 export function maskExpression({ mask }: { readonly mask?: string }, column: string): string {
@@ -49,11 +52,15 @@ interface Place {
 
 function expressionOf(context: ReadContext, { expand }: ReadRequest, field: FieldModel, place: Place): string {
   // the title of a record would say what the mask hides
-  const isExpanded = expand.has(field.name) && context.plan.fields.get(field.name)?.reads !== 'masked'
+  const access = context.plan.fields.get(field.name)
+  const isExpanded = expand.has(field.name) && access?.reads === 'clear'
   const lines = linesOf(context.model, field)
-  if (lines) return linesExpression(context, lines, isExpanded, place)
+  if (lines) {
+    const clear = linesExpression(context, lines, isExpanded, place)
+    return seenSql(context.plan, access, { ...place, principal: context.principal }, { clear, masked: 'null::json' })
+  }
   if (field.kind.storage === 'none') return 'null::json'
-  return isExpanded ? expandedReference(context, field, place) : fieldExpression(context, field, place.alias)
+  return isExpanded ? expandedReference(context, field, place) : fieldExpression(context, field, place.alias, place.bind)
 }
 
 /** The record a reference leads to as `{id, title}`; only its id when the reader may not see that record. */
@@ -73,8 +80,9 @@ export function titledRecord(context: ReadContext, field: FieldModel, value: str
   const condition = scopeCondition(plan, 'read', principal, 'target', bind)
   const living = softDelete ? ' and target."deleted_at" is null' : ''
   const id = key.own ? 'target."id"' : idSql(key, 'target')
-  const shown =
-    title.name === 'id' ? '' : `, '${title.name}', ${fieldExpression({ ...context, plan }, title, 'target')}`
+  // who may not read what names a record is told its id
+  const isTitled = title.name !== 'id' && plan.fields.has(title.name)
+  const shown = isTitled ? `, '${title.name}', ${fieldExpression({ ...context, plan }, title, 'target', bind)}` : ''
   return (
     `coalesce((select json_build_object('id', ${id}${shown}) from ${tableSql(db, plan.object)} as target ` +
     `where ${isNamed(plan.object, value, 'target')}${living} and ${condition}), to_json(${value}::text))`

@@ -123,7 +123,9 @@ function searchWay({ context, request, bind }: Tree): Way {
   const found = `select ${nodeSql(object, 't')} as id from ${tableSql(context.db, object)} as t where ${met} order by ${order} limit ${limit + 1}`
   const up = upSql(context, request.above, bind, '')
   const title =
-    object.title.name === 'id' ? '' : `, '${object.title.name}', ${fieldExpression(context, object.title, 'w')}`
+    object.title.name === 'id' || !context.plan.fields.has(object.title.name)
+      ? ''
+      : `, '${object.title.name}', ${fieldExpression(context, object.title, 'w', bind)}`
   const named = `json_agg(json_build_object('id', ${idSql(object.key, 'w')}${title}) order by up.steps desc)`
   const ways = `from up join ${tableSql(context.db, object)} as w on ${nodeSql(object, 'w')} = up.id where up.steps > 0`
   return {

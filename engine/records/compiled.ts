@@ -4,7 +4,7 @@
  * one call. A statement is written for a stand-in of the caller, and what the stand-in left among its parameters is
  * replaced by what it stands for, so that no value of one call comes into another.
  */
-import { type AccessPlan, type Principal, systemPrincipal } from '../access/index.ts'
+import { type AccessPlan, DefinedValue, type Principal, systemPrincipal } from '../access/index.ts'
 import { Parameters } from '../query/index.ts'
 import { statementName } from '../query/prepared.ts'
 import { authorOf, type WriteContext } from './context.ts'
@@ -92,6 +92,8 @@ function callerLike(principal: Principal): Principal {
 function sourceOf({ plan, principal }: WriteContext, value: unknown): Source {
   const own = OF_CALLER.get(value)
   if (own) return own
+  // what a role or a scope says is the same for all who have the same plan
+  if (value instanceof DefinedValue) return () => value
   if (value === plan.object.name || value === principal.kind || value === null) return () => value
   const name = typeof value === 'string' && value.startsWith(given('')) ? value.slice(given('').length) : undefined
   if (name === undefined) throw new Error('a statement that is written once holds a value of one call')

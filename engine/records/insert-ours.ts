@@ -2,7 +2,7 @@
  * New records in a table of ours: any number in one statement that checks their references, writes them with history
  * and outbox, and gives them back. It writes all or nothing by itself, with or without a transaction around it.
  */
-import { scopeCondition } from '../access/index.ts'
+import { type Bind, scopeCondition } from '../access/index.ts'
 import { newId } from '../kernel/ids.ts'
 import type { FieldModel } from '../model/types.ts'
 import { fieldExpression, heldFields, type Parameters, tableSql } from '../query/index.ts'
@@ -72,7 +72,7 @@ function insertSql(caller: WriteContext, { fields, isOne, asked }: Inserting, pa
       `("id", "version", "created_at", "created_by", "updated_at", "updated_by"${columns}) ` +
       `select x."id", 1, ${db.now}, ${author}, ${db.now}, ${author}${values} ` +
       `from ${sourceSql(source, isOne, bind)}${whole} ` +
-      `returning t."id", t."version", ${answerSql(context, fields)} as record, ${isWithin(context, parameters)} as within)`,
+      `returning t."id", t."version", ${answerSql(context, fields, bind)} as record, ${isWithin(context, parameters)} as within)`,
     `created as (select s."id", s."version", null::jsonb as "changes" from s)`,
     traces(context, 'create', 'created', parameters),
   ]
@@ -92,11 +92,11 @@ function lookingOnce(context: WriteContext): WriteContext {
 }
 
 /** JSON text of the new row as its writer may see it. What nobody gave is empty, and need not be worked out. */
-function answerSql(context: WriteContext, given: readonly FieldModel[]): string {
+function answerSql(context: WriteContext, given: readonly FieldModel[], bind: Bind): string {
   if (context.quiet) return `'null'::text`
   const output = heldFields(context.plan).map((field) => {
     const isKnown = field.system || field.computed !== undefined || given.includes(field)
-    return `${isKnown ? fieldExpression(context, field, 't') : 'null'} as "${field.name}"`
+    return `${isKnown ? fieldExpression(context, field, 't', bind) : 'null'} as "${field.name}"`
   })
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }

@@ -88,7 +88,7 @@ async function run(
   const parameters = new Parameters()
   const { bind } = parameters
   const output = heldFields(plan)
-    .map((field) => `${fieldExpression(context, field, 's')} as "${field.name}"`)
+    .map((field) => `${fieldExpression(context, field, 's', bind)} as "${field.name}"`)
     .join(', ')
   const within = (['create', 'read'] as const)
     .map((each) => scopeCondition(plan, each, principal, 's', bind))

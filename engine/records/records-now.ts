@@ -12,7 +12,7 @@ export async function recordsNow(
 ): Promise<string[]> {
   const { object } = context.plan
   const { bind, values } = new Parameters()
-  const output = fields.map((field) => `${fieldExpression(context, field, 't')} as "${field.name}"`).join(', ')
+  const output = fields.map((field) => `${fieldExpression(context, field, 't', bind)} as "${field.name}"`).join(', ')
   const rows = await context.tx.query<{ id: string; record: string }>(
     `select ${idSql(object.key, 't')} as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record ` +
       `from ${tableSql(context.db, object)} as t where ${isAmong(object, ids, 't', bind)}`,

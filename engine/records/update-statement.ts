@@ -3,7 +3,7 @@
  * references where it is asked to, writes what differs with history and outbox, and gives back what became of them. One
  * change alone is whole or nothing by itself, with or without a transaction around it.
  */
-import { scopeCondition } from '../access/index.ts'
+import { type Bind, scopeCondition } from '../access/index.ts'
 import { idSql, quotedName } from '../model/key.ts'
 import {
   columnSql,
@@ -141,7 +141,7 @@ function updateSql(context: WriteContext, changing: Changing, parameters: Parame
       `from old where ${isSame(object, 't', 'old')} and old."~seen" = ${versionSql(object, 'old')} ` +
       `and (${differs(context, changing)})${checks.length > 0 ? ' and not exists (select from missing)' : ''} ` +
       `returning ${rowSql(object, 't')}, ${changesWithin(context, changing)} as "~changes", ` +
-      `${answerSql(context)} as "~record", ${staysWithin(context, parameters)} as "~within")`,
+      `${answerSql(context, bind)} as "~record", ${staysWithin(context, parameters)} as "~within")`,
     `s as (select ${traced(object, 'changed')}, changed."~changes" as "changes" from changed)`,
     traces(context, 'update', 's', parameters),
   ]
@@ -193,9 +193,9 @@ function staysWithin({ plan, principal, db }: WriteContext, { bind }: Parameters
   return refusedUnless([scopeCondition(plan, 'update', principal, 't', bind)], db)
 }
 
-function answerSql(context: WriteContext): string {
+function answerSql(context: WriteContext, bind: Bind): string {
   if (context.quiet) return `'null'::text`
-  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, 't')} as "${field.name}"`)
+  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, 't', bind)} as "${field.name}"`)
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }
 

@@ -124,11 +124,13 @@ function heading({ field }: FieldAccess): { title: string; description?: string;
   }
 }
 
+const MASKED = { type: 'string' } as const
+
 /** A masked value has the form of its mask, not of the field; an expanded reference is an object. */
 function readSchema(access: FieldAccess): Record<string, unknown> {
   const { field, reads } = access
-  const value = reads === 'masked' ? { type: 'string' } : storedSchema(field)
-  const withNull = field.required ? value : nullable(value)
+  const value = { clear: storedSchema(field), masked: MASKED, partly: { anyOf: [storedSchema(field), MASKED] } }[reads]
+  const withNull = field.required && reads !== 'partly' ? value : nullable(value)
   if (field.target === undefined) return { ...heading(access), ...withNull }
   const expanded = {
     type: 'object',

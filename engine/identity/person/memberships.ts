@@ -72,8 +72,8 @@ async function withChoices(
 ): Promise<Membership> {
   const { object } = plan
   const { bind, values } = new Parameters()
-  const { principal, db, on } = reader
-  const title = fieldExpression({ ...reader, plan }, object.title, 't')
+  const { db, on } = reader
+  const title = fieldExpression({ ...reader, plan }, object.title, 't', bind)
   const isMember =
     asked.person === undefined ? 'false' : `coalesce(${bind(asked.person)}::uuid = any(t."${field.column}"), false)`
   const words = asked.search ? ` and (${title})::text ilike ${bind(`%${escaped(asked.search)}%`)}::text` : ''

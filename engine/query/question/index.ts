@@ -121,7 +121,7 @@ function readable({ db, model, principal }: QuestionContext, name: string, bind:
     const access = plan?.fields.get(field.name)
     // the view masks what is masked for everybody; what is computed may be hidden from some, for whom SQL that reckons
     // with it must run as well
-    const isHidden = access?.reads === 'masked' && field.mask === undefined
+    const isHidden = access?.reads === 'partly' || (access?.reads === 'masked' && field.mask === undefined)
     return access && !isHidden ? `t.${column}` : `null::${field.columnType} as ${column}`
   })
   const condition = plan ? scopeCondition(plan, 'read', principal, 't', bind) : 'false'

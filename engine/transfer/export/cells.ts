@@ -1,5 +1,5 @@
 /** The cells of an exported list: what PostgreSQL writes for each field, within what the reader may see. */
-import { accessPlan, scopeCondition } from '../../access/index.ts'
+import { accessPlan, scopeCondition, seenSql } from '../../access/index.ts'
 import type { FieldFacts, WrittenContext, WrittenForm } from '../../fields/index.ts'
 import { linesOf } from '../../model/lines.ts'
 import type { FieldModel } from '../../model/types.ts'
@@ -19,7 +19,7 @@ export function columnsOf({ plan }: ReadContext, fields: readonly FieldModel[], 
   return fields.map((field, index) => {
     const label = labels[index] ?? ''
     const isTold = labels.filter((each) => each === label).length === 1
-    const isMasked = plan.fields.get(field.name)?.reads === 'masked'
+    const isMasked = plan.fields.get(field.name)?.reads !== 'clear'
     return {
       field,
       // a heading that occurs twice would leave open which is which
@@ -35,7 +35,12 @@ export function cellSql(context: ReadContext, field: FieldModel, alias: string, 
   const value = columnSql(context, field, alias)
   const access = context.plan.fields.get(field.name)
   if (!access) return 'null::text'
-  if (access.reads === 'masked') return maskExpression(access, value)
+  const place = { principal: context.principal, alias, bind: writing.bind }
+  const parts = { clear: clearSql(context, field, value, writing), masked: maskExpression(access, value) }
+  return seenSql(context.plan, access, place, parts)
+}
+
+function clearSql(context: ReadContext, field: FieldModel, value: string, writing: WrittenContext): string {
   if (field.target === undefined) return writtenSql(field, value, writing)
   if (field.kind.many !== true) return titleSql(context, field, value, writing)
   const members = `unnest(${value}) with ordinality as member(id, place)`
@@ -55,8 +60,11 @@ function titleSql(context: ReadContext, field: FieldModel, value: string, writin
   const title = plan?.object.title
   if (!plan || !title || plan.scope('read') === 'none' || title.name === 'id') return `${value}::text`
   const access = plan.fields.get(title.name)
+  if (!access) return `${value}::text`
   const column = columnSql(context, title, 'target')
-  const name = access?.reads === 'masked' ? maskExpression(access, column) : writtenSql(title, column, writing)
+  const place = { principal, alias: 'target', bind: writing.bind }
+  const parts = { clear: writtenSql(title, column, writing), masked: maskExpression(access, column) }
+  const name = seenSql(plan, access, place, parts)
   const living = plan.object.softDelete ? ' and target."deleted_at" is null' : ''
   const scope = scopeCondition(plan, 'read', principal, 'target', writing.bind)
   return (

@@ -88,5 +88,5 @@ function withoutMasked(part: unknown, plan: AccessPlan): unknown {
 
 function isMasked(part: unknown, { fields }: AccessPlan): boolean {
   const name = typeof part === 'object' && part !== null && 'var' in part ? part.var : undefined
-  return typeof name === 'string' && fields.get(name)?.reads === 'masked'
+  return typeof name === 'string' && (fields.get(name)?.reads ?? 'clear') !== 'clear'
 }

@@ -57,7 +57,7 @@ export class RowReader {
         column,
         heading: columns.find(({ index }) => index === column)?.heading ?? '',
         field: access?.field,
-        masked: access?.reads === 'masked',
+        masked: access !== undefined && access.reads !== 'clear',
       }
     })
   }

@@ -1,5 +1,5 @@
 /** Which fields of an object a file may bring, and which may tell its records apart. */
-import { type AccessPlan, accessPlan, type Principal } from '../../access/index.ts'
+import { type AccessPlan, accessPlan, isWithin, type Principal } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { FieldModel, Model } from '../../model/types.ts'
 import { requirePlan } from '../../records/index.ts'
@@ -45,7 +45,7 @@ export function isBlindKey(plan: AccessPlan, match: readonly string[]): boolean 
 
 export function isBlind(plan: AccessPlan, name: string): boolean {
   const access = plan.fields.get(name)
-  return access?.reads === 'masked' && !(access.reveals && plan.scope('reveal') === 'all')
+  return access !== undefined && access.reads !== 'clear' && !isWithin(plan.rows('read'), access.revealed)
 }
 
 /** Of the records that a field points to: what people write to name one, the likeliest first. */
