@@ -1,6 +1,6 @@
 /**
  * Rules of this house that no plugin knows: the import arrows, one clock for all SQL, and no question for a field's kind
- * outside the folder of that kind. They see one file at a time; what spans files is in `architecture.test.ts`.
+ * outside the folder of that kind, no way to foreign addresses but one. They see one file at a time; what spans files is in `architecture.test.ts`.
  */
 import { existsSync, readdirSync } from 'node:fs'
 import { posix, relative, sep } from 'node:path'
@@ -100,6 +100,82 @@ const kindQuestion = {
   },
 }
 
+/** Where the one client for foreign addresses stands. */
+const OUTBOUND = 'engine/outbound/'
+const GUARDED = ['engine/', 'plugins/', 'seeds/', 'metadata/', 'migrations/']
+/** Modules that open connections, with what of them opens none to the outside. */
+const NETWORK = {
+  http: ['createServer', 'IncomingMessage', 'ServerResponse', 'Server', 'METHODS', 'STATUS_CODES'],
+  https: ['createServer', 'Server'],
+  http2: [],
+  net: ['createServer', 'Server', 'isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress'],
+  tls: [],
+  dgram: [],
+  dns: [],
+  'dns/promises': [],
+}
+/** Packages that bring a client of their own. */
+const CLIENTS =
+  /^(?:undici|axios|got|ky|needle|superagent|request|node-fetch|cross-fetch|ws|socket\.io-client|nodemailer|imapflow|openid-client|oauth4webapi)(?:\/|$)/
+/** Who may hand such a package the guarded client in place of its own. */
+const HANDED = { 'engine/identity/directory/oidc/': /^openid-client$/ }
+/** Globals that open connections. */
+const GLOBALS = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'])
+
+/** Foreign addresses are called through `engine/outbound` alone. */
+const outbound = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { outbound: "'{{what}}' opens connections: foreign addresses are called through engine/outbound alone" },
+  },
+  create(context) {
+    const path = pathOf(context)
+    if (isWorkshop(path) || !GUARDED.some((folder) => path.startsWith(folder)) || path.startsWith(OUTBOUND)) return {}
+    const report = (node, what) => context.report({ node, messageId: 'outbound', data: { what } })
+    function module(node, name, imported) {
+      if (typeof name !== 'string') return
+      const handed = Object.entries(HANDED).some(([folder, pattern]) => path.startsWith(folder) && pattern.test(name))
+      if (CLIENTS.test(name) && !handed) report(node, name)
+      const harmless = Object.hasOwn(NETWORK, name.replace(/^node:/, '')) && NETWORK[name.replace(/^node:/, '')]
+      if (harmless && !imported?.every((each) => harmless.includes(each))) report(node, name)
+    }
+    return {
+      ImportDeclaration({ source, importKind, specifiers }) {
+        if (importKind === 'type') return
+        const values = specifiers.filter((each) => each.importKind !== 'type')
+        module(
+          source,
+          source.value,
+          values.length === 0 && specifiers.length === 0 ? undefined : values.map(importedName),
+        )
+      },
+      ExportNamedDeclaration: ({ source, exportKind }) =>
+        exportKind !== 'type' && source && module(source, source.value),
+      ExportAllDeclaration: ({ source, exportKind }) => exportKind !== 'type' && module(source, source.value),
+      ImportExpression: ({ source }) => module(source, source.value),
+      'CallExpression[callee.name="require"], CallExpression[callee.property.name=/^(require|getBuiltinModule)$/]': (
+        node,
+      ) => module(node, node.arguments[0]?.value),
+      Program(node) {
+        const { set, through } = context.sourceCode.getScope(node)
+        const known = [...GLOBALS].flatMap((name) => set.get(name)?.references ?? [])
+        for (const { identifier, isTypeReference } of [...through, ...known])
+          if (GLOBALS.has(identifier.name) && !isTypeReference) report(identifier, identifier.name)
+      },
+      'MemberExpression[object.name=/^(globalThis|global|self)$/]'({ object, property, computed }) {
+        const name = computed ? property.value : property.name
+        if (GLOBALS.has(name)) report(object, name)
+      },
+    }
+  },
+}
+
+/** What a specifier takes out of a module; nothing that is harmless when it takes the whole. */
+function importedName({ imported, type }) {
+  return type === 'ImportSpecifier' ? (imported.name ?? imported.value) : '*'
+}
+
 /** `field.type`, `field?.type`, or `field.kind.name`. */
 function asksType(node) {
   const member = node?.type === 'ChainExpression' ? node.expression : node
@@ -116,6 +192,7 @@ export const houseRules = {
     arrows,
     'sql-clock': sqlClock,
     'kind-question': kindQuestion,
+    outbound,
     // the linter's own rules under a second name, so that they can warn early and refuse late
     'long-file': builtinRules.get('max-lines'),
     'branching-function': builtinRules.get('complexity'),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 
 import { Linter } from 'eslint'
+import { parser } from 'typescript-eslint'
 
 import { houseRules } from './lint-rules.js'
 import { ROOT } from './source-files.ts'
@@ -9,10 +10,19 @@ import { ROOT } from './source-files.ts'
 /** What the rules of the house say of a file, as `line: message`. */
 function said(path: string, text: string): string[] {
   const linter = new Linter({ cwd: ROOT })
-  const rules = { 'house/arrows': 'error', 'house/sql-clock': 'error', 'house/kind-question': 'error' } as const
-  const found = linter.verify(text, [{ files: ['**/*.ts'], plugins: { house: houseRules }, rules }], {
-    filename: join(ROOT, path),
-  })
+  const rules = {
+    'house/arrows': 'error',
+    'house/sql-clock': 'error',
+    'house/kind-question': 'error',
+    'house/outbound': 'error',
+  } as const
+  const found = linter.verify(
+    text,
+    [{ files: ['**/*.ts'], languageOptions: { parser }, plugins: { house: houseRules }, rules }],
+    {
+      filename: join(ROOT, path),
+    },
+  )
   return found.map(({ line, message }) => `${line}: ${message}`)
 }
 
@@ -45,5 +55,47 @@ describe('the linter knows the rules of the house', () => {
     assert.equal(said('engine/fields/enum/a.ts', "f.type === 'enum'").length, 0)
     assert.equal(said('engine/records/a.test.ts', questions).length, 0)
     assert.equal(said('engine/records/a.ts', "f.type === 'whatever'\nname === 'text'").length, 0)
+  })
+
+  it('a way to foreign addresses beside the one client is refused, in plugins too', () => {
+    for (const text of [
+      "import { request } from 'node:https'",
+      "import { createServer, request } from 'http'",
+      "import * as http from 'node:http'",
+      "import http from 'node:http'",
+      "import 'node:tls'",
+      "import { connect } from 'node:net'",
+      "import { lookup } from 'node:dns/promises'",
+      "import { fetch as get } from 'undici'",
+      "import axios from 'axios/dist/node/axios.cjs'",
+      "import { Configuration } from 'openid-client'",
+      "export { request } from 'node:http'",
+      "export * from 'node:http2'",
+      "const { request } = await import('node:http')",
+      "const http = require('http')",
+      "const net = process.getBuiltinModule('node:net')",
+      "await fetch('https://example.com')",
+      'const get = fetch',
+      "globalThis.fetch('https://example.com')",
+      "globalThis['fetch']('https://example.com')",
+      "new WebSocket('wss://example.com')",
+    ])
+      for (const path of ['engine/records/a.ts', 'plugins/erp/a.ts', 'seeds/crm/a.ts'])
+        assert.equal(said(path, text).filter((each) => each.includes('engine/outbound')).length, 1, `${path}: ${text}`)
+  })
+
+  it('the client itself, servers, types, tests and the browser are free of it', () => {
+    const client = "import { request } from 'node:https'\nawait fetch('https://example.com')"
+    for (const path of ['engine/outbound/a.ts', 'engine/http/a.test.ts', 'engine/testing/a.ts', 'engine/tools/a.ts'])
+      assert.deepEqual(said(path, client), [], path)
+    assert.deepEqual(said('console/data/a.ts', "await fetch('/api/v1/session')"), [])
+    const harmless = `import { createServer, type Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { isIP } from 'node:net'
+interface Client { fetch(url: string): void }
+function use(client: Client, answer: WebSocket): void { client.fetch('x'); void answer }
+function own(fetch: () => void): void { fetch() }
+void [createServer, isIP, use, own]`
+    assert.deepEqual(said('engine/http/a.ts', harmless), [])
   })
 })
