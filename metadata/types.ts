@@ -365,9 +365,9 @@ export interface ObjectScope {
  */
 export interface Source {
   /**
-   * PostgreSQL schema in which the table stands.
+   * PostgreSQL schema in which the table stands; absent for a table of the engine's own, which only its own pack may name.
    */
-  schema: string
+  schema?: string
   /**
    * A name as PostgreSQL keeps it, at most 63 bytes.
    */

@@ -10,7 +10,7 @@ export function sourceOf({
   source,
   query,
 }: Pick<ObjectDefinition, 'name' | 'source' | 'query'>): Source | undefined {
-  return source ?? (query && { schema: '', table: name, view: true })
+  return source ?? (query && { table: name, view: true })
 }
 
 /** Name under which the rows of custom SQL stand in the statement that reads them; no object can be called so. */
@@ -41,7 +41,9 @@ export function sourceParts(body: ObjectDefinition, key: KeyModel, columns: read
   }
   const readonly = source.view === true || key.columns.length === 0
   return {
-    table: query ? { name: QUERY_ROWS } : { schema: source.schema, name: source.table },
+    table: query
+      ? { name: QUERY_ROWS }
+      : { name: source.table, ...(source.schema !== undefined && { schema: source.schema }) },
     key,
     ...(!readonly && { version: versionOf(source, columns) }),
     existing: true,

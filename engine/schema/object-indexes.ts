@@ -53,7 +53,7 @@ export async function objectIndexes(db: Database, name: string): Promise<ObjectI
   if (!object || !isKind('object')(object)) throw new TesseraError('NOT_FOUND')
   const { query, source } = object.body
   if (query) return { existing: true, rows: 0, bytes: 0, indexes: [] }
-  const table = source ? [source.schema, source.table] : [db.workspace, name]
+  const table = source ? [source.schema ?? db.workspace, source.table] : [db.workspace, name]
   const [size] = await db.query<{ rows: string | number; bytes: string | number }>(
     `select greatest(c.reltuples, 0)::bigint as rows, pg_table_size(c.oid) as bytes from pg_class as c
      join pg_namespace as s on s.oid = c.relnamespace where s.nspname = $1 and c.relname = $2`,

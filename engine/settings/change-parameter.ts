@@ -69,19 +69,14 @@ export async function addParameter(room: Room, input: ParameterInput, writing: W
   refuseUnknown(input, ['name', 'value', ...DEFINED])
   const { name, value } = input
   if (typeof name !== 'string' || name === '') throw nameless()
-  const body = withoutNothing({ type: 'text', ...defined(input), kind: 'parameter', name }) as ParameterDefinition
-  const hidden = body.type === 'secret'
-  await writeOwn(db, body, true, {
+  await writeOwn(db, withoutNothing({ type: 'text', ...defined(input), name }), true, {
     author: writing.author,
-    afterwards: async (tx) => {
-      if (isGiven(value)) await writeSetting(tx, db, body.name, settingOf(room, body, value), writing.author)
-      await tx.notify(PARAMETER_CHANNEL, body.name)
-      await trace(
-        db,
-        tx,
-        { name: body.name, action: 'add', before: null, after: hidden ? null : (value ?? null), hidden },
-        writing,
-      )
+    afterwards: async (tx, { after }) => {
+      if (after && isGiven(value)) await writeSetting(tx, db, name, settingOf(room, after, value), writing.author)
+      await tx.notify(PARAMETER_CHANNEL, name)
+      const hidden = after?.type === 'secret'
+      const shown = hidden ? null : (value ?? null)
+      await trace(db, tx, { name, action: 'add', before: null, after: shown, hidden }, writing)
     },
   })
 }
@@ -101,13 +96,12 @@ export async function changeParameter(
   }
   const [present] = await readParameters(db, db, name)
   refuseShipped(present)
-  const body = withoutNothing({ ...present?.body, ...defined(input), kind: 'parameter', name }) as ParameterDefinition
-  refuseOtherType(present, body)
-  await writeOwn(db, body, false, {
+  if (present) refuseOtherType(present, input)
+  await writeOwn(db, withoutNothing({ ...present?.body, ...defined(input), name }), false, {
     author: writing.author,
-    afterwards: async (tx, before) => {
-      const [was, becomes] = [definitionFacts(before?.body), definitionFacts(body)]
-      await trace(db, tx, { name, action: 'edit', before: was, after: becomes, hidden: false }, writing)
+    afterwards: async (tx, { before, after }) => {
+      const facts = { before: definitionFacts(before), after: definitionFacts(after) }
+      await trace(db, tx, { name, action: 'edit', ...facts, hidden: false }, writing)
       await setValue(room, tx, name, input, writing)
       await tx.notify(PARAMETER_CHANNEL, name)
     },
@@ -205,8 +199,8 @@ function refuseMoved(present: ParameterRow, version: unknown): void {
   throw new TesseraError('VERSION_CONFLICT', { who }, { data: { version: present.version } })
 }
 
-function refuseOtherType(present: ParameterRow | undefined, { type }: ParameterDefinition): void {
-  if (!present || present.body.type === type) return
+function refuseOtherType(present: ParameterRow, { type }: ParameterInput): void {
+  if (type === undefined || present.body.type === type) return
   const message = { zh: '参数类型不能更改，请另建参数', en: 'the type stays as it is; add another parameter instead' }
   throw invalid([{ code: 'PARAMETER_TYPE_FIXED', path: 'type', message }])
 }
@@ -216,8 +210,8 @@ function defined(input: ParameterInput): Partial<Record<Defined, unknown>> {
 }
 
 /** Null takes a part of the definition away. */
-function withoutNothing(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+function withoutNothing<B extends object>(body: B): B {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) as B
 }
 
 function definitionFacts(body: ParameterDefinition | undefined): unknown {

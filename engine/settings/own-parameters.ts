@@ -10,7 +10,15 @@ import type { ParameterAuthor } from './parameter-rows.ts'
 export interface OwnChange {
   readonly author: ParameterAuthor
   /** The rest of the same transaction. */
-  afterwards(tx: Transaction, before: Definition<'parameter'> | undefined): Promise<void>
+  afterwards(tx: Transaction, change: { readonly before?: Parameter; readonly after?: Parameter }): Promise<void>
+}
+
+type Parameter = ParameterDefinition
+
+/** The definition as it is asked for; whether it can be one is checked before it is written. */
+export interface OwnBody {
+  readonly name: string
+  readonly [part: string]: unknown
 }
 
 /**
@@ -18,7 +26,7 @@ export interface OwnChange {
  * @param isNew whether the name must be free, or already one of administrators' own
  * @throws TesseraError VALIDATION_FAILED, NOT_FOUND, DEFINITION_LOCKED
  */
-export async function writeOwn(db: Database, body: ParameterDefinition, isNew: boolean, how: OwnChange): Promise<void> {
+export async function writeOwn(db: Database, body: OwnBody, isNew: boolean, how: OwnChange): Promise<void> {
   let before: Definition<'parameter'> | undefined
   await applyChange(db, {
     author: authorOf(how.author),
@@ -27,14 +35,17 @@ export async function writeOwn(db: Database, body: ParameterDefinition, isNew: b
       if (isNew && before) throw taken(before.name)
       if (!isNew) refuseShipped(before)
       const { id: _id, ...rest } = body
-      const raw = { kind: 'parameter', name: body.name, owner: ADMINISTRATORS, body: { ...rest } }
+      const raw = { kind: 'parameter', name: body.name, owner: ADMINISTRATORS, body: { ...rest, kind: 'parameter' } }
       const { definitions, issues } = checkDefinitions([raw], current)
       const prefix = `parameter/${body.name}/`
       if (issues.length > 0)
         throw invalid(issues.map((issue) => ({ ...issue, path: (issue.path ?? '').replace(prefix, '') })))
       return definitions
     },
-    afterwards: (tx) => how.afterwards(tx, before),
+    afterwards: (tx, { definitions }) => {
+      const after = findParameter(definitions, (name) => name === body.name)
+      return how.afterwards(tx, { ...(before && { before: before.body }), ...(after && { after: after.body }) })
+    },
   })
 }
 
@@ -48,7 +59,7 @@ export async function removeOwn(db: Database, name: string, how: OwnChange): Pro
       refuseShipped(before)
       return current.filter((each) => each !== before)
     },
-    afterwards: (tx) => how.afterwards(tx, before),
+    afterwards: (tx) => how.afterwards(tx, before ? { before: before.body } : {}),
   })
 }
 

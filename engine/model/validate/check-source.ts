@@ -2,7 +2,7 @@
 import type { Source } from '../../../metadata/types.ts'
 import { fieldKinds } from '../../fields/index.ts'
 import type { Issue } from '../../kernel/errors.ts'
-import { type Definition, isKind } from '../definition.ts'
+import { type Definition, isKind, SYSTEM_OWNER } from '../definition.ts'
 import { isColumnType, isStorable, withoutModifier } from '../stored-column.ts'
 import { keyForm } from '../key-form.ts'
 import { placeOf } from './explain.ts'
@@ -29,8 +29,11 @@ function checkSource(object: ObjectDefinition): Issue[] {
   const { source, soft_delete: softDelete } = object.body
   if (!source) return []
   const issues: Issue[] = []
-  if (SYSTEM_SCHEMA.test(source.schema))
-    issues.push(say('SOURCE_SCHEMA', { name: source.schema }, placeOf(subjectOf(object), ['source', 'schema'])))
+  const { schema } = source
+  if (schema === undefined && object.owner !== SYSTEM_OWNER)
+    issues.push(say('SOURCE_SCHEMA_NEEDED', { name: source.table }, placeOf(subjectOf(object), ['source'])))
+  if (schema !== undefined && SYSTEM_SCHEMA.test(schema))
+    issues.push(say('SOURCE_SCHEMA', { name: schema }, placeOf(subjectOf(object), ['source', 'schema'])))
   if (softDelete === true) issues.push(say('SOURCE_SOFT_DELETE', {}, placeOf(subjectOf(object), ['soft_delete'])))
   for (const [index, { type }] of (source.key ?? []).entries()) {
     if (!isColumnType(type))

@@ -191,6 +191,10 @@ const sentences = {
     zh: '模式“{name}”属于数据库或系统自身，其中的表不能作为对象',
     en: "schema '{name}' belongs to the database or to the system itself; its tables cannot be objects",
   },
+  SOURCE_SCHEMA_NEEDED: {
+    zh: '请写明表“{name}”所在的模式（schema）；只有系统自身的定义可以省略',
+    en: "name the schema in which '{name}' stands; only the engine's own definitions leave it out",
+  },
   SOURCE_SOFT_DELETE: {
     zh: '现有表没有可供软删除的列：其记录删除即消失',
     en: 'an existing table has no columns for soft deletion: what is deleted there is gone',

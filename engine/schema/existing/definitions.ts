@@ -69,7 +69,7 @@ export function registered(current: readonly Definition[]): ReadonlyMap<string, 
     current
       .filter(isKind('object'))
       .flatMap(({ name, body: { source } }) =>
-        source
+        source?.schema !== undefined
           ? [
               [
                 tableKey(source.schema, source.table),

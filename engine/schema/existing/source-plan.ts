@@ -24,7 +24,10 @@ type ObjectDefinition = Definition<'object'>
 /** Asks the catalogue about the objects over existing tables that are new or changed. */
 export async function sourcePlan(db: Database, tx: Queryable, sets: DefinitionSets): Promise<SourcePlan> {
   const objects = new Map(sets.after.filter(isKind('object')).map((each) => [each.name, each]))
-  const touched = [...objects.values()].filter((object) => object.body.source && isTouched(object, sets))
+  // a table of the engine's own is as its migration made it
+  const touched = [...objects.values()].filter(
+    (object) => object.body.source?.schema !== undefined && isTouched(object, sets),
+  )
   if (touched.length === 0) return { steps: [], problems: [] }
   const facts = await factsOf(tx, touched)
   const fields = groupBy(sets.after.filter(isKind('field')), (field) => field.body.object)
@@ -32,7 +35,8 @@ export async function sourcePlan(db: Database, tx: Queryable, sets: DefinitionSe
   const steps: Step[] = []
   const role = await programRole(db)
   for (const object of touched) {
-    const table = facts.get(tableKey(object.body.source ?? { schema: '', table: '' }))
+    const { schema = '', table: name = '' } = object.body.source ?? {}
+    const table = facts.get(tableKey({ schema, table: name }))
     if (!table) {
       problems.push(missingTable(object))
       continue
@@ -64,7 +68,7 @@ function columnsOf(object: string, definitions: readonly Definition[]): unknown 
 async function factsOf(tx: Queryable, objects: readonly ObjectDefinition[]): Promise<ReadonlyMap<string, TableFacts>> {
   const sources = objects.flatMap(({ body }) => body.source ?? [])
   const tables: TableFacts[] = []
-  for (const [schema, members] of groupBy(sources, (source) => source.schema)) {
+  for (const [schema, members] of groupBy(sources, (source) => source.schema ?? '')) {
     tables.push(
       ...(await readTables(
         tx,
