@@ -113,7 +113,7 @@ async function assemble(
     models,
     sessions,
     stages,
-    actions: recordActions(db, sessions),
+    actions: recordActions(db, sessions, parameters),
     lookups: new Lookups(),
     files,
     exports,

@@ -24,12 +24,12 @@ export async function setInitialPassword(
     [userIds],
   )
   const passwords = new Map(without.map(({ id }) => [id, password ?? oneTimePassword()]))
-  const hashOf = await hashesOf([...passwords.values()])
+  const hashes = await Promise.all([...passwords.values()].map(hashPassword))
   const stored = await db.query<{ user_id: string }>(
     `insert into ${db.table('sys_credential')} (user_id, password_hash, must_change, changed_at)
      select id, hash, $3, ${db.now} from unnest($1::uuid[], $2::text[]) w(id, hash)
      on conflict (user_id) do nothing returning user_id`,
-    [[...passwords.keys()], [...passwords.values()].map(hashOf), mustChange],
+    [[...passwords.keys()], hashes, mustChange],
   )
   const set = new Set(stored.map((row) => row.user_id))
   return new Map([...passwords].filter(([id]) => set.has(id)))
@@ -46,7 +46,7 @@ export async function setPassword(
   await setPasswords(db, tx, new Map([[userId, password]]), options)
 }
 
-/** Sets the passwords of several users, whatever they were, by their ids. People with the same password share one hash. */
+/** Sets the passwords of several users, whatever they were, by their ids. */
 export async function setPasswords(
   db: Pick<Database, 'table' | 'now'>,
   tx: Queryable,
@@ -54,23 +54,58 @@ export async function setPasswords(
   { mustChange }: InitialPassword,
 ): Promise<void> {
   const ids = [...passwords.keys()]
-  const hashOf = await hashesOf([...passwords.values()])
+  const hashes = await Promise.all([...passwords.values()].map(hashPassword))
   await keepFormer(db, tx, ids)
   await tx.query(
     `insert into ${db.table('sys_credential')} (user_id, password_hash, must_change, changed_at)
      select id, hash, $3, ${db.now} from unnest($1::uuid[], $2::text[]) w(id, hash) order by id
      on conflict (user_id) do update set password_hash = excluded.password_hash, must_change = excluded.must_change,
        changed_at = excluded.changed_at`,
-    [ids, [...passwords.values()].map(hashOf), mustChange],
+    [ids, hashes, mustChange],
   )
   await deleteSessionsOf(db, tx, ids)
 }
 
-/** A default password known to all gains nothing by many salts, and an import of thousands would hash for minutes. */
-async function hashesOf(passwords: readonly string[]): Promise<(password: string) => string> {
-  const different = [...new Set(passwords)]
-  const hashes = await Promise.all(different.map(hashPassword))
-  return (password) => hashes[different.indexOf(password)] ?? ''
+/**
+ * Stands where the hash of a password would, for people who never signed in: their password is the default one of the
+ * moment, to be changed. So an import of thousands hashes nothing, and knows no secret.
+ */
+export const INITIAL = 'initial'
+
+/** People who were just made sign in with the default password first, as long as there is one. */
+export async function awaitFirstSignIn(
+  db: Pick<Database, 'table' | 'now'>,
+  tx: Queryable,
+  userIds: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `insert into ${db.table('sys_credential')} (user_id, password_hash, must_change, changed_at)
+     select id, $2, true, ${db.now} from unnest($1::uuid[]) w(id) on conflict (user_id) do nothing`,
+    [userIds, INITIAL],
+  )
+}
+
+let hashed: { readonly password: string; readonly hash: Promise<string> } | undefined
+
+/** The hash to check a password against: that of the account, or of the default password for who never signed in. */
+export async function hashBehind(
+  stored: string | undefined,
+  defaultPassword: string | undefined,
+): Promise<string | undefined> {
+  if (stored !== INITIAL) return stored
+  if (defaultPassword === undefined) return undefined
+  if (hashed?.password !== defaultPassword) {
+    hashed = { password: defaultPassword, hash: hashPassword(defaultPassword) }
+  }
+  return hashed.hash
+}
+
+/** The default password was right: from now on it is the person's own, until it is changed. */
+export async function keepFirstPassword(db: Database, tx: Queryable, userId: string, hash: string): Promise<void> {
+  await tx.query(
+    `update ${db.table('sys_credential')} set password_hash = $2 where user_id = $1 and password_hash = $3`,
+    [userId, hash, INITIAL],
+  )
 }
 
 /** Passwords that people chose themselves are kept from being chosen again too soon. */

@@ -7,8 +7,9 @@ import { TesseraError } from '../kernel/errors.ts'
 import { findAccount, type Account } from './accounts.ts'
 import { countAttempt, forgetOldAttempts, needsCaptcha, takeBack, type Attempt } from './attempts.ts'
 import { type CaptchaAnswer, checkCaptcha } from './captcha/index.ts'
+import { hashBehind, INITIAL, keepFirstPassword } from './credentials.ts'
 import { logLogin, veiled, type LoginEntry, type LoginReason } from './login-log.ts'
-import { captchaLimits, type ParameterSource, sessionLimits } from './parameters.ts'
+import { captchaLimits, defaultPassword, type ParameterSource, sessionLimits } from './parameters.ts'
 import { verifyPassword } from './passwords.ts'
 import { beginSecondStep, type SecondStepAsked } from './second-step/pending.ts'
 import { forgetOldSessions, keyOf, openSession, readSessions } from './session-store.ts'
@@ -59,9 +60,13 @@ export async function signIn(room: SignInRoom, input: SignIn): Promise<SignedIn 
   }
   await askForPicture(room, attempt, input.captcha)
   await countOrLog(db, attempt, entry)
-  const right = await verifyPassword(account?.passwordHash, input.password)
-  const reason = refusal(account, right)
-  const opened = reason === undefined && account ? await open(room, account, attempt, entry) : undefined
+  const hash = await hashBehind(account?.passwordHash, defaultPassword(room.parameters))
+  const right = await verifyPassword(hash, input.password)
+  const reason = refusal(account, hash, right)
+  const opened =
+    reason === undefined && account && hash !== undefined
+      ? await open(room, { ...account, hash }, attempt, entry)
+      : undefined
   if (opened === undefined) {
     await logLogin(db, db, { ...entry, result: 'failure', reason: reason ?? 'wrong_password' })
     const captcha = await needsCaptcha(db, attempt, captchaLimits(room.parameters).failures)
@@ -89,9 +94,9 @@ async function askForPicture(
   if (!(await checkCaptcha(db, answer))) throw new TesseraError('CAPTCHA_WRONG', {}, { data: { captcha: true } })
 }
 
-function refusal(account: Account | undefined, right: boolean): LoginReason | undefined {
+function refusal(account: Account | undefined, hash: string | undefined, right: boolean): LoginReason | undefined {
   if (!account) return 'unknown_account'
-  if (account.passwordHash === undefined) return 'no_password'
+  if (hash === undefined) return 'no_password'
   if (!right) return 'wrong_password'
   return account.enabled ? undefined : 'disabled'
 }
@@ -101,14 +106,15 @@ type Entry = Omit<LoginEntry, 'result' | 'reason'>
 /** The token of a new session, or what is asked next; nothing when the password was changed while it was checked. */
 async function open(
   { db, parameters }: SignInRoom,
-  account: Account,
+  account: Account & { readonly hash: string },
   attempt: Attempt,
   entry: Entry,
 ): Promise<string | SecondStepAsked | undefined> {
-  const { id: userId, passwordHash = '' } = account
+  const { id: userId, hash: passwordHash } = account
   const { address, agent } = entry
   const times = sessionLimits(parameters)
   const opened = await db.transaction(async (tx) => {
+    if (account.passwordHash === INITIAL) await keepFirstPassword(db, tx, userId, passwordHash)
     const asked = account.hasSecondStep ? await beginSecondStep(db, tx, { userId, address, agent }) : undefined
     const result = asked ?? (await openSession(db, tx, { userId, passwordHash, address, agent, times }))
     if (result === undefined) return undefined

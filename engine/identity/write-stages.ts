@@ -6,20 +6,32 @@ import type { RoleDefinition } from '../../metadata/types.ts'
 import type { Model } from '../model/types.ts'
 import { WriteStages, type Written } from '../records/index.ts'
 import { ENABLED } from './accounts.ts'
+import { assertAccountsDiffer } from './account-spellings.ts'
 import { assertAdministratorRemains } from './administrator.ts'
+import { awaitFirstSignIn } from './credentials.ts'
+import { assertTree } from './department-tree.ts'
 import { unite } from './rights.ts'
 import type { Sessions } from './sessions.ts'
 
-/** The stages over users and their roles. */
+/** The stages over users, their roles, and departments. */
 export function writeStages(db: Database, sessions: Pick<Sessions, 'endAllOf'>): WriteStages {
   return new WriteStages()
     .afterWrite('sys_user', async (written) => {
-      if (written.action === 'create') return undefined
+      const { action, ids, writer } = written
+      if (action !== 'delete' && action !== 'purge') await assertAccountsDiffer(db, written)
+      if (action === 'create') {
+        // the engine's own people come with a password, or by a directory
+        if (writer.principal.kind !== 'system') await awaitFirstSignIn(db, writer.tx, ids)
+        return undefined
+      }
       await assertAdministratorRemains(db, written.writer.tx)
       const shut = await shutOut(db, written)
       return shut.length === 0
         ? undefined
         : async () => void (await Promise.all(shut.map((id) => sessions.endAllOf(id))))
+    })
+    .afterWrite('sys_department', async (written) => {
+      if (written.action !== 'delete' && written.action !== 'purge') await assertTree(db, written)
     })
     .afterWrite('sys_user_role', async (written) => {
       await refuseMoreThanOwn(db, written)

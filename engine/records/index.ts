@@ -5,8 +5,8 @@
  */
 export { checkValues } from './check-values.ts'
 export type { Values } from './check-values.ts'
-export { RecordActions, runAction } from './actions.ts'
-export type { ActionResult, RecordAction } from './actions.ts'
+export { RecordActions, runAction, runActionOnMany } from './actions.ts'
+export type { ActionResult, ActionResults, RecordAction } from './actions.ts'
 export { checkNew, createMany } from './create.ts'
 export type { Created } from './create.ts'
 export { authorise, requirePlan } from './context.ts'

@@ -82,7 +82,12 @@ export function screenModel(
       export: plan.scope('export') !== 'none',
       purge: plan.scope('purge') !== 'none',
     },
-    actions: actions.of(object.name, principal).map(({ name, label, confirm }) => ({ name, label, confirm })),
+    actions: actions.of(object.name, principal).map(({ name, label, confirm, runMany }) => ({
+      name,
+      label,
+      confirm,
+      ...(runMany && { several: true }),
+    })),
     fields: Object.fromEntries(
       [...plan.fields.values()]
         .map(({ field }) => screenField(model, principal, plan, field))

@@ -94,6 +94,8 @@ export interface ScreenAction {
   readonly name: string
   readonly label: Text
   readonly confirm: Text
+  /** `POST /api/v1/<object>/actions/<name>` runs it on many at once. */
+  readonly several?: true
 }
 
 /** That and how a field is computed. The browser shows the value while what it is computed from is entered. */

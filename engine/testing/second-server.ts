@@ -38,7 +38,7 @@ const app = createApp({
   log: pino({ level: 'error' }, pino.destination(2)),
   timeZone: 'Asia/Shanghai',
   stages,
-  actions: recordActions(db, sessions),
+  actions: recordActions(db, sessions, parameters),
   lookups: new Lookups(),
   files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
   exports: new Exports({ db, mostRows: 1_000 }),

@@ -132,7 +132,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     outbound: options.outbound ?? createOutbound(),
     timeZone: 'Asia/Shanghai',
     stages,
-    actions: recordActions(db, sessions),
+    actions: recordActions(db, sessions, parameters),
     lookups: new Lookups(),
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,

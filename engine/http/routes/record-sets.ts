@@ -10,6 +10,7 @@ import {
   removeChosen,
   requirePlan,
   restoreChosen,
+  runActionOnMany,
   type Selection,
   updateAlike,
   updateMany,
@@ -29,6 +30,7 @@ export function setRoutes(router: Router, answer: (endpoint: Endpoint) => Reques
   router.route('/:object/remove').post(jsonBody, answer(remove)).all(offers('POST'))
   router.route('/:object/deleted').get(answer(listDeleted)).all(offers('GET'))
   router.route('/:object/restore').post(jsonBody, answer(restore)).all(offers('POST'))
+  router.route('/:object/actions/:action').post(jsonBody, answer(act)).all(offers('POST'))
   router.route('/:object/purge').post(jsonBody, answer(purge)).all(offers('POST'))
 }
 
@@ -56,7 +58,7 @@ export async function changeSeveral(services: Services, req: Request, res: Respo
   })
 }
 
-async function upsert(services: Services, req: Request, res: Response): Promise<void> {
+export async function upsert(services: Services, req: Request, res: Response): Promise<void> {
   const { key, rows } = upsertBody(objectBody(req))
   await replyOnce(services, res, async (writer) => {
     const written = { ...writer, means: 'upsert' }
@@ -68,12 +70,20 @@ async function upsert(services: Services, req: Request, res: Response): Promise<
   })
 }
 
-async function remove(services: Services, req: Request, res: Response): Promise<void> {
+export async function remove(services: Services, req: Request, res: Response): Promise<void> {
   const name = param(req, 'object')
   await replyOnce(services, res, async (writer) => {
     const selection = selectionBody(objectBody(req), keyOf(writer, name))
     const removed = await removeChosen(meaning(writer, selection), name, selectionOf(services, writer, name, selection))
     return dataReply(JSON.stringify({ removed }))
+  })
+}
+
+async function act(services: Services, req: Request, res: Response): Promise<void> {
+  const [object, name] = [param(req, 'object'), param(req, 'action')]
+  await replyOnce(services, res, async (writer) => {
+    const selection = selectionOf(services, writer, object, selectionBody(objectBody(req), keyOf(writer, object)))
+    return dataReply(JSON.stringify(await runActionOnMany(writer, services.actions, { object, name, selection })))
   })
 }
 
