@@ -7,6 +7,7 @@ import type { Definition, DefinitionKind } from '../model/definition.ts'
 import { keyOf } from '../model/validate/identity.ts'
 import type { Author } from '../schema/definitions.ts'
 import { readDropped } from '../schema/dropped.ts'
+import type { ChangeGuard } from '../schema/guard.ts'
 import { purgeDropped, restoreDropped } from '../schema/restore.ts'
 import { type Use, usesIn } from './uses.ts'
 
@@ -21,9 +22,14 @@ export interface Restored {
 }
 
 /** At once, as a generation of its own. @throws TesseraError as `restoreDropped` */
-export async function restoreDefinitions(db: Database, id: string, author: Author): Promise<Restored> {
+export async function restoreDefinitions(
+  db: Database,
+  id: string,
+  author: Author,
+  guard?: ChangeGuard,
+): Promise<Restored> {
   const left = await formerUsers(db, id)
-  const { plan, generation } = await restoreDropped(db, id, author)
+  const { plan, generation } = await restoreDropped(db, id, author, guard)
   return { generation, definitions: plan.definitions.length, left }
 }
 

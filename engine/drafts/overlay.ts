@@ -1,10 +1,11 @@
 /** Drafts laid over what is in force: the set of definitions that applying them would give, and what stands against it. */
 import { ADMINISTRATORS, type Definition, type DefinitionKind, type RawDefinition } from '../model/definition.ts'
-import { type Body, isSameBody, mergeThreeWays } from '../model/three-way.ts'
+import { type Body, mergeThreeWays } from '../model/three-way.ts'
 import { checkDefinitions } from '../model/validate/check-definitions.ts'
 import { keyOf } from '../model/validate/identity.ts'
 import { fill } from '../kernel/text.ts'
 import { kindWords } from '../model/validate/words.ts'
+import { rememberShipped } from '../schema/shipped.ts'
 import { type DraftIssue, told } from './issue.ts'
 import type { DraftRow } from './store.ts'
 
@@ -49,7 +50,7 @@ export function layOver(
   const checked = checkDefinitions(written, current, { remove })
   return {
     drafts,
-    definitions: checked.definitions.map((each) => remembering(each, byId.get(each.id))),
+    definitions: checked.definitions.map((each) => rememberShipped(each, byId.get(each.id))),
     issues: [...drafts.flatMap(conflictsOf), ...checked.issues.map(told)],
   }
 }
@@ -66,13 +67,6 @@ function laid(row: DraftRow, former: Definition | undefined, revision: number | 
 function rawOf({ row, body, former }: LaidDraft): RawDefinition | undefined {
   if (body === null) return undefined
   return { kind: row.kind, name: nameOf(row.kind, body), owner: former?.owner ?? ADMINISTRATORS, body }
-}
-
-/** What a pack shipped is kept beside what administrators made of it. */
-function remembering(definition: Definition, former: Definition | undefined): Definition {
-  if (!former || former === definition || former.owner === ADMINISTRATORS) return definition
-  const shipped = former.shipped ?? former.body
-  return isSameBody({ ...definition.body }, { ...shipped }) ? definition : { ...definition, shipped }
 }
 
 const SENTENCES = {

@@ -9,6 +9,7 @@ import type { Definition } from '../model/definition.ts'
 import { keyOf } from '../model/validate/identity.ts'
 import { applyChange, previewChange } from '../schema/apply.ts'
 import { type DefinitionChange, differencesOf } from '../schema/definition-change.ts'
+import type { ChangeGuard } from '../schema/guard.ts'
 import type { Plan } from '../schema/plan.ts'
 import { labelOf } from './definitions.ts'
 import type { DraftIssue } from './issue.ts'
@@ -44,17 +45,20 @@ export interface DraftsPlan {
 interface PlanOptions {
   /** Consent that data of removed objects and fields goes out of sight. */
   readonly prune?: boolean
+  /** Looks whether whoever plans or applies may bring it about. */
+  readonly guard?: ChangeGuard
 }
 
 const MOST_USES = 1_000
 
 /** What applying all drafts would do. Changes nothing. */
-export async function planDrafts(db: Database, { prune = false }: PlanOptions = {}): Promise<DraftsPlan> {
+export async function planDrafts(db: Database, { prune = false, guard }: PlanOptions = {}): Promise<DraftsPlan> {
   let overlay: Overlay | undefined
   let stamp = 0
   let present: readonly Definition[] = []
   const plan = await previewChange(db, {
     prune,
+    ...(guard && { guard }),
     change: async (current, tx) => {
       const laid = await layDrafts(db, tx, current)
       overlay = laid.overlay
@@ -84,12 +88,13 @@ export async function planDrafts(db: Database, { prune = false }: PlanOptions = 
  */
 export async function applyDrafts(
   db: Database,
-  { base, by, prune = false }: PlanOptions & { readonly base: number; readonly by: string },
+  { base, by, prune = false, guard }: PlanOptions & { readonly base: number; readonly by: string },
 ): Promise<{ generation: number; definitions: number }> {
   let drafts: readonly DraftRow[] = []
   const applied = await applyChange(db, {
     author: { id: by, what: 'console' },
     prune,
+    ...(guard && { guard }),
     change: async (current, tx) => {
       const { overlay, stamp, rows } = await layDrafts(db, tx, current)
       if (stamp !== base) throw new TesseraError('GENERATION_MOVED')

@@ -11,6 +11,7 @@ import { identifyCaller } from './caller.ts'
 import { refuseAgain, shortWay } from './fast/index.ts'
 import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
+import { openRoutes } from './open/index.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { PATIENCE_MS } from './patience.ts'
 import { problemHandler } from './problem.ts'
@@ -28,6 +29,7 @@ import { parameterRoutes } from './routes/parameters.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { recordRoutes } from './routes/records.ts'
+import { roleRoutes } from './routes/roles.ts'
 import { screenRoutes } from './routes/screens.ts'
 import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -57,7 +59,10 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
   app.set('query parser', 'simple')
   // TLS ends at a proxy on this machine, if at all; nobody else is believed about scheme or address
   app.set('trust proxy', 'loopback')
-  app.use(traced(watch), withinMinutes, securityHeaders, identifyCaller(services))
+  app.use(traced(watch), withinMinutes, securityHeaders)
+  // ahead of sessions, which count for nothing there
+  app.use(openRoutes(services))
+  app.use(identifyCaller(services))
   app.use(healthRoutes(services, registry))
   app.use(openApiRoutes(services))
   app.use('/api', (_req, res, next) => {
@@ -70,8 +75,9 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     '/api/v1',
     repeats(services),
     sessionRoutes(services),
-    screenRoutes(services),
     profileRoutes(services),
+    screenRoutes(services),
+    roleRoutes(services),
     designRoutes(services),
     existingRoutes(services),
     packRoutes(services),

@@ -24,6 +24,7 @@ export { weaknessOf } from './passwords.ts'
 export { profileOf, type Profile } from './profile.ts'
 export { recordActions } from './record-actions.ts'
 export { rightsOf } from './rights.ts'
+export { changeGuard } from './roles/judge.ts'
 export {
   confirmSecondStep,
   disableSecondStep,

@@ -6,6 +6,7 @@ import type { Database, Transaction } from '../database/index.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { compileModel } from '../model/compile.ts'
 import { applyChange, previewChange, type Applied } from '../schema/apply.ts'
+import type { ChangeGuard } from '../schema/guard.ts'
 import type { Plan } from '../schema/plan.ts'
 import { changeOf } from './change.ts'
 import type { Kept } from './customised.ts'
@@ -21,6 +22,8 @@ export interface PackOptions {
   readonly lockTimeoutMs?: number
   /** The person who applies, where one does. */
   readonly by?: string
+  /** Looks whether whoever plans or applies may bring in what the packs hold. */
+  readonly guard?: (packs: readonly PackSource[]) => ChangeGuard
   /** The generation that was planned over: another one in force by now is refused. */
   readonly base?: number
 }
@@ -72,6 +75,7 @@ export async function planPacks(
   const plan = await previewChange(db, {
     change: changeOf(packs, { prune, onKept }),
     prune,
+    ...(options.guard && { guard: options.guard(packs) }),
     look: async (tx, { before, after, base, timeZone }) => {
       const models = { before: compileModel(before, base, ''), after: compileModel(after, base + 1, '') }
       records = await rehearseRecords({ db, tx, timeZone, ...models }, packs)
@@ -99,6 +103,7 @@ export async function applyPacks(
     },
     change: changeOf(packs, { prune, onKept }),
     prune,
+    ...(options.guard && { guard: options.guard(packs) }),
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
     ...(options.base !== undefined && { expectedGeneration: options.base }),
     afterwards: async (tx, result) => {

@@ -12,6 +12,7 @@ import { guardedSchema } from '../model/guarded-schema.ts'
 import { type Author, readDefinitions, writeDefinitions } from './definitions.ts'
 import { recordDropped } from './dropped.ts'
 import { sourcePlan } from './existing/source-plan.ts'
+import type { ChangeGuard } from './guard.ts'
 import { currentGeneration, type Generation, writeGeneration } from './generation.ts'
 import { lockTables } from './lock-tables.ts'
 import { modelHash } from './model-hash.ts'
@@ -31,6 +32,8 @@ export interface ChangeRequest {
   readonly expectedGeneration?: number
   /** How long to wait for a table in use. */
   readonly lockTimeoutMs?: number
+  /** Looks whether the author may bring it about. */
+  readonly guard?: ChangeGuard
   /** Further writes of the same transaction, such as a pack's records. */
   afterwards?(tx: Transaction, applied: Applied): Promise<void>
 }
@@ -60,18 +63,19 @@ export async function applyChange(db: Database, request: ChangeRequest): Promise
       throw new TesseraError('GENERATION_MOVED')
     }
     const sets = await definitionSets(db, tx, current, request)
-    const draft = await withSources(db, tx, draftPlan(db, sets), sets)
+    const draft = judged(await withSources(db, tx, draftPlan(db, sets), sets), sets, request)
     const plan = await lockedPlan(db, tx, draft, request)
     await runSteps(db, tx, plan, request)
     const applied = { plan, ...next(current, plan, sets.after), definitions: sets.after }
     await writeDown(db, tx, applied, sets, request.author)
     await request.afterwards?.(tx, applied)
+    await request.guard?.settle?.(tx)
     return applied
   })
 }
 
 export interface PreviewRequest
-  extends Pick<ChangeRequest, 'change' | 'prune'>, Partial<Pick<ChangeRequest, 'author'>> {
+  extends Pick<ChangeRequest, 'change' | 'prune' | 'guard'>, Partial<Pick<ChangeRequest, 'author'>> {
   /** Further questions to what is there, in the same reading transaction; tables are as they were before the change. */
   look?(tx: Queryable, sets: DefinitionSets): Promise<void>
 }
@@ -81,7 +85,7 @@ export async function previewChange(db: Database, request: PreviewRequest): Prom
   return db.owner.transaction(
     async (tx) => {
       const sets = await definitionSets(db, tx, await currentGeneration(tx, db), request)
-      const draft = await withSources(db, tx, draftPlan(db, sets), sets)
+      const draft = judged(await withSources(db, tx, draftPlan(db, sets), sets), sets, request)
       const plan = await measurePlan(tx, draft, { prune: request.prune ?? false })
       await request.look?.(tx, sets)
       return plan
@@ -94,6 +98,12 @@ export async function previewChange(db: Database, request: PreviewRequest): Prom
 async function withSources(db: Database, tx: Queryable, draft: Draft, sets: DefinitionSets): Promise<Draft> {
   const { steps, problems } = await sourcePlan(db, tx, sets)
   return { ...draft, steps: [...draft.steps, ...steps], problems: [...draft.problems, ...problems] }
+}
+
+/** With what stands against it for this author. */
+function judged(draft: Draft, sets: DefinitionSets, { guard }: Pick<ChangeRequest, 'guard'>): Draft {
+  const found = guard?.judge(sets) ?? []
+  return found.length === 0 ? draft : { ...draft, problems: [...draft.problems, ...found] }
 }
 
 /** Runs `work` in a transaction of the owner in which nobody else changes definitions. @throws TesseraError LOCK_BUSY */

@@ -12,6 +12,7 @@ import { keyOf } from '../model/validate/identity.ts'
 import { type Applied, applyChange, inTurn } from './apply.ts'
 import type { Author } from './definitions.ts'
 import { type DroppedRow, forgetDropped, readDropped } from './dropped.ts'
+import type { ChangeGuard } from './guard.ts'
 import { isHidden } from './hidden.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -23,10 +24,16 @@ const PURGE_TIMEOUT_MS = 2_000
  * @throws TesseraError NOT_FOUND, NAME_TAKEN, DEFINITION_INVALID when what it names is gone, PLAN_REFUSED when its values
  * break what is asked of them now
  */
-export async function restoreDropped(db: Database, id: string, author: Author): Promise<Applied> {
+export async function restoreDropped(
+  db: Database,
+  id: string,
+  author: Author,
+  guard?: ChangeGuard,
+): Promise<Applied> {
   let rows: readonly DroppedRow[] = []
   return applyChange(db, {
     author,
+    ...(guard && { guard }),
     change: async (current, tx) => {
       rows = await readDropped(tx, db, id)
       if (rows.length === 0) throw new TesseraError('NOT_FOUND')

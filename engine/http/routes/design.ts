@@ -26,8 +26,10 @@ import { isDefinitionKind } from '../../model/validate/schemas.ts'
 import { unservedBy } from '../../query/index.ts'
 import { objectIndexes } from '../../schema/object-indexes.ts'
 import { jsonBody, objectBody } from '../body.ts'
-import { requires, principalOf, signedIn } from '../caller.ts'
+import { holds, principalOf, requires, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
+import { changeGuard } from '../../identity/index.ts'
+import type { ChangeGuard } from '../../schema/guard.ts'
 import { screenModel } from '../../screens/index.ts'
 import type { Services } from '../services.ts'
 import {
@@ -51,6 +53,8 @@ export function designRoutes(services: Services): Router {
   const router = Router()
   const answer = (endpoint: Endpoint) => (req: Request, res: Response) => endpoint(services, req, res)
   router.use(requires('design', 'enum_edit'))
+  const designers = requires('design')
+  router.use(['/dropped', '/drafts/preview', '/definitions/object'], designers)
   router.route('/definitions').get(answer(list)).all(offers('GET'))
   router.route('/definitions/:kind/:name').get(answer(read)).all(offers('GET'))
   router.route('/definitions/object/:name/indexes').get(answer(indexes)).all(offers('GET'))
@@ -74,11 +78,16 @@ export function designRoutes(services: Services): Router {
 }
 
 async function list({ db }: Services, req: Request, res: Response): Promise<void> {
-  res.json({ data: await listDefinitions(db, definitionsQuery(req.query)) })
+  const asked = definitionsQuery(req.query)
+  const only: typeof asked = holds(res, ['design']) ? {} : { kind: 'enum' }
+  res.json({
+    data: asked.kind && only.kind && asked.kind !== only.kind ? [] : await listDefinitions(db, { ...asked, ...only }),
+  })
 }
 
 async function read({ db }: Services, req: Request, res: Response): Promise<void> {
   const { kind, name } = named(req)
+  requireKind(res, kind)
   res.json({ data: await readDefinition(db, kind, name) })
 }
 
@@ -91,6 +100,7 @@ async function indexes({ db, models }: Services, req: Request, res: Response): P
 
 async function revisions({ db }: Services, req: Request, res: Response): Promise<void> {
   const { kind, name } = named(req)
+  requireKind(res, kind)
   res.json({ data: await listRevisions(db, kind, name) })
 }
 
@@ -100,6 +110,7 @@ async function drafts({ db }: Services, _req: Request, res: Response): Promise<v
 
 async function save({ db }: Services, req: Request, res: Response): Promise<void> {
   const { kind, name } = named(req)
+  requireKind(res, kind)
   const input = { kind, name, ...draftBody(objectBody(req)) }
   await saveDrafts(db, [input], { by: callerId(res), cascade: cascadeParameter(req.query) })
   res.json({ data: (await readDraft(db, kind, name)) ?? { kind, name, action: null, issues: [] } })
@@ -107,26 +118,29 @@ async function save({ db }: Services, req: Request, res: Response): Promise<void
 
 async function saveSeveral({ db }: Services, req: Request, res: Response): Promise<void> {
   const inputs = draftsBody(objectBody(req))
+  for (const { kind } of inputs) requireKind(res, kind)
   await saveDrafts(db, inputs, { by: callerId(res), cascade: cascadeParameter(req.query) })
   res.json({ data: await listDrafts(db) })
 }
 
 async function discard({ db }: Services, req: Request, res: Response): Promise<void> {
+  requireKind(res, named(req).kind)
   await discardDraft(db, { ...named(req), ...discardQuery(req.query) })
   res.status(204).end()
 }
 
 async function discardAll({ db }: Services, _req: Request, res: Response): Promise<void> {
+  if (!holds(res, ['design'])) throw new TesseraError('NOT_FOUND')
   await discardAllDrafts(db)
   res.status(204).end()
 }
 
 async function plan({ db }: Services, req: Request, res: Response): Promise<void> {
-  res.json({ data: await planDrafts(db, planBody(req.body)) })
+  res.json({ data: await planDrafts(db, { ...planBody(req.body), guard: guardOf(db, res) }) })
 }
 
 async function apply({ db, models }: Services, req: Request, res: Response): Promise<void> {
-  const applied = await applyDrafts(db, { ...applyBody(objectBody(req)), by: callerId(res) })
+  const applied = await applyDrafts(db, { ...applyBody(objectBody(req)), by: callerId(res), guard: guardOf(db, res) })
   // whoever applied sees it with the next request, without waiting for the announcement
   await models.refresh()
   res.json({ data: applied })
@@ -152,7 +166,12 @@ async function dropped({ db }: Services, _req: Request, res: Response): Promise<
 
 async function restore({ db, models }: Services, req: Request, res: Response): Promise<void> {
   refuseOthers(optionalBody(req.body))
-  const restored = await restoreDefinitions(db, droppedId(req), { id: callerId(res), what: 'console' })
+  const restored = await restoreDefinitions(
+    db,
+    droppedId(req),
+    { id: callerId(res), what: 'console' },
+    guardOf(db, res),
+  )
   await models.refresh()
   res.json({ data: restored })
 }
@@ -173,6 +192,16 @@ function schema(_services: Services, req: Request, res: Response): Promise<void>
   if (typeof kind !== 'string' || !isDefinitionKind(kind)) throw new TesseraError('NOT_FOUND')
   res.json({ data: definitionSchema(kind, typeQuery(req.query)) })
   return Promise.resolve()
+}
+
+/** Nobody gains or gives by definitions what they do not have. */
+function guardOf(db: Services['db'], res: Response): ChangeGuard {
+  return changeGuard({ db, principal: principalOf(res) })
+}
+
+/** Who keeps enums alone sees and drafts nothing else. @throws TesseraError NOT_FOUND */
+function requireKind(res: Response, kind: DefinitionKind): void {
+  if (!holds(res, kind === 'enum' ? ['design', 'enum_edit'] : ['design'])) throw new TesseraError('NOT_FOUND')
 }
 
 function callerId(res: Response): string {

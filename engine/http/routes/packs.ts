@@ -2,12 +2,15 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 
 import { plannedDefinition, plannedWork, problem } from '../../drafts/plan.ts'
+import type { Principal } from '../../access/index.ts'
+import { changeGuard } from '../../identity/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import { applyArchive, exportArchive, planArchive } from '../../packs/archive/index.ts'
+import type { PackOptions } from '../../packs/apply.ts'
 import { listPacks } from '../../packs/list.ts'
 import { badQuery } from '../../query/index.ts'
-import { requires, principalOf } from '../caller.ts'
+import { principalOf, requires } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 
@@ -45,7 +48,7 @@ async function plan({ db }: Services, req: Request, res: Response): Promise<void
   const { manifest, definitions, steps, problems, powers, base, records, stays, kept } = await planArchive(
     db,
     archiveOf(req),
-    { prune },
+    { prune, guard: guardOf(db, principalOf(res)) },
   )
   const { name, version, label } = manifest
   res.json({
@@ -68,6 +71,7 @@ async function apply({ db, models }: Services, req: Request, res: Response): Pro
   const applied = await applyArchive(db, archiveOf(req), {
     prune: flag(req, 'prune'),
     base: planned(req),
+    guard: guardOf(db, principal),
     ...(principal.kind === 'user' && { by: principal.id }),
   })
   // whoever applied sees it with the next request, without waiting for the announcement
@@ -79,6 +83,16 @@ async function apply({ db, models }: Services, req: Request, res: Response): Pro
       records: [...applied.records.values()].reduce((sum, count) => sum + count, 0),
     },
   })
+}
+
+/** Nobody brings in what they do not have themselves. */
+function guardOf(db: Services['db'], principal: Principal): NonNullable<PackOptions['guard']> {
+  return (packs) =>
+    changeGuard({
+      db,
+      principal,
+      pack: { data: packs.flatMap(({ data }) => data.map(({ object }) => object)) },
+    })
 }
 
 async function download({ db }: Services, req: Request, res: Response): Promise<void> {
