@@ -5,7 +5,14 @@ import type { Database } from '../database/index.ts'
 import type { Answer } from './client.ts'
 
 /** Tables that reading and refused attempts may touch. */
-const VOLATILE = ['sys_login_log', 'sys_attempt', 'sys_session']
+const VOLATILE = [
+  'sys_login_log',
+  'sys_attempt',
+  'sys_session',
+  'sys_application_nonce',
+  'sys_application_rate',
+  'sys_application_call',
+]
 
 /** Fingerprints of all tables of the workspace by name. */
 export async function contents(db: Database): Promise<Record<string, string>> {

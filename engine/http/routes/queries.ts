@@ -1,5 +1,5 @@
 /** Questions about the records of an object beyond the plain list: by JSON body, in groups, and as a tree. */
-import { Router, type Request, type Response } from 'express'
+import { Router, type Request, type RequestHandler } from 'express'
 
 import { TesseraError } from '../../kernel/errors.ts'
 import {
@@ -31,7 +31,20 @@ type Question = (services: Services, context: ReadContext, req: Request) => Prom
 
 export function queryRoutes(services: Services): Router {
   const router = Router()
-  const answer = (question: Question) => async (req: Request, res: Response) => {
+  const answer = answeringQuestions(services)
+  router.route('/:object/query').post(requireUser, jsonBody, answer(query)).all(requireUser, offers('POST'))
+  router
+    .route('/:object/aggregate')
+    .get(requireUser, answer(aggregate))
+    .post(requireUser, jsonBody, answer(aggregate))
+    .all(requireUser, offers('GET', 'POST'))
+  router.route('/:object/tree').get(requireUser, answer(tree)).all(requireUser, offers('GET'))
+  return router
+}
+
+/** Handlers of questions; each is asked of the plan of whoever calls. */
+export function answeringQuestions(services: Services): (question: Question) => RequestHandler {
+  return (question) => async (req, res) => {
     const object = typeof req.params['object'] === 'string' ? req.params['object'] : ''
     try {
       await reading(services, async (model) => {
@@ -47,17 +60,9 @@ export function queryRoutes(services: Services): Router {
       throw tableFault(error, services.models.current(), principalOf(res), object)
     }
   }
-  router.route('/:object/query').post(requireUser, jsonBody, answer(query)).all(requireUser, offers('POST'))
-  router
-    .route('/:object/aggregate')
-    .get(requireUser, answer(aggregate))
-    .post(requireUser, jsonBody, answer(aggregate))
-    .all(requireUser, offers('GET', 'POST'))
-  router.route('/:object/tree').get(requireUser, answer(tree)).all(requireUser, offers('GET'))
-  return router
 }
 
-async function query({ db, lookups }: Services, context: ReadContext, req: Request): Promise<Answer> {
+export async function query({ db, lookups }: Services, context: ReadContext, req: Request): Promise<Answer> {
   const request = parseListBody(objectBody(req), context)
   if (request.looksUp) lookups.count(context.principal)
   const { data, ...page } = context.plan.object.query
@@ -66,7 +71,7 @@ async function query({ db, lookups }: Services, context: ReadContext, req: Reque
   return { data, page: { limit: request.limit, ...page } }
 }
 
-async function aggregate({ db, lookups }: Services, context: ReadContext, req: Request): Promise<Answer> {
+export async function aggregate({ db, lookups }: Services, context: ReadContext, req: Request): Promise<Answer> {
   const isPost = req.method === 'POST'
   const request = isPost ? parseAggregateBody(objectBody(req), context) : parseAggregateRequest(req.query, context)
   if (request.looksUp) lookups.count(context.principal)

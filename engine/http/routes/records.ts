@@ -47,25 +47,25 @@ export function recordRoutes(services: Services): Router {
   return router
 }
 
-async function list(services: Services, req: Request, res: Response): Promise<void> {
+export async function list(services: Services, req: Request, res: Response): Promise<void> {
   send(res, { status: 200, body: await listBody(services, callOf(req, res)) })
 }
 
-async function read(services: Services, req: Request, res: Response): Promise<void> {
+export async function read(services: Services, req: Request, res: Response): Promise<void> {
   send(res, { status: 200, body: await recordBody(services, callOf(req, res)) })
 }
 
-async function create(services: Services, req: Request, res: Response): Promise<void> {
+export async function create(services: Services, req: Request, res: Response): Promise<void> {
   const asked = { object: param(req, 'object'), body: req.body as unknown }
   await replyWith(res, 201, (keep) => createRecords(services, callerOf(res), asked, keep))
 }
 
-async function change(services: Services, req: Request, res: Response): Promise<void> {
+export async function change(services: Services, req: Request, res: Response): Promise<void> {
   const asked = { object: param(req, 'object'), id: param(req, 'id'), body: req.body as unknown }
   await replyWith(res, 200, (keep) => changeRecord(services, callerOf(res), asked, keep))
 }
 
-async function removeOne(services: Services, req: Request, res: Response): Promise<void> {
+export async function removeOne(services: Services, req: Request, res: Response): Promise<void> {
   const seen = versionParameter(req.query)
   await replyOnce(services, res, async (writer) => {
     await removeMany(writer, param(req, 'object'), [{ id: idOf(writer.model, req), ...seen }])

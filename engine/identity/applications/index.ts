@@ -22,7 +22,7 @@ import { readApplications } from './store.ts'
 import type { StoredApplication } from './types.ts'
 
 export { isNetwork, isWithin, parseNetwork, plainAddress } from './addresses.ts'
-export type { OpenCaller, Seen, SignedCall } from './callers.ts'
+export type { Callers, OpenCaller, Seen, SignedCall } from './callers.ts'
 export { callsByDay, type DayOfCalls, type LoggedCall } from './calls.ts'
 export { OPERATIONS } from './input.ts'
 export { RATES } from './rates.ts'

@@ -1,0 +1,59 @@
+/** Every call of the open API leaves an entry: what was asked without its values, and how it ended. */
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+
+import { TesseraError } from '../../kernel/errors.ts'
+import type { Model } from '../../model/types.ts'
+import { traceOf } from '../problem.ts'
+import type { Services } from '../services.ts'
+import { addressReader } from './address.ts'
+import { openLocals } from './caller.ts'
+
+const LONGEST_METHOD = 10
+
+/** Notes the call once its answer has left, or its caller went away. */
+export function logCalls({ applications: { log }, models, trustedProxies }: Services): RequestHandler {
+  const addressOf = addressReader(trustedProxies)
+  return (req, res, next) => {
+    const began = performance.now()
+    const address = addressOf(req)
+    openLocals(res).address = address
+    const path = patternOf(req.originalUrl, models.current())
+    res.once('close', () => {
+      const { application } = openLocals(res)
+      const { code } = res.locals as { code?: string }
+      log.note({
+        ...(application !== undefined && { application }),
+        method: req.method.slice(0, LONGEST_METHOD),
+        path,
+        status: res.statusCode,
+        ms: Math.round(performance.now() - began),
+        bytes: Number(res.getHeader('Content-Length') ?? 0),
+        ...(code !== undefined && { code }),
+        address,
+        request: traceOf(res),
+      })
+    })
+    next()
+  }
+}
+
+/** Remembers why a call was refused, on its way to where that is said. */
+export const noteRefusal: ErrorRequestHandler = (error: unknown, _req, res: Response, next) => {
+  const code = error instanceof TesseraError ? error.code : 'INTERNAL'
+  Object.assign(res.locals, { code })
+  next(error)
+}
+
+const WORDS: ReadonlySet<string> = new Set(['query', 'aggregate', 'upsert', 'remove', 'token', 'revoke'])
+const PLACES: ReadonlySet<string> = new Set(['events', 'openapi.json', 'token', 'revoke'])
+
+/** An address without ids, parameters and whatever strangers may write into it. */
+export function patternOf(target: string, model: Model): string {
+  const [path = ''] = target.split('?')
+  const [root = '', first = '', second, third, ...others] = path.split('/').slice(1)
+  if (root.toLowerCase() === 'oauth') return PLACES.has(first) ? `/oauth/${first}` : '/oauth/{unknown}'
+  if (second === undefined) return '/open'
+  const object = PLACES.has(second) || model.objects.has(second) ? second : '{unknown}'
+  const last = third === undefined || third === '' ? '' : WORDS.has(third) ? `/${third}` : '/{id}'
+  return `/open/v1/${object}${last}${others.length > 0 ? '/{unknown}' : ''}`
+}

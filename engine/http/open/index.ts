@@ -1,0 +1,36 @@
+/**
+ * In charge of the open API: calls of applications, apart from those of people. What enters are signed calls and calls
+ * with tokens; what leaves are the answers of the same services that people use, within the rights of the application,
+ * and an entry of the log for each call. No session counts here, and nothing that counts here is a session.
+ */
+import { Router } from 'express'
+
+import { TesseraError } from '../../kernel/errors.ts'
+import { repeats } from '../repeats.ts'
+import type { Services } from '../services.ts'
+import { logCalls, noteRefusal } from './call-log.ts'
+import { identifyApplication } from './caller.ts'
+import { eventRoutes } from './event-routes.ts'
+import { openRecordRoutes } from './record-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
+
+export function openRoutes(services: Services): Router {
+  const router = Router()
+  router.use('/oauth', logCalls(services), tokenRoutes(services))
+  router.use('/open', logCalls(services), (_req, res, next) => {
+    res.set('Cache-Control', 'no-store')
+    next()
+  })
+  router.use(
+    '/open/v1',
+    identifyApplication(services),
+    repeats(services),
+    eventRoutes(services),
+    openRecordRoutes(services),
+  )
+  router.use('/open', () => {
+    throw new TesseraError('NOT_FOUND')
+  })
+  router.use(noteRefusal)
+  return router
+}
