@@ -23,6 +23,7 @@ import * as people from './0011_people.ts'
 import * as applications from './0012_applications.ts'
 import * as parameters from './0013_parameters.ts'
 import * as traces from './0014_traces.ts'
+import * as directories from './0015_directories.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -45,4 +46,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0012_applications', applications],
   ['0013_parameters', parameters],
   ['0014_traces', traces],
+  ['0015_directories', directories],
 ]
