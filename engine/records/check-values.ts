@@ -1,7 +1,7 @@
 /** Validation of the values of a write: known and writable fields, canonical form, schema, required. All faults at once. */
 import type { ValidateFunction } from 'ajv'
 
-import type { AccessPlan } from '../access/index.ts'
+import { type AccessPlan, type FieldAccess, scopeOf } from '../access/index.ts'
 import { createAjv, faultOfAjv } from '../fields/ajv.ts'
 import { faultMessage } from '../fields/messages.ts'
 import type { Issue } from '../kernel/errors.ts'
@@ -18,23 +18,31 @@ const required = new WeakMap<ObjectModel, readonly FieldModel[]>()
 /**
  * Canonical values of one record, and what is wrong with them.
  * @param prefix path of the record inside the request, such as `3/`
+ * @param operation what is done with them, where it is known
  */
 export function checkValues(
   plan: AccessPlan,
   given: Readonly<Record<string, unknown>>,
   prefix: string,
+  operation?: 'create' | 'update',
 ): { values: Values; issues: Issue[] } {
   const values: Record<string, unknown> = {}
   const issues: Issue[] = []
   for (const [name, value] of Object.entries(given)) {
     const access = plan.fields.get(name)
     if (access?.field.kind.storage === 'none') issues.push(unknownField(prefix, name, plan))
-    else if (!access?.writable)
+    else if (!access || !isWritable(access, operation))
       issues.push(access ? notWritable(prefix, access.field) : unknownField(prefix, name, plan))
     else values[name] = access.field.kind.shared.normalise(value, access.field)
   }
   issues.push(...valueIssues(plan, values, prefix))
   return { values, issues }
+}
+
+/** Whether the field may be given in any record at all; in which, the statement that writes finds out. */
+function isWritable({ writable, creates, updates }: FieldAccess, operation: 'create' | 'update' | undefined): boolean {
+  if (!writable || operation === undefined) return writable
+  return scopeOf(operation === 'create' ? creates : updates) !== 'none'
 }
 
 /** Required fields that a complete record leaves empty, or that a change would empty. */

@@ -59,7 +59,9 @@ export function compiledStatement(
   write: Write,
   values: Given,
 ): CompiledStatement {
-  const { text, sources } = compile(context, `${context.moment.timeZone} ${context.quiet === true} ${shape}`, write)
+  const { moment, quiet, limited = [] } = context
+  const whole = `${moment.timeZone} ${quiet === true} ${limited.join()} ${shape}`
+  const { text, sources } = compile(context, whole, write)
   return { text, name: statementName(text), values: sources.map((source) => source(context, values)) }
 }
 

@@ -16,6 +16,8 @@ export interface WriteContext extends ReadContext {
   readonly aside?: Queryable
   /** Id of the request, kept with history and outbox. */
   readonly request?: string
+  /** Fields given that the writer may give in some of the records only, in order. */
+  readonly limited?: readonly string[]
   /** See `Writer`. */
   readonly quiet?: true
   readonly means?: string

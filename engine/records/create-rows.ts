@@ -12,6 +12,7 @@ import { insert } from './insert.ts'
 import { numbered } from './numbers.ts'
 import { isOneStatement } from './one-statement.ts'
 import { isTemporal, WRITTEN_LATER } from './written-later.ts'
+import { limitedTo } from './reach.ts'
 import { checkReferences } from './references.ts'
 import { announce } from './stages.ts'
 
@@ -34,7 +35,7 @@ export async function createRows(
   rows: readonly Values[],
   imposed?: Imposed,
 ): Promise<Created> {
-  const context = authorise(writer, objectName, 'create')
+  const context = limitedTo(authorise(writer, objectName, 'create'), 'create', rows)
   if (rows.length === 0) return { ids: [], records: [] }
   const isOne = isOneStatement(context.plan.object, 'create', rows)
   const clock = isOne ? WRITTEN_LATER : await readClock(context, rows)
@@ -85,7 +86,7 @@ function validated(
   const issues: Issue[] = []
   const complete = rows.map((row, index) => {
     const prefix = `${index}/`
-    const checked = checkValues(context.plan, row, prefix)
+    const checked = checkValues(context.plan, row, prefix, 'create')
     const values = Object.assign(completed(context, checked.values, defaults), imposed[index])
     const missing = missingValues(context.plan, values, prefix, true)
     if (checked.issues.length + missing.length > 0) {

@@ -1,5 +1,5 @@
 /** Reading who changed what. Only fields the reader may see appear; masked ones were stored masked. */
-import { type AccessPlan, scopeCondition } from '../access/index.ts'
+import { type AccessPlan, scopeCondition, seenSql } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { masks } from '../fields/index.ts'
 import { isRecord, Parameters, tableSql, uuidOf } from '../query/index.ts'
@@ -46,6 +46,26 @@ export async function recordHistory(reader: Writer, objectName: string, id: stri
   return entries({ ...reader, plan }, id, 'true')
 }
 
+/** How the record shows each field that reads clearly in some records only; of a record that is gone none is shown. */
+async function shownNow({ plan, principal, db, tx }: WriteContext, id: string): Promise<Shown> {
+  const partly = [...plan.fields.values()].filter(({ reads }) => reads === 'partly')
+  if (partly.length === 0) return new Map()
+  const { bind, values } = new Parameters()
+  const place = { principal, alias: 't', bind }
+  const parts = { clear: `'clear'`, masked: `'masked'` }
+  const columns = partly.map((access, index) => `(${seenSql(plan, access, place, parts)})::text as "${index}"`)
+  const [row] = await tx.query<Record<string, Level | null>>(
+    `select ${columns.join(', ')} from ${tableSql(db, plan.object)} as t where ${isRecord(plan.object, id, 't', bind)}`,
+    values,
+  )
+  return new Map(partly.map(({ field }, index) => [field.name, row?.[index] ?? 'absent']))
+}
+
+type Level = 'clear' | 'masked' | 'absent'
+
+/** By name of field. */
+type Shown = ReadonlyMap<string, Level>
+
 /**
  * What changed in a record after the version a caller saw; looking at it is no change.
  * @param current the version it has now
@@ -73,6 +93,7 @@ function laterThan({ db }: WriteContext, seen: number, current: number): string 
 async function entries(context: WriteContext, id: string, condition: string): Promise<HistoryEntry[]> {
   const { db, plan, tx } = context
   const names = await formerNames(context, plan.object)
+  const shown = await shownNow(context, id)
   const rows = await tx.query<Row>(
     `select h.object, h.version, h.action, h.changes, h.at, h.by, h.by_what, u.name from ${db.table('sys_history')} as h
      left join ${db.table('sys_user')} as u on u.id = h.by
@@ -82,7 +103,7 @@ async function entries(context: WriteContext, id: string, condition: string): Pr
   return rows.map((row) => {
     const { object, version, action, at } = row
     const present: Rename = (name) => names.present(object, name, at)
-    const changes = action === 'reveal' ? {} : visibleChanges(plan, row.changes ?? {}, present)
+    const changes = action === 'reveal' ? {} : visibleChanges({ plan, shown }, row.changes ?? {}, present)
     return {
       version,
       action,
@@ -112,18 +133,19 @@ function revealedFields(plan: AccessPlan, { changes }: Row, present: Rename): st
 
 /** A field may have got its mask after the entry was written, so values are masked again; a masked one stays as it is. */
 function visibleChanges(
-  plan: AccessPlan,
+  { plan, shown }: { readonly plan: AccessPlan; readonly shown: Shown },
   changes: Readonly<Record<string, unknown>>,
   present: Rename,
 ): HistoryEntry['changes'] {
   const visible = Object.entries(changes).flatMap(([written, change]) => {
     const name = present(written)
     const access = name === undefined ? undefined : plan.fields.get(name)
-    if (name === undefined || !access) return []
+    const level = name === undefined ? undefined : (shown.get(name) ?? access?.reads)
+    if (name === undefined || !access || level === 'absent') return []
     const { from = null, to = null } = change as { from?: unknown; to?: unknown }
-    const shown = (value: unknown): unknown =>
-      access.reads === 'masked' && value !== null ? masks.get(access.mask ?? 'full').apply(String(value)) : value
-    return [[name, { from: shown(from), to: shown(to) }] as const]
+    const seen = (value: unknown): unknown =>
+      level === 'clear' || value === null ? value : masks.get(access.mask ?? 'full').apply(String(value))
+    return [[name, { from: seen(from), to: seen(to) }] as const]
   })
   return Object.fromEntries(visible)
 }

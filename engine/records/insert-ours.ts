@@ -2,7 +2,7 @@
  * New records in a table of ours: any number in one statement that checks their references, writes them with history
  * and outbox, and gives them back. It writes all or nothing by itself, with or without a transaction around it.
  */
-import { type Bind, scopeCondition } from '../access/index.ts'
+import type { Bind } from '../access/index.ts'
 import { newId } from '../kernel/ids.ts'
 import type { FieldModel } from '../model/types.ts'
 import { fieldExpression, heldFields, type Parameters, tableSql } from '../query/index.ts'
@@ -11,6 +11,7 @@ import type { Values } from './check-values.ts'
 import { compiledStatement } from './compiled.ts'
 import { authorOf, type WriteContext } from './context.ts'
 import type { Inserted } from './insert.ts'
+import { writeCondition } from './reach.ts'
 import { refusedUnless } from './refuse-sql.ts'
 import { rowSource, sourceSql } from './row-source.ts'
 import { traces } from './trace-sql.ts'
@@ -101,8 +102,7 @@ function answerSql(context: WriteContext, given: readonly FieldModel[], bind: Bi
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }
 
-/** Nobody makes a record for somebody else who may only make their own. */
-function isWithin({ plan, principal, db }: WriteContext, { bind }: Parameters): string {
-  const scopes = (['create', 'read'] as const).map((each) => scopeCondition(plan, each, principal, 't', bind))
-  return refusedUnless(scopes, db)
+/** The row is judged as it became: nobody makes a record beyond what they may make. */
+function isWithin(context: WriteContext, { bind }: Parameters): string {
+  return refusedUnless(writeCondition(context, 'create', 't', bind), context.db)
 }

@@ -1,5 +1,4 @@
 /** Writes checked records into their table, with history and outbox in the same statement. */
-import { scopeCondition } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { idSql, quotedName } from '../model/key.ts'
@@ -9,6 +8,7 @@ import type { Asked } from './ask-within.ts'
 import type { Values } from './check-values.ts'
 import type { WriteContext } from './context.ts'
 import { insertOurs } from './insert-ours.ts'
+import { writeCondition } from './reach.ts'
 import { traced, traces } from './trace-sql.ts'
 import { violationOf } from './violation.ts'
 
@@ -83,16 +83,14 @@ async function run(
   rows: readonly Values[],
   inserting: (parameters: Parameters) => string,
 ): Promise<readonly Row[]> {
-  const { plan, db, principal } = context
+  const { plan, db } = context
   const { object } = plan
   const parameters = new Parameters()
   const { bind } = parameters
   const output = heldFields(plan)
     .map((field) => `${fieldExpression(context, field, 's', bind)} as "${field.name}"`)
     .join(', ')
-  const within = (['create', 'read'] as const)
-    .map((each) => scopeCondition(plan, each, principal, 's', bind))
-    .join(' or ')
+  const within = writeCondition(context, 'create', 's', bind)
   const text =
     `with s as (insert into ${tableSql(db, object)} as t ${inserting(parameters)} returning ${rowSql(object, 't')}), ` +
     `created as (select ${traced(object, 's')}, null::jsonb as "changes" from s), ` +
@@ -102,7 +100,7 @@ async function run(
   const created = await context.tx.query<Row>(text, parameters.values).catch((error: unknown) => {
     throw violationOf(error, context, rows)
   })
-  // nobody makes a record for somebody else who may only make their own
+  // the rows are judged as they became: nobody makes a record beyond what they may make
   if (created.some((row) => !row.within)) throw new TesseraError('FORBIDDEN')
   return created
 }

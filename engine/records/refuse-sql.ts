@@ -3,8 +3,8 @@
 /** PostgreSQL's error code of `sys_refuse`. */
 export const REFUSED = 'TS403'
 
-/** An expression that is true where one of the conditions is, and otherwise undoes the statement. */
-export function refusedUnless(conditions: readonly string[], db: { table(name: string): string }): string {
-  if (conditions.includes('true')) return 'true'
-  return `case when ${conditions.join(' or ')} then true else ${db.table('sys_refuse')}('FORBIDDEN') end`
+/** An expression that is true where the condition is, and otherwise undoes the statement. */
+export function refusedUnless(condition: string, db: { table(name: string): string }): string {
+  if (condition === 'true') return 'true'
+  return `case when ${condition} then true else ${db.table('sys_refuse')}('FORBIDDEN') end`
 }

@@ -1,6 +1,6 @@
 /** Bringing deleted records back from the recycle bin, each with the lines that went together with it. */
 import { accessPlan, scopeCondition } from '../access/index.ts'
-import { invalid, type Issue } from '../kernel/errors.ts'
+import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
 import { idSql } from '../model/key.ts'
 import type { Lines } from '../model/lines.ts'
 import type { FieldModel } from '../model/types.ts'
@@ -32,10 +32,24 @@ async function restore(writer: Writer, context: WriteContext, ids: readonly stri
   for (const each of linesOfObject(context)) lines.push({ of: each, ids: await linesGone(context, each, ids) })
   await revive(context, ids)
   await followReferences(context, ids)
+  await staysWithin(context, ids)
   for (const { of, ids: gone } of lines) {
     if (gone.length > 0) await restore(writer, authorise(writer, of.object.name, 'delete'), gone)
   }
   await announce(writer, context.plan.object.name, 'restore', ids)
+}
+
+/** A record that let go of what it referred to is judged again: nobody brings one back beyond their reach. */
+async function staysWithin(context: WriteContext, ids: readonly string[]): Promise<void> {
+  const { plan, principal, db, tx } = context
+  if (plan.scope('delete') === 'all') return
+  const { bind, values } = new Parameters()
+  const [beyond] = await tx.query(
+    `select from ${tableSql(db, plan.object)} as t where ${isAmong(plan.object, ids, 't', bind)} ` +
+      `and (${scopeCondition(plan, 'delete', principal, 't', bind)}) is not true limit 1`,
+    values,
+  )
+  if (beyond) throw new TesseraError('FORBIDDEN')
 }
 
 /** Deleted lines of these records that went in the same call, as far as the writer may bring them back. */

@@ -1,5 +1,4 @@
 /** The clear value of a masked field: only for who holds the right, and never without a trace. */
-import { scopeCondition } from '../access/index.ts'
 import { invalid, TesseraError } from '../kernel/errors.ts'
 import {
   columnSql,
@@ -12,8 +11,8 @@ import {
   versionSql,
 } from '../query/index.ts'
 import { unknownField } from './check-values.ts'
-import { authorise, authorOf, type Writer } from './context.ts'
-import { beyondReach } from './reach.ts'
+import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
+import { beyondReach, writeCondition } from './reach.ts'
 
 /** JSON text of the clear values asked for. @throws TesseraError NOT_FOUND, FORBIDDEN, VALIDATION_FAILED */
 export async function revealFields(
@@ -22,8 +21,9 @@ export async function revealFields(
   id: string,
   names: readonly string[],
 ): Promise<string> {
-  const context = authorise(writer, objectName, 'reveal')
-  const { plan, db, principal } = context
+  // each field may be revealed in rows of its own
+  const context: WriteContext = { ...authorise(writer, objectName, 'reveal'), limited: [...names].sort() }
+  const { plan, db } = context
   const held = new Map(heldFields(plan).map((field) => [field.name, field]))
   const fields = names.flatMap((name) => held.get(name) ?? [])
   const unknown = names.filter((name) => !held.has(name))
@@ -38,7 +38,7 @@ export async function revealFields(
   const living = plan.object.softDelete ? ' and t."deleted_at" is null' : ''
   const [row] = await context.tx.query<{ record: string }>(
     `with t as (select ${rowSql(plan.object, 't')} from ${tableSql(db, plan.object)} as t where ${isRecord(plan.object, id, 't', bind)}${living} ` +
-      `and ${scopeCondition(plan, 'reveal', principal, 't', bind)}), ` +
+      `and ${writeCondition(context, 'reveal', 't', bind)}), ` +
       `trace as (insert into ${db.table('sys_history')} (object, record, version, action, changes, at, by_kind, by, by_what, request) ` +
       `select ${bind(plan.object.name)}::text, ${recordUuid(plan.object, 't')}, ${versionSql(plan.object, 't')}, 'reveal', ${bind(JSON.stringify({ fields: names }))}::jsonb, ${db.now}, ` +
       `${bind(author.kind)}::text, ${bind(author.id)}::uuid, ${bind(author.what)}::text, ${bind(context.request ?? null)}::text from t) ` +

@@ -3,13 +3,13 @@
  * condition. What leaves are their ids, locked until the write ends. A condition is bound to what the writer may read
  * and to the rows that the operation reaches: others are neither touched nor counted.
  */
-import { type Operation, scopeCondition } from '../access/index.ts'
+import type { Operation } from '../access/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { idParts, idSql } from '../model/key.ts'
 import { isAmong, keyOrder, type ListRequest, listCondition, Parameters, tableSql, versionSql } from '../query/index.ts'
 import { versionConflict } from './conflict.ts'
 import type { WriteContext } from './context.ts'
-import { beyondReach } from './reach.ts'
+import { beyondReach, writeCondition } from './reach.ts'
 
 /** Records that one call may write. */
 export const MOST_CHOSEN = 10_000
@@ -53,7 +53,7 @@ async function chooseNamed(
   operation: Operation,
   named: readonly Named[],
 ): Promise<readonly string[]> {
-  const { plan, principal, db, tx, deleted } = context
+  const { plan, db, tx, deleted } = context
   const { object } = plan
   const seen = new Map(named.map(({ id, version }) => [id, version]))
   const ids = [...seen.keys()]
@@ -62,7 +62,7 @@ async function chooseNamed(
   const kept = object.softDelete ? ` and t."deleted_at" is ${deleted ? 'not ' : ''}null` : ''
   const rows = await tx.query<{ id: string; version: number | null }>(
     `select ${idSql(object.key, 't')} as id, ${versionSql(object, 't')} as version from ${tableSql(db, object)} as t ` +
-      `where ${isAmong(object, ids, 't', bind)}${kept} and ${scopeCondition(plan, operation, principal, 't', bind)} ` +
+      `where ${isAmong(object, ids, 't', bind)}${kept} and ${writeCondition(context, operation, 't', bind)} ` +
       `order by ${keyOrder(object, 't')} ${lockOf(operation)}`,
     values,
   )
@@ -79,12 +79,12 @@ async function chooseMatching(
   operation: Operation,
   { matching, expected }: Extract<Selection, { matching: unknown }>,
 ): Promise<readonly string[]> {
-  const { plan, principal, db, tx } = context
+  const { plan, db, tx } = context
   const { object } = plan
   const { bind, values } = new Parameters()
   const from =
     `from ${tableSql(db, object)} as t where ${listCondition(context, matching, 't', bind)} ` +
-    `and ${scopeCondition(plan, operation, principal, 't', bind)}`
+    `and ${writeCondition(context, operation, 't', bind)}`
   const rows = await tx.query<{ id: string }>(
     `select ${idSql(object.key, 't')} as id ${from} order by ${keyOrder(object, 't')} limit ${MOST_CHOSEN + 1} ${lockOf(operation)}`,
     values,

@@ -1,5 +1,4 @@
 /** The same change to many records: those that are named or meet a condition, in one statement, all or none. */
-import { scopeCondition } from '../access/index.ts'
 import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
 import { idSql, quotedName } from '../model/key.ts'
 import type { FieldModel } from '../model/types.ts'
@@ -7,6 +6,7 @@ import { columnSql, isAmong, isSame, keyOrder, Parameters, rowSql, storedSql, ta
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
 import { atPaths } from './lines.ts'
+import { limitedTo, writeCondition } from './reach.ts'
 import { checkReferences } from './references.ts'
 import { choose, type Selection } from './selection.ts'
 import { announce } from './stages.ts'
@@ -32,7 +32,7 @@ export async function updateAlike(
   selection: Selection,
   values: Values,
 ): Promise<ChangedAlike> {
-  const context = authorise(writer, objectName, 'update')
+  const context = limitedTo(authorise(writer, objectName, 'update'), 'update', [values])
   return atPaths(apply(context, writer, selection, values), ['values'])
 }
 
@@ -59,7 +59,7 @@ function checked({ plan }: WriteContext, given: Values): Values {
   })
   const names = new Set(own.map(({ path }) => path))
   const alike = Object.fromEntries(Object.entries(given).filter(([name]) => !names.has(`0/${name}`)))
-  const { values, issues } = checkValues(plan, alike, '0/')
+  const { values, issues } = checkValues(plan, alike, '0/', 'update')
   const all = [...own, ...issues, ...missingValues(plan, values, '0/', false)]
   if (all.length > 0) throw invalid(all)
   return values
@@ -101,7 +101,7 @@ function updateStatement(
   fields: readonly FieldModel[],
   json: string,
 ): { text: string; values: unknown[] } {
-  const { plan, db, principal } = context
+  const { plan, db } = context
   const { object } = plan
   const parameters = new Parameters()
   const { bind } = parameters
@@ -118,6 +118,6 @@ function updateStatement(
     `from old where ${isSame(object, 't', 'old')} and (${differs.join(' or ')}) returning ${rowSql(object, 't')}), ` +
     `s as (select ${traced(object, 'changed')}, ${changesOf(context, fields)} as "changes" from changed join old on ${isSame(object, 'old', 'changed')}), ` +
     `${traces(context, 'update', 's', parameters)} ` +
-    `select ${idSql(object.key, 'changed')} as id, coalesce(${scopeCondition(plan, 'update', principal, 'changed', bind)}, false) as within from changed`
+    `select ${idSql(object.key, 'changed')} as id, coalesce(${writeCondition(context, 'update', 'changed', bind)}, false) as within from changed`
   return { text, values: parameters.values }
 }

@@ -8,6 +8,7 @@ import { giveFiles, withFiles } from './attachments.ts'
 import { checkValues, missingValues, type Values } from './check-values.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
 import { isOneStatement } from './one-statement.ts'
+import { limitedTo } from './reach.ts'
 import { checkReferences } from './references.ts'
 import { announce } from './stages.ts'
 import { type Outcome, updateGroup, type Wanted } from './update-statement.ts'
@@ -41,7 +42,11 @@ const LAST_VERSION = Number.MAX_SAFE_INTEGER
  * @throws TesseraError NOT_FOUND, FORBIDDEN, VERSION_CONFLICT, VALIDATION_FAILED with the path `<row>/<field>` of every fault
  */
 export async function updateRows(writer: Writer, objectName: string, given: readonly Change[]): Promise<Changed> {
-  const context = authorise(writer, objectName, 'update')
+  const context = limitedTo(
+    authorise(writer, objectName, 'update'),
+    'update',
+    given.map((change) => change.values),
+  )
   const wanted = checked(context, given)
   const values = wanted.map((change) => change.values)
   // one change alone, as most come; several may name different fields
@@ -96,7 +101,7 @@ function checked(context: WriteContext, given: readonly Change[]): Wanted[] {
     const prefix = `${index}/`
     const seen = isVersion(version) ? version : 0
     if (seen === 0) issues.push(badVersion(prefix, version))
-    const found = checkValues(context.plan, values, prefix)
+    const found = checkValues(context.plan, values, prefix, 'update')
     issues.push(...found.issues, ...missingValues(context.plan, found.values, prefix, false))
     const { changing, fixed } = withoutKey(context.plan.object, id, found.values, prefix)
     issues.push(...fixed)

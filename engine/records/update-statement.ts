@@ -3,7 +3,7 @@
  * references where it is asked to, writes what differs with history and outbox, and gives back what became of them. One
  * change alone is whole or nothing by itself, with or without a transaction around it.
  */
-import { type Bind, scopeCondition } from '../access/index.ts'
+import type { Bind } from '../access/index.ts'
 import { idSql, quotedName } from '../model/key.ts'
 import {
   columnSql,
@@ -24,7 +24,7 @@ import type { Values } from './check-values.ts'
 import { compiledStatement } from './compiled.ts'
 import { versionConflict } from './conflict.ts'
 import type { WriteContext } from './context.ts'
-import { beyondReach } from './reach.ts'
+import { beyondReach, writeCondition } from './reach.ts'
 import { recordsNow } from './records-now.ts'
 import { refusedUnless } from './refuse-sql.ts'
 import { rowSource, sourceSql } from './row-source.ts'
@@ -156,7 +156,7 @@ function updateSql(context: WriteContext, changing: Changing, parameters: Parame
 
 /** The records within reach as they were, locked, each with what is wanted of it. */
 function lockSql(context: WriteContext, { fields, hasAround, isOne }: Changing, { bind }: Parameters): string {
-  const { plan, principal, db } = context
+  const { plan, db } = context
   const { object } = plan
   const keys = keySet(object)
   const living = object.softDelete ? 't."deleted_at" is null and ' : ''
@@ -172,7 +172,7 @@ function lockSql(context: WriteContext, { fields, hasAround, isOne }: Changing, 
   return (
     `old as (select ${rowSql(object, 't')}, x."version" as "~seen"${wanted} from ${tableSql(db, object)} as t ` +
     `join ${sourceSql(columns, isOne, bind)} ` +
-    `on ${keys.join('x', 't')} where ${living}${scopeCondition(plan, 'update', principal, 't', bind)} ` +
+    `on ${keys.join('x', 't')} where ${living}${writeCondition(context, 'update', 't', bind)} ` +
     `order by ${keyOrder(object, 't')} for no key update of t)`
   )
 }
@@ -189,13 +189,15 @@ function differs(context: WriteContext, { fields, hasAround }: Changing): string
 }
 
 /** The row is judged again as it became: nobody moves a record out of reach. */
-function staysWithin({ plan, principal, db }: WriteContext, { bind }: Parameters): string {
-  return refusedUnless([scopeCondition(plan, 'update', principal, 't', bind)], db)
+function staysWithin(context: WriteContext, { bind }: Parameters): string {
+  return refusedUnless(writeCondition(context, 'update', 't', bind), context.db)
 }
 
 function answerSql(context: WriteContext, bind: Bind): string {
   if (context.quiet) return `'null'::text`
-  const output = heldFields(context.plan).map((field) => `${fieldExpression(context, field, 't', bind)} as "${field.name}"`)
+  const output = heldFields(context.plan).map(
+    (field) => `${fieldExpression(context, field, 't', bind)} as "${field.name}"`,
+  )
   return `(select row_to_json(r.*)::text from (select ${output.join(', ')}) as r)`
 }
 
