@@ -7,7 +7,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
 
 import { TesseraError } from '../kernel/errors.ts'
-import { identifyCaller } from './caller.ts'
+import { identifyCaller, principalOf, rightsMark } from './caller.ts'
 import { refuseAgain, shortWay } from './fast/index.ts'
 import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
@@ -24,6 +24,7 @@ import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
+import { personAccessRoutes } from './routes/person-access.ts'
 import { profileRoutes } from './routes/profile.ts'
 import { parameterRoutes } from './routes/parameters.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -35,7 +36,7 @@ import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import type { Services } from './services.ts'
-import { beginPassage, createWatch, type Watch } from './watch.ts'
+import { beginPassage, createWatch, type Passage, type Watch } from './watch.ts'
 
 /**
  * For the server that carries the app: an address may hold a filter over many values, and a large file may come over a
@@ -69,6 +70,8 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     res.set('Cache-Control', 'no-store')
     // tells a console that is open that its navigation and screens are of a former generation
     res.set('X-Tessera-Generation', String(services.models.current().generation))
+    const principal = principalOf(res)
+    if (principal.kind === 'user') res.set('X-Tessera-Rights', rightsMark(principal))
     next()
   })
   app.use(
@@ -76,6 +79,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     repeats(services),
     sessionRoutes(services),
     profileRoutes(services),
+    personAccessRoutes(services),
     screenRoutes(services),
     roleRoutes(services),
     designRoutes(services),
@@ -107,9 +111,12 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
 function traced(watch: Watch): RequestHandler {
   return (req, res, next) => {
     const passage = beginPassage(req.method, req.path)
+    // ahead of whoever watches
+    res.once('finish', () => (passage.principal = principalOf(res)))
     watch(res, passage)
-    const locals: { trace?: string } = res.locals
+    const locals: { trace?: string; passage?: Passage } = res.locals
     locals.trace = passage.id
+    locals.passage = passage
     res.set('X-Request-Id', passage.id)
     next()
   }

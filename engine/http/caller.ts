@@ -127,6 +127,13 @@ function isSafeMethod(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
+/** Another one when the caller's rights are others: tells a console that is open that its navigation is out of date. */
+export function rightsMark(principal: UserPrincipal): string {
+  return principal.rights.key.slice(0, MARK)
+}
+
+const MARK = 12
+
 /**
  * Lets holders of any of the points through; others pass by, on to what answers addresses that nobody knows. In front of
  * a whole router (`'router'`), or of one route of many.

@@ -1,5 +1,5 @@
 /** The navigation of one person: modules and their trees, trimmed to what leads somewhere they may go. */
-import { accessPlan, type Principal } from '../access/index.ts'
+import { accessPlan, mayDo, type Principal } from '../access/index.ts'
 import type { MenuDefinition } from '../../metadata/types.ts'
 import { groupBy } from '../kernel/collections.ts'
 import { isGenerated } from '../model/object-tabs.ts'
@@ -13,17 +13,21 @@ const UNPLACED: Pick<MenuNode, 'name' | 'label' | 'icon'> = {
   icon: 'grid',
 }
 
-/** Pages that shape definitions: nobody else's calls would be answered there. */
-const ADMINISTRATION: ReadonlySet<string> = new Set([
-  'data-structures',
-  'packs',
-  'dropped',
-  'enums',
-  'import-tables',
-  'templates',
-  'menus',
-  'detail-tabs',
-])
+/** Which of the points opens a page; to all others its calls would be unknown. */
+const PAGE_POINTS: Readonly<Record<string, readonly string[]>> = {
+  'data-structures': ['design'],
+  packs: ['packs'],
+  dropped: ['design'],
+  enums: ['design', 'enum_edit'],
+  'import-tables': ['existing_tables'],
+  templates: ['design'],
+  menus: ['design'],
+  'detail-tabs': ['design'],
+  roles: ['role_view', 'role_edit', 'role_assign', 'user_masking', 'access_explain'],
+  applications: ['application_view', 'application_edit', 'application_secret'],
+  parameters: ['parameter_view', 'parameter_edit'],
+  functions: ['function_view', 'function_edit', 'function_rights'],
+}
 
 /** What one brought in, for whoever may bring anything in. */
 const IMPORTS = 'imports'
@@ -85,7 +89,7 @@ function pageTarget(page: string, model: Model, principal: Principal): MenuNode[
   const isOpen =
     page === IMPORTS
       ? [...model.objects.keys()].some((object) => mayImport(model, principal, object))
-      : !ADMINISTRATION.has(page) || isAdministrator(principal)
+      : (PAGE_POINTS[page]?.some((point) => mayDo(principal, point)) ?? true)
   return isOpen ? { page } : undefined
 }
 

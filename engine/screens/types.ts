@@ -15,6 +15,12 @@ export interface BootDocument {
     readonly name: string
     readonly account: string
     readonly administrator: boolean
+    /** Permission points that the roles give; an administrator has all but the closed ones. */
+    readonly points: readonly string[]
+    /** Points that nobody has at present. */
+    readonly closedPoints: readonly string[]
+    /** Another mark in a later answer says that the rights are others. */
+    readonly rights: string
     readonly mustChangePassword: boolean
     /** A second step of signing in is to be set up before anything else. */
     readonly mustSetUpSecondStep?: true

@@ -8,11 +8,11 @@ import type { RequestHandler } from 'express'
 
 import type { Principal } from '../../access/index.ts'
 import { tableFault } from '../../records/index.ts'
-import { tokenOf } from '../caller.ts'
+import { rightsMark, tokenOf } from '../caller.ts'
 import { aggregateBody, listBody, recordBody } from '../calls.ts'
 import { SECURITY_HEADERS } from '../security-headers.ts'
 import type { Services } from '../services.ts'
-import { beginPassage, type Watch } from '../watch.ts'
+import { beginPassage, noteMade, type Watch } from '../watch.ts'
 import { type Address, readAddress } from './address.ts'
 import { carryOut, isWrite, readBody } from './write.ts'
 
@@ -58,7 +58,7 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
       ? await carryOut(services, { principal, trace: passage.id }, address, body)
       : { status: 200, text: await read(services, principal, address) }
     watch(res, passage)
-    send(res, passage.id, generation, answered)
+    send(res, { trace: passage.id, generation, rights: rightsMark(principal) }, answered)
     return true
   } catch (error) {
     refusals.set(req, tableFault(error, services.models.current(), principal, address.object))
@@ -75,10 +75,15 @@ function read(services: Services, principal: Principal, { object, rest, query }:
 /** In the order in which Express writes them. */
 const STATIC_HEADERS = [...SECURITY_HEADERS.flat(), 'Cache-Control', 'no-store', 'X-Tessera-Generation']
 
+interface Marks {
+  readonly trace: string
+  readonly generation: number
+  readonly rights: string
+}
+
 function send(
   res: ServerResponse,
-  trace: string,
-  generation: number,
+  { trace, generation, rights }: Marks,
   { status, text }: { readonly status: number; readonly text: string },
 ): void {
   const length = Buffer.byteLength(text)
@@ -87,6 +92,8 @@ function send(
     trace,
     ...STATIC_HEADERS,
     String(generation),
+    'X-Tessera-Rights',
+    rights,
     'Content-Type',
     'application/json; charset=utf-8',
     'Content-Length',

@@ -1,9 +1,10 @@
 /** What the console starts with, and the screens of templates. */
 import { Router } from 'express'
 
+import type { UserPrincipal } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { menuTree, screenModel, type BootDocument } from '../../screens/index.ts'
-import { principalOf, requireUser } from '../caller.ts'
+import { principalOf, requireUser, rightsMark } from '../caller.ts'
 import type { Services } from '../services.ts'
 import { hasTag } from '../tags.ts'
 import { personOf } from './session.ts'
@@ -15,7 +16,7 @@ export function screenRoutes({ models, timeZone, actions }: Services): Router {
   router.get('/boot', (_req, res) => {
     const model = models.current()
     const principal = principalOf(res)
-    const person = principal.kind === 'user' ? personOf(principal) : null
+    const person = principal.kind === 'user' ? { ...personOf(principal), ...heldBy(principal) } : null
     // before the first password is changed nothing is shown that it would protect
     const open = person !== null && !person.mustChangePassword && !person.mustSetUpSecondStep
     const boot: BootDocument = {
@@ -35,4 +36,10 @@ export function screenRoutes({ models, timeZone, actions }: Services): Router {
     else res.json(screen)
   })
   return router
+}
+
+/** What buttons ask that are no operation on an object. */
+function heldBy(principal: UserPrincipal): { points: string[]; closedPoints: string[]; rights: string } {
+  const { points, closed = [] } = principal.rights
+  return { points: [...points], closedPoints: [...closed], rights: rightsMark(principal) }
 }

@@ -36,7 +36,7 @@ export function sessionRoutes(services: Services): Router {
     .get(policy(services))
     .post(jsonBody, changePassword(services))
     .all(offers('GET', 'POST'))
-  router.route('/sign-in/captcha').post(jsonBody, captchaFor(services)).all(offers('POST'))
+  router.route('/sign-in/captcha').post(captchaFor(services)).all(offers('POST'))
   return router
 }
 
@@ -107,7 +107,7 @@ function captchaOf(body: Readonly<Record<string, unknown>>): { id: string; answe
   ])
 }
 
-export function personOf({ id, name, account, rights, mustChangePassword, mustSetUpSecondStep }: UserPrincipal): {
+export function personOf(principal: UserPrincipal): {
   id: string
   name: string
   account: string
@@ -115,6 +115,7 @@ export function personOf({ id, name, account, rights, mustChangePassword, mustSe
   mustChangePassword: boolean
   mustSetUpSecondStep?: true
 } {
+  const { id, name, account, rights, mustChangePassword, mustSetUpSecondStep } = principal
   return {
     id,
     name,
