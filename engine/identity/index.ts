@@ -3,6 +3,7 @@
  * Logins, passwords and tokens enter; principals leave, and refusals that tell an outsider nothing. What a principal may
  * do with which record is decided elsewhere.
  */
+export { assertNotAbove } from './above.ts'
 export { assertAdministratorRemains, ensureFirstAdministrator, type FirstAdministrator } from './administrator.ts'
 export { type Captcha, newCaptcha } from './captcha/index.ts'
 export type { PasswordChange } from './change-password.ts'
@@ -22,6 +23,7 @@ export {
 export { type ParameterSource, passwordPolicy, sessionLimits } from './parameters.ts'
 export { weaknessOf } from './passwords.ts'
 export { profileOf, type Profile } from './profile.ts'
+export { assertReached } from './reached.ts'
 export { recordActions } from './record-actions.ts'
 export { rightsOf } from './rights.ts'
 export { changeGuard } from './roles/judge.ts'

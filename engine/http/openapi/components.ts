@@ -70,8 +70,10 @@ const STATUS = {
   Busy: '503',
 } as const
 
+export type RefusalName = keyof typeof STATUS
+
 /** `{ 401: …, 404: … }` by the names above. */
-export function refusals(...names: readonly (keyof typeof STATUS)[]): Record<string, unknown> {
+export function refusals(...names: readonly RefusalName[]): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [STATUS[name], { $ref: `#/components/responses/${name}` }]))
 }
 
@@ -227,6 +229,7 @@ function personSchema(): Record<string, unknown> {
       account: { type: 'string' },
       administrator: { type: 'boolean' },
       mustChangePassword: { type: 'boolean' },
+      mustSetUpSecondStep: { const: true, description: 'Nothing else is offered until a second step is set up.' },
     },
     required: ['id', 'name', 'account', 'administrator', 'mustChangePassword'],
   }

@@ -12,6 +12,7 @@ import { usedParts } from './used-parts.ts'
 import { designPaths } from './design-paths.ts'
 import { filePaths } from './file-paths.ts'
 import { parameterPaths } from './parameter-paths.ts'
+import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
@@ -52,6 +53,8 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     {},
     sessionPaths(),
     importPaths(plans),
+    profilePaths(),
+    personAccessPaths(principal),
     repeatable(
       ...(shapes ? [designPaths(), travelPaths()] : []),
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),

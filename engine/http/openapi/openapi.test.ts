@@ -62,7 +62,13 @@ describe('the description of the API', () => {
       Object.entries((await describedTo(who)).paths).flatMap(([path, item]) =>
         Object.keys(item).map((method) => `${method} ${path.replace('/api/v1/', '')}`),
       )
-    const session = ['get session', 'post session', 'delete session', 'post session/password', 'get search']
+    const session = [
+      ...['get session', 'post session', 'delete session', 'post session/second-step', 'post sign-in/captcha'],
+      ...['get session/password', 'post session/password', 'get profile', 'get profile/sessions'],
+      ...['post profile/sessions/end-others', 'delete profile/sessions/{session}', 'post profile/second-step'],
+      ...['post profile/second-step/confirm', 'post profile/second-step/disable'],
+      ...['post profile/second-step/recovery-codes', 'get search'],
+    ]
     assert.deepEqual(await of('nobody'), session)
     const read = (name: string): string[] => [
       ...[`get ${name}`, `get ${name}/{id}`, `post ${name}/query`],

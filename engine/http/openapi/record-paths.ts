@@ -17,7 +17,7 @@ import {
   record,
   whole,
 } from './record-parts.ts'
-import { changeSeveral, setPaths } from './set-paths.ts'
+import { actOnMany, changeSeveral, setPaths } from './set-paths.ts'
 
 export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]): Record<string, Item> {
   const { name, history } = plan.object
@@ -44,7 +44,10 @@ export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]):
     ...(may('reveal') && { [`${base}/{id}/reveal`]: { post: reveal(plan) } }),
     ...(may('export') && exportPaths(plan)),
     ...Object.fromEntries(
-      actions.map((action) => [`${base}/{id}/actions/${action.name}`, { post: act(plan, action) }]),
+      actions.flatMap((action) => [
+        [`${base}/{id}/actions/${action.name}`, { post: act(plan, action) }],
+        ...(action.runMany ? [[`${base}/actions/${action.name}`, { post: actOnMany(plan, action) }]] : []),
+      ]),
     ),
   }
 }

@@ -1,8 +1,8 @@
 /** The addresses of writes over many records of one object, and of its recycle bin. */
 import type { AccessPlan } from '../../access/index.ts'
 import { idSchema } from '../../model/key.ts'
-import { MOST_CHOSEN, upsertKeys } from '../../records/index.ts'
-import { jsonContent, REF, refusals } from './components.ts'
+import { MOST_CHOSEN, type RecordAction, upsertKeys } from '../../records/index.ts'
+import { jsonContent, REF, refusals, text } from './components.ts'
 import { answer, BODY, type Item, ofTable, only, operation, parameters, record, whole } from './record-parts.ts'
 
 const count = { type: 'integer', minimum: 0 }
@@ -83,6 +83,26 @@ function upsert(plan: AccessPlan): Item {
     responses: {
       200: answer('What became of each row, in order', done),
       ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid', ...BODY),
+    },
+  }
+}
+
+/** An action on several records at once. */
+export function actOnMany(plan: AccessPlan, { name, label, confirm }: RecordAction): Item {
+  const word = { type: 'string' }
+  const row = { type: 'object', properties: { id: word, name: word, value: word }, required: ['id', 'name', 'value'] }
+  const done = {
+    type: 'object',
+    properties: { label: text, rows: { type: 'array', items: row } },
+    required: ['label', 'rows'],
+  }
+  return {
+    ...operation(plan, `${name}_of_several`, { zh: `批量${label.zh}：`, en: `${label.en} of several` }),
+    description: `${confirm.zh} / ${confirm.en} Up to 500 at once. ${CHOSEN}`,
+    requestBody: { required: true, content: jsonContent(chosen(plan)) },
+    responses: {
+      200: answer('Done; `rows` hold what is shown only now', done),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound', 'Conflict', 'Invalid', 'TooMany', ...BODY),
     },
   }
 }

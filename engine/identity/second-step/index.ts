@@ -13,7 +13,7 @@ import { addressOf, type CodeRoom, newSecret, renewRecoveryCodes, sealedPlace, u
 export interface SecondStepState {
   readonly enabled: boolean
   readonly since: string | null
-  readonly recoveryCodesLeft: number
+  readonly recovery_codes_left: number
   /** A role asks for it: it cannot be taken off. */
   readonly required: boolean
 }
@@ -40,7 +40,7 @@ export async function secondStepState(
     [userId, requiredRoles],
   )
   const since = row?.since ?? null
-  return { enabled: since !== null, since, recoveryCodesLeft: row?.left ?? 0, required: row?.required ?? false }
+  return { enabled: since !== null, since, recovery_codes_left: row?.left ?? 0, required: row?.required ?? false }
 }
 
 /**
