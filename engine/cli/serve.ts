@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 
+import { Exceptions, Operations } from '../audit/index.ts'
 import { guarantees } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
@@ -94,6 +95,10 @@ async function assemble(
     vault,
     onError: (error) => log.warn({ err: error }, 'the log of applications could not be written'),
   })
+  const unwritten = (error: unknown, lost: number): void =>
+    log.warn({ err: error, lost }, 'entries of logs could not be written')
+  const operations = new Operations(db, { onError: unwritten })
+  const exceptions = new Exceptions(db, { onError: unwritten, secrets: () => parameters.secrets() })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db, parameters)
   const files = new Files({ db, store: diskStore(filesFolder), largest: largestFile })
@@ -120,6 +125,8 @@ async function assemble(
     jobs: inBackground.jobs,
     imports: inBackground.imports,
     log,
+    operations,
+    exceptions,
     parameters,
     vault,
     outbound: outboundOf(outboundAllow, parameters, log),
@@ -136,6 +143,8 @@ async function assemble(
     await inBackground.stop()
     await applications.close()
     await parameters.close()
+    await operations.flush()
+    await exceptions.flush()
     await models.close()
   }
   return { services, close }

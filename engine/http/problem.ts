@@ -4,14 +4,23 @@ import type { ErrorRequestHandler, Response } from 'express'
 import { STATEMENT_SECONDS } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { localeOf } from '../kernel/text.ts'
+import { addressOf } from './address-of.ts'
+import { principalOf } from './caller.ts'
 import type { Services } from './services.ts'
+import type { Passage } from './watch.ts'
 
 /** The last handler: everything that was thrown becomes an answer. */
-export function problemHandler({ log }: Pick<Services, 'log'>): ErrorRequestHandler {
+export function problemHandler({ log, exceptions }: Pick<Services, 'log' | 'exceptions'>): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const problem = knownProblem(error)
     const trace = traceOf(res)
-    if (!problem) log.error({ err: error, trace, method: req.method, path: req.path }, 'request failed')
+    if (!problem) {
+      const call = { method: req.method, path: req.path, address: addressOf(req), request: trace }
+      const given = [req.body, req.query, req.headers.cookie, req.headers.authorization]
+      // what people sent stands in no log, the server's own included
+      const err = exceptions.note({ error, principal: principalOf(res), ...call, given })
+      log.error({ err, trace, method: req.method, path: req.path }, 'request failed')
+    }
     if (res.headersSent) return next(error)
     sendProblem(res, problem ?? new TesseraError('INTERNAL', { trace }), req.headers['accept-language'])
   }
@@ -20,6 +29,8 @@ export function problemHandler({ log }: Pick<Services, 'log'>): ErrorRequestHand
 /** Writes a refusal; `language` chooses the title's language, `message` always carries both. */
 export function sendProblem(res: Response, error: TesseraError, language: string | undefined): void {
   const { seconds } = error.data
+  const { passage } = res.locals as { passage?: Passage }
+  if (passage) passage.code = error.code
   if (typeof seconds === 'number') res.set('Retry-After', String(Math.ceil(seconds)))
   if (error.status === 401) res.set('WWW-Authenticate', 'Bearer realm="tessera"')
   res.status(error.status).type('application/problem+json')

@@ -1,6 +1,7 @@
 /** What routes work with; assembled once at start. */
 import type { Logger } from 'pino'
 
+import type { Exceptions, Operations } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
 import type { Applications } from '../identity/applications/index.ts'
 import type { Sessions } from '../identity/index.ts'
@@ -33,6 +34,10 @@ export interface Services {
   readonly imports: Imports
   /** Work in the background. */
   readonly jobs: Jobs
+  /** Who did what, beside the changes of records. */
+  readonly operations: Operations
+  /** Defects, for whoever is to mend them. */
+  readonly exceptions: Exceptions
   /** What administrators set. */
   readonly parameters: Parameters
   /** Encrypts what must not stand clear in the database. */

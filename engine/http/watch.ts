@@ -1,8 +1,14 @@
-/** What is kept of every request: an id that appears in its answer, its log line and the history it leaves; its time and outcome. */
+/**
+ * What is kept of every request: an id that appears in its answer, its log line and the history it leaves; its time and
+ * outcome; and, of what changes something or is denied, an entry in the log of operations.
+ */
 import { randomUUID } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
+import { type Principal, PUBLIC } from '../access/index.ts'
+import { addressOf } from './address-of.ts'
 import type { Metrics } from './metrics.ts'
+import { type Operation, operationOf, recordParts } from './operation-of.ts'
 import type { Services } from './services.ts'
 
 /** A request under way; `id` is the trace it leaves. */
@@ -11,22 +17,83 @@ export interface Passage {
   readonly method: string
   readonly path: string
   readonly began: number
+  /** Who calls, once that is known. */
+  principal?: Principal
+  /** Id of the record that came about. */
+  made?: string
+  /** Of a refusal. */
+  code?: string
 }
 
 export function beginPassage(method: string, path: string): Passage {
   return { id: randomUUID(), method, path, began: performance.now() }
 }
 
+/** Keeps the id of the one record that an answer to a creation begins with. */
+export function noteMade(passage: Passage | undefined, answer: string): void {
+  const made = /^\{"data":\{"id":"([^"\\]+)"/.exec(answer)?.[1]
+  if (passage && made !== undefined) passage.made = made
+}
+
 /** Notes a request's outcome once its answer has left. */
 export type Watch = (res: ServerResponse, passage: Passage) => void
 
-export function createWatch({ log }: Pick<Services, 'log'>, metrics: Pick<Metrics, 'observe'>): Watch {
-  return (res, { id: trace, method, path, began }) => {
+export function createWatch(
+  services: Pick<Services, 'log' | 'models' | 'operations'>,
+  metrics: Pick<Metrics, 'observe'>,
+): Watch {
+  return (res, passage) => {
+    const { id: trace, method, path, began } = passage
     res.on('finish', () => {
       const ms = performance.now() - began
-      metrics.observe({ method, path, status: res.statusCode }, ms)
+      const status = res.statusCode
+      metrics.observe({ method, path, status }, ms)
       // the query may hold what people searched for, so only the path is kept
-      log.debug({ trace, method, path, status: res.statusCode, ms: Math.round(ms) }, 'request')
+      services.log.debug({ trace, method, path, status, ms: Math.round(ms) }, 'request')
+      if (method !== 'GET' || status === FORBIDDEN) note(services, passage, res.req, { status, ms })
     })
   }
+}
+
+const FORBIDDEN = 403
+
+interface Outcome {
+  readonly status: number
+  readonly ms: number
+}
+
+/** Callers whom nobody knows are not noted: who tries to sign in is, in a log of its own. */
+function note(
+  { models, operations }: Pick<Services, 'models' | 'operations'>,
+  { id: request, method, path, principal = PUBLIC, made, code }: Passage,
+  req: IncomingMessage,
+  { status, ms }: Outcome,
+): void {
+  if (principal.kind === 'public') return
+  const model = models.current()
+  const operation = operationOf(method, path, model) ?? denied(method, path)
+  if (!operation) return
+  const object = made === undefined ? undefined : model.objects.get(operation.object ?? '')
+  operations.note({
+    ...operation,
+    ...(object && made !== undefined && recordParts(object, made)),
+    at: new Date(Date.now() - ms),
+    principal,
+    result: resultOf(status),
+    ...(code !== undefined && status >= 400 && { code }),
+    method,
+    path,
+    address: addressOf(req),
+    request,
+    ms,
+  })
+}
+
+function denied(method: string, path: string): Operation | undefined {
+  return method === 'GET' ? { module: path.split('/')[3] ?? 'screens', action: 'read' } : undefined
+}
+
+function resultOf(status: number): 'done' | 'refused' | 'failed' {
+  if (status < 400) return 'done'
+  return status < 500 ? 'refused' : 'failed'
 }

@@ -5,7 +5,7 @@
  */
 export { openParameters, Parameters, type ParametersOptions } from './parameters.ts'
 export type { ParameterAuthor, ParameterChange } from './parameter-rows.ts'
-export type { ParameterChanged, ParameterInput } from './change-parameter.ts'
+export type { ParameterChanged, ParameterInput, Writing } from './change-parameter.ts'
 export type { ParameterEntry } from './parameter-entry.ts'
 export type { ParameterValue } from '../model/parameter-value.ts'
 export { secretOf } from './secret.ts'

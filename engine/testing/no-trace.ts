@@ -7,6 +7,8 @@ import type { Answer } from './client.ts'
 /** Tables that reading and refused attempts may touch. */
 const VOLATILE = [
   'sys_login_log',
+  'sys_operation_log',
+  'sys_exception_log',
   'sys_attempt',
   'sys_session',
   'sys_application_nonce',

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import pino from 'pino'
 
+import { Exceptions, Operations } from '../audit/index.ts'
 import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
@@ -30,6 +31,8 @@ const stages = writeStages(db, sessions)
 const app = createApp({
   db,
   models,
+  operations: new Operations(db),
+  exceptions: new Exceptions(db),
   parameters,
   vault,
   outbound: createOutbound(),

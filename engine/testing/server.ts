@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 
 import { systemPrincipal } from '../access/index.ts'
+import { Exceptions, Operations } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
@@ -120,9 +121,13 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
   const stages = writeStages(db, sessions)
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
+  const operations = new Operations(db)
+  const exceptions = new Exceptions(db, { secrets: () => parameters.secrets() })
   const services: Services = {
     db,
     models,
+    operations,
+    exceptions,
     parameters,
     vault,
     applications,
@@ -159,6 +164,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
         await exports.close()
         await inBackground.jobs.stop()
         await applications.close()
+        await operations.flush()
+        await exceptions.flush()
         await parameters.close()
         await models.close()
       })

@@ -1,11 +1,13 @@
 /** Parameters and what they are set to: for whoever has the points; to anybody else these addresses are unknown ones. */
 import { type Request, type Response, Router } from 'express'
 
+import { type OperationEntry, recordOperation } from '../../audit/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import type { ParameterAuthor } from '../../settings/index.ts'
-import { jsonBody, objectBody } from '../body.ts'
+import type { ParameterChanged, Writing } from '../../settings/index.ts'
+import { isRecord, jsonBody, objectBody } from '../body.ts'
 import { requires, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
+import { callFacts } from '../call-facts.ts'
 import { traceOf } from '../problem.ts'
 import type { Services } from '../services.ts'
 
@@ -38,17 +40,17 @@ async function read({ parameters }: Services, req: Request, res: Response): Prom
   res.json({ data: entry })
 }
 
-async function add({ parameters }: Services, req: Request, res: Response): Promise<void> {
-  const entry = await parameters.add(objectBody(req), { author: authorOf(res) })
+async function add(services: Services, req: Request, res: Response): Promise<void> {
+  const entry = await services.parameters.add(objectBody(req), writing(services, req, res))
   res.status(201).location(`/api/v1/parameters/${entry.name}`).json({ data: entry })
 }
 
-async function change({ parameters }: Services, req: Request, res: Response): Promise<void> {
-  res.json({ data: await parameters.change(nameOf(req), objectBody(req), { author: authorOf(res) }) })
+async function change(services: Services, req: Request, res: Response): Promise<void> {
+  res.json({ data: await services.parameters.change(nameOf(req), objectBody(req), writing(services, req, res)) })
 }
 
-async function remove({ parameters }: Services, req: Request, res: Response): Promise<void> {
-  await parameters.remove(nameOf(req), { author: authorOf(res) })
+async function remove(services: Services, req: Request, res: Response): Promise<void> {
+  await services.parameters.remove(nameOf(req), writing(services, req, res))
   res.status(204).end()
 }
 
@@ -64,6 +66,43 @@ function nameOf(req: Request): string {
   return String(req.params['name'])
 }
 
-function authorOf(res: Response): ParameterAuthor {
-  return { kind: 'user', id: signedIn(res).principal.id, request: traceOf(res) }
+/** Every change stands in the log of operations too, from where and in which request. */
+function writing({ db }: Services, req: Request, res: Response): Writing {
+  const { principal } = signedIn(res)
+  const request = traceOf(res)
+  return {
+    author: { kind: 'user', id: principal.id, request },
+    traced: (tx, { name, action, before, after, hidden }) =>
+      recordOperation(db, tx, {
+        principal,
+        module: 'parameters',
+        action,
+        object: 'parameter',
+        record: name,
+        ...valueFacts({ before, after, hidden, isRemoved: action === 'remove' || action === 'reset' }),
+        ...callFacts(req, res),
+      }),
+  }
+}
+
+/** What stands for a secret. */
+const DOTS = '••••••'
+
+function valueFacts({
+  before,
+  after,
+  hidden,
+  isRemoved,
+}: Pick<ParameterChanged, 'before' | 'after' | 'hidden'> & { readonly isRemoved: boolean }): Pick<
+  OperationEntry,
+  'before' | 'after'
+> {
+  if (hidden) return isRemoved ? { before: { value: DOTS } } : { after: { value: DOTS } }
+  return { ...factsOf('before', before), ...factsOf('after', after) }
+}
+
+function factsOf<K extends 'before' | 'after'>(name: K, value: unknown): { [P in K]?: Record<string, unknown> } {
+  if (value === null || value === undefined) return {}
+  const facts = isRecord(value) ? { ...value } : { value }
+  return { [name]: facts } as { [P in K]?: Record<string, unknown> }
 }

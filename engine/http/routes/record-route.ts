@@ -12,6 +12,7 @@ import { type Call, readContextOf } from '../calls.ts'
 import { traceOf } from '../problem.ts'
 import { isRepeatable, keepAnswer } from '../repeats.ts'
 import type { Services } from '../services.ts'
+import { noteMade, type Passage } from '../watch.ts'
 import type { BeforeCommit, Caller } from '../write-records.ts'
 
 export type Endpoint = (services: Services, req: Request, res: Response) => Promise<void>
@@ -77,8 +78,12 @@ export async function replyWith(
 ): Promise<void> {
   const keep: BeforeCommit = (data, tx) =>
     keepAnswer(res, tx, { status, type: JSON_TYPE, body: dataReply(data).body ?? '' })
-  send(res, dataReply(await write(isRepeatable(res) ? keep : undefined), status))
+  const reply = dataReply(await write(isRepeatable(res) ? keep : undefined), status)
+  if (status === CREATED) noteMade((res.locals as { passage?: Passage }).passage, reply.body ?? '')
+  send(res, reply)
 }
+
+const CREATED = 201
 
 export function callerOf(res: Response): Caller {
   return { principal: principalOf(res), trace: traceOf(res) }

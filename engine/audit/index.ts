@@ -1,0 +1,11 @@
+/**
+ * In charge of traces that outlive what they tell of: who did what, what went wrong, which messages left, and the seals
+ * that show whether somebody changed them afterwards. What enters are entries, within the transaction of what they tell
+ * of or in batches after an answer has left; what leaves are append-only rows, their seals, and what a check finds.
+ */
+export { byClassification } from './classified.ts'
+export { type ExceptionEntry, Exceptions } from './exceptions.ts'
+export { recordMessage, type MessageEntry } from './messages.ts'
+export { type OperationEntry, recordOperation } from './operation.ts'
+export { type CallEntry, Operations } from './operations.ts'
+export { redacted } from './redact.ts'

@@ -1,0 +1,112 @@
+/** The log of operations through HTTP: every change and every denied attempt, without anybody's secrets. */
+import assert from 'node:assert/strict'
+
+import { type Row, testApp, type TestApp } from '../testing/server.ts'
+
+const PHONE = '13512349876'
+
+describe('the log of operations', () => {
+  let app: TestApp
+
+  before(async () => {
+    app = await testApp()
+  })
+  after(() => app.close())
+
+  const latest = async (filter: object = {}): Promise<readonly Row[]> => {
+    await app.services.operations.flush()
+    return (await app.as('admin').list('sys_operation_log', { limit: 50, filter })).is(200).rows
+  }
+
+  it('tells who created and changed which record, what was and became, from where, in which request, how long it took', async () => {
+    const editor = app.as('editor')
+    const made = await editor.make('sample_item', { name: '甲', code: 'OP-1', phone: PHONE })
+    const answer = (await editor.patch(`/api/v1/sample_item/${made.id}`, { version: made.version, name: '乙' })).is(200)
+    const rows = (await latest()).filter((row) => row['record'] === made.id)
+    assert.deepEqual(
+      rows.map((row) => [row['module'], row['action'], row['object'], row['result'], row['method']]),
+      [
+        ['records', 'update', 'sample_item', 'done', 'PATCH'],
+        ['records', 'create', 'sample_item', 'done', 'POST'],
+      ],
+    )
+    const [changed] = rows
+    assert.deepEqual([changed?.['before'], changed?.['after']], [{ name: '甲' }, { name: '乙' }])
+    assert.equal(changed?.['request'], answer.headers.get('x-request-id'))
+    assert.match(String(changed?.['address']), /127\.0\.0\.1/)
+    assert.ok(Number(changed?.['ms']) >= 0)
+    assert.deepEqual(Object.keys(changed?.['by'] as object), ['id', 'name'])
+  })
+
+  it('keeps masked values masked', async () => {
+    const editor = app.as('editor')
+    const made = await editor.make('sample_item', { name: '丙', code: 'OP-2', phone: PHONE })
+    ;(await editor.patch(`/api/v1/sample_item/${made.id}`, { version: made.version, phone: '13600001111' })).is(200)
+    const [row] = (await latest()).filter((each) => each['record'] === made.id)
+    assert.deepEqual([row?.['before'], row?.['after']], [{ phone: '135****9876' }, { phone: '136****1111' }])
+    const stored = await app.db.query<{ row: string }>(
+      `select l::text as row from ${app.db.table('sys_operation_log')} as l union all select l::text from ${app.db.table('sys_operation')} as l`,
+    )
+    for (const { row: text } of stored) assert.ok(!text.includes(PHONE), text)
+  })
+
+  it('tells of refused writes and denied attempts with their reason', async () => {
+    const reader = app.as('reader')
+    ;(await reader.post('/api/v1/sample_item', { name: '丁', code: 'OP-3' })).is(403)
+    ;(await app.as('editor').post('/api/v1/sample_item', { code: 7 })).is(422)
+    ;(await reader.get('/api/v1/sample_item/export?format=csv')).is(403)
+    const rows = await latest({ '!=': [{ var: 'result' }, 'done'] })
+    assert.deepEqual(
+      rows.slice(0, 3).map((row) => [row['module'], row['action'], row['object'], row['result'], row['code']]),
+      [
+        ['records', 'export', 'sample_item', 'refused', 'FORBIDDEN'],
+        ['records', 'create', 'sample_item', 'refused', 'VALIDATION_FAILED'],
+        ['records', 'create', 'sample_item', 'refused', 'FORBIDDEN'],
+      ],
+    )
+    assert.ok(rows.every((row) => row['before'] === null && row['after'] === null))
+  })
+
+  it('notes nothing of what only reads, and of a special action one entry with its facts', async () => {
+    const admin = app.as('admin')
+    const before = (await latest()).length
+    ;(await admin.list('sample_item')).is(200)
+    ;(await admin.post('/api/v1/sample_item/query', {})).is(200)
+    ;(await app.stranger().post('/api/v1/sample_item', {})).is(401)
+    assert.equal((await latest()).length, before)
+    const label = { zh: '测试', en: 'Test' }
+    ;(await admin.post('/api/v1/parameters', { name: 'op_secret', label, type: 'secret', value: 'hush-hush-4711' })).is(
+      201,
+    )
+    ;(await admin.post('/api/v1/parameters', { name: 'op_days', label, type: 'integer', value: 3 })).is(201)
+    ;(await admin.patch('/api/v1/parameters/op_days', { value: 5 })).is(200)
+    const rows = (await latest()).filter((row) => row['module'] === 'parameters')
+    assert.deepEqual(
+      rows.map((row) => [row['action'], row['record'], row['before'], row['after'], row['result']]),
+      [
+        ['set', 'op_days', { value: 3 }, { value: 5 }, 'done'],
+        ['add', 'op_days', null, { value: 3 }, 'done'],
+        ['add', 'op_secret', null, { value: '••••••' }, 'done'],
+      ],
+    )
+    assert.ok(!JSON.stringify(rows).includes('4711'))
+  })
+
+  it('is only read, and only by whoever may', async () => {
+    const [row] = await latest()
+    const path = `/api/v1/sys_operation_log/${String(row?.['id'])}`
+    ;(await app.as('admin').get(path)).is(200)
+    ;(await app.as('admin').delete(path)).is(403)
+    ;(await app.as('admin').patch(path, { version: 1, action: 'other' })).is(403)
+    ;(await app.as('admin').post('/api/v1/sys_operation_log', { action: 'x' })).is(403)
+    ;(await app.as('editor').list('sys_operation_log')).is(404)
+    for (const sql of ['update %s set action = null', 'delete from %s'])
+      await assert.rejects(app.db.query(sql.replace('%s', app.db.table('sys_operation_log'))), /permission denied/)
+  })
+
+  it('leaves as a file with the rights and masks of who asks', async () => {
+    const answer = (await app.as('admin').get('/api/v1/sys_operation_log/export?format=csv')).is(200)
+    assert.match(answer.text, /操作人/)
+    assert.ok(!answer.text.includes(PHONE))
+  })
+})
