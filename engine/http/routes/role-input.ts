@@ -1,8 +1,10 @@
 /** What people send who keep roles and functions, read strictly. */
 import {
+  type ExplainQuestion,
   FUNCTION_PARTS,
   type FunctionKind,
   type FunctionPatch,
+  OPERATIONS,
   PATCH_PARTS,
   type PeopleQuestion,
   type RolePatch,
@@ -126,4 +128,28 @@ export function functionBody({ kind, name, ...body }: Body): {
 export function functionPatchBody(body: Body, kind: FunctionKind): FunctionPatch {
   refuseOthers(Object.fromEntries(Object.entries(body).filter(([part]) => !FUNCTION_PARTS[kind].includes(part))))
   return body
+}
+
+/** `?user=&object=&operation=&record=&field=`. @throws TesseraError BAD_QUERY */
+export function explainQuery({ user, object, operation, record, field, ...others }: Body): ExplainQuestion {
+  refuseUnknown(others, 'user, object, operation, record, field')
+  if (!isId(user)) throw badQuery('user', { zh: '须为用户编号', en: 'the id of a user is expected' })
+  if (typeof object !== 'string')
+    throw badQuery('object', { zh: '须为对象名称', en: 'the name of an object is expected' })
+  const known = OPERATIONS.find((each) => each === operation)
+  if (!known)
+    throw badQuery('operation', { zh: `可用：${OPERATIONS.join('、')}`, en: `known are ${OPERATIONS.join(', ')}` })
+  const text = (name: string, value: unknown): string | undefined => {
+    if (value === undefined || value === '') return undefined
+    if (typeof value === 'string' && value.length <= 400) return value
+    throw badQuery(name, { zh: '只能写一次', en: 'it stands there more than once' })
+  }
+  const [asked, about] = [text('record', record), text('field', field)]
+  return {
+    user,
+    object,
+    operation: known,
+    ...(asked !== undefined && { record: asked }),
+    ...(about !== undefined && { field: about }),
+  }
 }

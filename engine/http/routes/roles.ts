@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express'
 
 import type { UserPrincipal } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
+import { isId } from '../../kernel/ids.ts'
 import {
   changeFunction,
   changeRole,
@@ -10,11 +11,14 @@ import {
   createFunction,
   createRole,
   type Editing,
+  explain,
   holdersOf,
   linkPeople,
   listRoles,
   peopleOf,
+  permissionsOf,
   permissionTree,
+  previewedPerson,
   readRegister,
   removeFunction,
   removeRole,
@@ -25,11 +29,14 @@ import {
 import { writing } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { requires, signedIn } from '../caller.ts'
+import { menuTree } from '../../screens/index.ts'
+import type { MenuNode } from '../../screens/types.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 import {
   confirmQuery,
   copyBody,
+  explainQuery,
   functionBody,
   functionPatchBody,
   newRoleBody,
@@ -72,6 +79,12 @@ export function roleRoutes(services: Services): Router {
   router.route('/roles/:name/people/remove').post(requires('role_assign'), jsonBody, answer(unlink)).all(offers('POST'))
   router.route('/permissions/tree').get(answer(tree)).all(offers('GET'))
   router.route('/permissions/holders').get(requires('function_rights'), answer(holders)).all(offers('GET'))
+  router.use('/access', requires('access_explain'))
+  router.route('/access/explain').get(answer(why)).all(offers('GET'))
+  router
+    .route('/people/:id/permissions')
+    .get(requires('user_preview'), answer(permissions))
+    .all(requires('user_preview'), offers('GET'))
   router.route('/functions').post(jsonBody, answer(register)).all(offers('POST'))
   router
     .route('/functions/:kind/:name')
@@ -147,6 +160,25 @@ async function tree({ db, models }: Services, req: Request, res: Response): Prom
 
 async function holders(services: Services, req: Request, res: Response): Promise<void> {
   res.json({ data: await holdersOf(reading(services, res), nodeQuery(req.query)) })
+}
+
+async function why(services: Services, req: Request, res: Response): Promise<void> {
+  res.json({ data: await explain(reading(services, res), explainQuery(req.query)) })
+}
+
+/** Exactly the menus that the person sees after signing in, with what they may do there. */
+async function permissions(services: Services, req: Request, res: Response): Promise<void> {
+  const about = reading(services, res)
+  const { id } = req.params
+  if (!isId(id)) throw new TesseraError('NOT_FOUND')
+  const person = await previewedPerson(about, id)
+  const modules = menuTree(about.model, person)
+  const names = new Set(modules.flatMap(namesOf))
+  res.json({ data: { modules, permissions: await permissionsOf(about, person, names) } })
+}
+
+function namesOf({ name, children }: MenuNode): string[] {
+  return [name, ...children.flatMap(namesOf)]
 }
 
 async function register(services: Services, req: Request, res: Response): Promise<void> {

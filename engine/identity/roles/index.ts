@@ -23,9 +23,12 @@ export {
   type FunctionPatch,
   removeFunction,
 } from './functions.ts'
+export { explain, type Explanation, type ExplainQuestion } from './explain.ts'
 export { excessOf, refuseExcess } from './granting.ts'
 export { type Holders, holdersOf } from './holders.ts'
 export { listRoles, type RoleDocument, roleDocument, type RoleEntry, roleRevisions } from './list.ts'
 export { linkPeople, type PeopleQuestion, peopleOf, type RolePerson, unlinkPeople } from './people.ts'
+export { permissionsOf, previewedPerson } from './preview.ts'
 export { readRegister } from './store.ts'
 export { permissionTree, type PermissionNode } from './tree.ts'
+export { OPERATIONS } from './words.ts'
