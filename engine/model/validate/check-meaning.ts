@@ -5,6 +5,7 @@ import type { Issue } from '../../kernel/errors.ts'
 import { type Definition, type DefinitionKind, isKind } from '../definition.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkQueries } from './check-query.ts'
+import { checkRows } from './check-rows.ts'
 import { placeOf } from './explain.ts'
 import { repeated } from './repeated.ts'
 import { say } from './sentences.ts'
@@ -24,6 +25,7 @@ export function checkMeaning(definitions: readonly Definition[], catalogue: Cata
     ...definitions.filter(isKind('tab')).flatMap((tab) => checkTab(tab, templates, catalogue)),
     ...checkExtensions(definitions),
     ...checkQueries(definitions, catalogue),
+    ...checkRows(definitions, catalogue),
     ...checkDefaults([...templates.values()]),
     ...checkMenuCycles(definitions.filter(isKind('menu'))),
   ]

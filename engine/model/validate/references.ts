@@ -1,5 +1,5 @@
 /** Which other definitions a definition names, and where in its body. One entry per kind; kinds without one name none. */
-import type { CardPart, DefinitionLanguage, DetailPart, ListPart } from '../../../metadata/types.ts'
+import type { CardPart, DefinitionLanguage, DetailPart, Grant, ListPart } from '../../../metadata/types.ts'
 import { fieldKinds } from '../../fields/index.ts'
 import type { Text } from '../../kernel/text.ts'
 import { readCustomSql } from '../custom-sql/index.ts'
@@ -92,6 +92,10 @@ const parts = {
   menuTarget: { zh: '打开的内容', en: 'target' },
   grant: { zh: '授权', en: 'grant' },
   menu: { zh: '可见菜单', en: 'menus' },
+  grantRows: { zh: '数据范围', en: 'rows' },
+  grantField: { zh: '字段授权', en: 'granted fields' },
+  scope: { zh: '数据范围', en: 'scope' },
+  maskSwitch: { zh: '脱敏开关', en: 'switch of masks' },
   point: { zh: '权限点', en: 'points' },
   tag: { zh: '标签', en: 'tag' },
   event: { zh: '事件', en: 'event' },
@@ -105,6 +109,8 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...field(body.name, body.title, ['title'], parts.title),
     ...field(body.name, body.owner_field, ['owner_field'], parts.ownerField),
     ...field(body.name, body.owner_through, ['owner_through'], parts.ownerThrough),
+    ...(body.scopes ?? []).flatMap(({ rule }, i) => ruleParts(body.name, rule, ['scopes', i, 'rule'], parts.scope)),
+    ...to('parameter', body.mask_switch, ['mask_switch'], parts.maskSwitch),
     ...sortField(body.name, body.sort, ['sort']),
     ...queriedObjects(body.query?.sql).flatMap((name) => to('object', name, ['query', 'sql'], parts.query)),
     ...(body.unique ?? []).flatMap((group, i) =>
@@ -123,9 +129,7 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...to('object', body.target?.object, ['target', 'object'], parts.menuTarget),
   ],
   role: (body) => [
-    ...(body.grants ?? []).flatMap((grant, i) =>
-      grant.object === '*' ? [] : to('object', grant.object, ['grants', i, 'object'], parts.grant),
-    ),
+    ...(body.grants ?? []).flatMap((grant, i) => (grant.object === '*' ? [] : grantParts(grant, i))),
     ...(body.points ?? []).flatMap((name, i) => to('point', name, ['points', i], parts.point)),
     ...(body.menus ?? []).flatMap((name, i) => to('menu', name, ['menus', i], parts.menu)),
   ],
@@ -151,6 +155,25 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
 function queriedObjects(sql: string | undefined): readonly string[] {
   const reading = sql === undefined ? undefined : readCustomSql(sql, () => true)
   return reading && 'tables' in reading ? reading.tables : []
+}
+
+function grantParts(grant: Grant, i: number): Reference[] {
+  const { object, rows = [] } = grant
+  const rules = [rows].flat().flatMap((each, place) => {
+    const path = ['grants', i, 'rows', ...(Array.isArray(rows) ? [place] : []), 'rule']
+    return typeof each === 'string' ? [] : ruleParts(object, each.rule, path, parts.grantRows)
+  })
+  const named = (['fields', 'readonly', 'masked'] as const).flatMap((part) =>
+    (grant[part] ?? []).flatMap((name, j) => field(object, name, ['grants', i, part, j], parts.grantField)),
+  )
+  return [...to('object', object, ['grants', i, 'object'], parts.grant), ...rules, ...named]
+}
+
+/** The fields that a rule over the records of an object names. */
+function ruleParts(object: string, rule: unknown, at: Path, part: Text): Reference[] {
+  return fieldsNamed(rule).flatMap(({ name, object: other = object, path }) =>
+    field(other, name, [...at, ...path], part),
+  )
 }
 
 function templateFields({ object, list, form, query, card, detail }: DefinitionLanguage['template']): Reference[] {

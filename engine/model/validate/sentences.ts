@@ -125,6 +125,23 @@ const sentences = {
     zh: '字段“{name}”不是指向另一对象的单选引用，记录不能通过它归属',
     en: "field '{name}' is no reference to one record of another object, so nothing can belong through it",
   },
+  SCOPE_NAME: {
+    zh: '“{name}”是固定用词，不能用作数据范围的编码',
+    en: "'{name}' is a word of its own and cannot be the name of a scope",
+  },
+  UNKNOWN_SCOPE: {
+    zh: '对象 {object} 没有名为“{name}”的数据范围',
+    en: "the object {object} has no scope '{name}'",
+  },
+  GRANT_OF_ALL: {
+    zh: '对所有对象（*）的授权不能写 {part}：它只属于某一个对象',
+    en: "a grant of every object ('*') cannot say '{part}', which belongs to one object",
+  },
+  ROW_RULE: { zh: '数据范围的规则有误：{reason}', en: 'the rule of the rows is wrong: {reason}' },
+  ROW_RULE_FIELD: {
+    zh: '字段 {name} 已脱敏或在读取时计算，不能用来划定数据范围',
+    en: "the field '{name}' is masked or computed when it is read, so rows cannot be told by it",
+  },
   LIST_FILTER: { zh: '列表的固定筛选有误：{reason}', en: 'the fixed filter of the list is wrong: {reason}' },
   SUMMARY_FIELD: {
     zh: '字段“{name}”不能用于列表汇总的“{function}”',
