@@ -11,6 +11,7 @@ import { identifyCaller, principalOf, rightsMark } from './caller.ts'
 import { refuseAgain, shortWay } from './fast/index.ts'
 import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
+import { applicationRoutes } from './open/admin-routes.ts'
 import { openRoutes } from './open/index.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { PATIENCE_MS } from './patience.ts'
@@ -90,6 +91,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     exportRoutes(services),
     importRoutes(services),
     peopleRoutes(services),
+    applicationRoutes(services),
     refuseAgain,
     queryRoutes(services),
     searchRoutes(services),

@@ -14,8 +14,8 @@ import type { Services } from './services.ts'
 const HEADER = 'idempotency-key'
 const KEY = /^[\x21-\x7e]{1,255}$/
 
-/** Their answers hold tokens, and there is nothing to be done twice. */
-const SESSIONS = /^\/session(\/|$)/i
+/** Their answers hold tokens and secrets, which are told once. */
+const SESSIONS = /^\/(session|applications)(\/|$)/i
 
 interface RepeatLocals {
   repeat?: Repeat

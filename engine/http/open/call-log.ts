@@ -50,10 +50,15 @@ const PLACES: ReadonlySet<string> = new Set(['events', 'openapi.json', 'token', 
 /** An address without ids, parameters and whatever strangers may write into it. */
 export function patternOf(target: string, model: Model): string {
   const [path = ''] = target.split('?')
-  const [root = '', first = '', second, third, ...others] = path.split('/').slice(1)
-  if (root.toLowerCase() === 'oauth') return PLACES.has(first) ? `/oauth/${first}` : '/oauth/{unknown}'
-  if (second === undefined) return '/open'
-  const object = PLACES.has(second) || model.objects.has(second) ? second : '{unknown}'
-  const last = third === undefined || third === '' ? '' : WORDS.has(third) ? `/${third}` : '/{id}'
-  return `/open/v1/${object}${last}${others.length > 0 ? '/{unknown}' : ''}`
+  const [root = '', ...parts] = path.split('/').slice(1)
+  if (root.toLowerCase() === 'oauth') return `/oauth/${known(parts[0], PLACES)}`
+  const [, object, last, ...others] = parts
+  if (object === undefined) return '/open'
+  const rest = last === undefined || last === '' ? '' : `/${WORDS.has(last) ? last : '{id}'}`
+  const place = model.objects.has(object) ? object : known(object, PLACES)
+  return `/open/v1/${place}${rest}${others.length > 0 ? '/{unknown}' : ''}`
+}
+
+function known(part: string | undefined, words: ReadonlySet<string>): string {
+  return part !== undefined && words.has(part) ? part : '{unknown}'
 }

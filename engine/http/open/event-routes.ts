@@ -71,21 +71,32 @@ function tell(result: IntakeResult): Readonly<Record<string, unknown>> {
 const PARTS = ['app_id', 'event_code', 'event_id', 'data']
 
 function messageOf(body: unknown, appId: string, index: number | undefined): EventMessage {
-  const at = (text: Text): Text =>
-    index === undefined ? text : { zh: `第 ${index + 1} 个事件：${text.zh}`, en: `event ${index + 1}: ${text.en}` }
-  const parts = isRecord(body) ? body : undefined
-  if (!parts || Object.keys(parts).some((name) => !PARTS.includes(name)))
-    throw bad(at({ zh: `须为对象，可用：${PARTS.join('、')}`, en: `an object with ${PARTS.join(', ')} is expected` }))
-  const { app_id: sender, event_code: event, event_id: eventId, data = {} } = parts
-  if (sender !== undefined && sender !== appId)
-    throw bad(at({ zh: 'app_id 与调用的应用不一致', en: 'app_id is not that of the application that calls' }))
-  if (typeof event !== 'string' || event === '') throw bad(at({ zh: '缺少 event_code', en: 'event_code is missing' }))
-  if (eventId !== undefined && !isId(eventId))
-    throw bad(
-      at({ zh: `event_id 须为 1 到 ${LONGEST_ID} 个字符`, en: `event_id must be 1 to ${LONGEST_ID} characters` }),
-    )
-  if (!isRecord(data)) throw bad(at({ zh: 'data 须为对象', en: 'data must be an object' }))
+  const parts = isRecord(body) ? body : {}
+  const { event_code: event, event_id: eventId, data = {} } = parts
+  const fault = isRecord(body) ? faultOf(parts, appId) : NO_OBJECT
+  if (fault || typeof event !== 'string' || !isRecord(data)) throw bad(placed(fault ?? NO_OBJECT, index))
   return { event, ...(isId(eventId) && { eventId }), data }
+}
+
+const NO_OBJECT: Text = {
+  zh: `须为对象，可用：${PARTS.join('、')}`,
+  en: `an object with ${PARTS.join(', ')} is expected`,
+}
+
+function faultOf(parts: Readonly<Record<string, unknown>>, appId: string): Text | undefined {
+  const { app_id: sender = appId, event_code: event, event_id: eventId = '-', data = {} } = parts
+  if (Object.keys(parts).some((name) => !PARTS.includes(name))) return NO_OBJECT
+  if (sender !== appId)
+    return { zh: 'app_id 与调用的应用不一致', en: 'app_id is not that of the application that calls' }
+  if (typeof event !== 'string' || event === '') return { zh: '缺少 event_code', en: 'event_code is missing' }
+  if (!isId(eventId))
+    return { zh: `event_id 须为 1 到 ${LONGEST_ID} 个字符`, en: `event_id must be 1 to ${LONGEST_ID} characters` }
+  return isRecord(data) ? undefined : { zh: 'data 须为对象', en: 'data must be an object' }
+}
+
+function placed(text: Text, index: number | undefined): Text {
+  if (index === undefined) return text
+  return { zh: `第 ${index + 1} 个事件：${text.zh}`, en: `event ${index + 1}: ${text.en}` }
 }
 
 function isId(value: unknown): value is string {

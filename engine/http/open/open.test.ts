@@ -1,7 +1,7 @@
 /** What an application does with records through the open API. */
 import assert from 'node:assert/strict'
 
-import { contents, leavesNoTrace, testApp, type TestApp } from '../../testing/server.ts'
+import { testApp, type TestApp } from '../../testing/server.ts'
 import { application, OpenClient } from './open.test-kit.ts'
 
 describe('the open API', () => {

@@ -32,7 +32,7 @@ export function tokenRoutes(services: Services): Router {
   router.use(() => {
     throw new TesseraError('NOT_FOUND')
   })
-  router.use(sayWhy(services))
+  router.use(sayWhy())
   return router
 }
 
@@ -100,38 +100,46 @@ class OAuthRefusal extends Error {
   }
 }
 
-function sayWhy({ log }: Pick<Services, 'log'>): ErrorRequestHandler {
+/** Says a refusal in the words of the standard; what is none of these is said as everywhere. */
+function sayWhy(): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
-    if (res.headersSent) return next(error)
-    const known = error instanceof TesseraError ? error : undefined
-    if (known && known.status !== 401 && known.status !== 403 && known.status !== 429) return next(error)
-    if (!known && !(error instanceof OAuthRefusal) && !isOfForm(error)) {
-      log.error({ err: error, trace: traceOf(res) }, 'no token could be given')
-      return next(error)
-    }
-    const { seconds } = known?.data ?? {}
-    if (typeof seconds === 'number') res.set('Retry-After', String(seconds))
-    if (known?.status === 401) res.set('WWW-Authenticate', 'Basic realm="tessera"')
-    const oauth = error instanceof OAuthRefusal ? error : undefined
-    Object.assign(res.locals, { code: known?.code ?? (oauth?.code ?? 'invalid_request').toUpperCase() })
+    const refusal = refusalOf(error)
+    if (!refusal || res.headersSent) return next(error)
+    if (error instanceof TesseraError) tellWhen(res, error)
+    Object.assign(res.locals, { code: error instanceof TesseraError ? error.code : refusal.code.toUpperCase() })
     res
-      .status(known?.status ?? oauth?.status ?? 400)
+      .status(refusal.status)
       .set('Cache-Control', 'no-store')
       .json({
-        error: known
-          ? known.status === 429
-            ? 'temporarily_unavailable'
-            : 'invalid_client'
-          : (oauth?.code ?? 'invalid_request'),
-        error_description: known ? known.text[localeOf(req.headers['accept-language'])] : oauth?.message,
-        ...(known && { code: known.code }),
+        error: refusal.code,
+        error_description:
+          error instanceof TesseraError ? error.text[localeOf(req.headers['accept-language'])] : refusal.message,
+        ...(error instanceof TesseraError && { code: error.code }),
         trace_id: traceOf(res),
       })
   }
 }
 
-/** What the parser of forms refused. */
-function isOfForm(error: unknown): boolean {
+function refusalOf(error: unknown): OAuthRefusal | undefined {
+  if (error instanceof OAuthRefusal) return error
+  if (error instanceof TesseraError) {
+    const code = NAMES.get(error.status)
+    return code === undefined ? undefined : new OAuthRefusal(error.status, code, error.message)
+  }
+  // what the parser of forms refused
   const { status } = error as { status?: unknown }
   return typeof status === 'number' && status < 500
+    ? new OAuthRefusal(400, 'invalid_request', 'the form cannot be read')
+    : undefined
+}
+
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [401, 'invalid_client'],
+  [403, 'unauthorized_client'],
+  [429, 'temporarily_unavailable'],
+])
+
+function tellWhen(res: Response, { status, data: { seconds } }: TesseraError): void {
+  if (typeof seconds === 'number') res.set('Retry-After', String(seconds))
+  if (status === 401) res.set('WWW-Authenticate', 'Basic realm="tessera"')
 }

@@ -77,6 +77,17 @@ export class CallLog {
   }
 }
 
+export type StoredCall = Omit<LoggedCall, 'application'> & { readonly at: string }
+
+/** The latest calls of an application. */
+export function readCalls(db: Store, application: string, most: number): Promise<StoredCall[]> {
+  return db.query<StoredCall & Record<string, unknown>>(
+    `select created_at as at, method, path, status, ms, bytes, code, address, request
+     from ${db.table('sys_application_call')} where application = $1 order by created_at desc limit $2`,
+    [application, most],
+  )
+}
+
 export interface DayOfCalls {
   readonly day: string
   readonly calls: number

@@ -7,7 +7,7 @@ import type { Database } from '../../database/index.ts'
 import type { Vault } from '../../settings/index.ts'
 import { sweepAdmissions } from './admission.ts'
 import { Callers } from './callers.ts'
-import { CallLog } from './calls.ts'
+import { CallLog, readCalls, type StoredCall } from './calls.ts'
 import {
   type ApplicationEdit,
   changeApplication,
@@ -67,6 +67,11 @@ export class Applications {
 
   async find(id: string): Promise<StoredApplication | undefined> {
     return (await this.list()).find((each) => each.id === id)
+  }
+
+  /** The latest calls of an application. */
+  latestCalls(id: string, most: number): Promise<StoredCall[]> {
+    return readCalls(this.#room.db, id, most)
   }
 
   create(edit: Edit, body: Body): Promise<NewSecret> {

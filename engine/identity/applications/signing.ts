@@ -37,9 +37,14 @@ export function canonicalQuery(query: string): string {
   return query
     .split('&')
     .map((pair, place) => ({ pair, place, name: pair.split('=', 1)[0] ?? '' }))
-    .sort((a, b) => (a.name === b.name ? a.place - b.place : a.name < b.name ? -1 : 1))
+    .sort((a, b) => byName(a.name, b.name) || a.place - b.place)
     .map(({ pair }) => pair)
     .join('&')
+}
+
+function byName(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 /** The header X-Signature of a call. */
