@@ -10,11 +10,11 @@ export type Operation = Pick<OperationEntry, 'module' | 'action' | 'object' | 'o
 const READS =
   /^(?:drafts\/(?:plan|preview)|packs\/plan|session|session\/.*|[a-z][a-z0-9_]*\/(?:query|aggregate)|roles\/(?:preview|check|excess))$/
 
-const METHODS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' }
+const METHODS: Readonly<Record<string, string>> = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' }
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Undefined for what only reads. */
+/** Undefined for what only reads, though it is asked with a body. */
 export function operationOf(method: string, path: string, model: Model): Operation | undefined {
   const [, house, rest] = /^\/(api|open)\/v1\/(.+?)\/?$/.exec(path) ?? []
   const usual = METHODS[method]

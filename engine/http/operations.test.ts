@@ -13,21 +13,21 @@ describe('the log of operations', () => {
   })
   after(() => app.close())
 
-  const latest = async (filter: object = {}): Promise<readonly Row[]> => {
+  const latest = async (filter?: object): Promise<readonly Row[]> => {
     await app.services.operations.flush()
-    return (await app.as('admin').list('sys_operation_log', { limit: 50, filter })).is(200).rows
+    return (await app.as('admin').list('sys_operation_log', { limit: 50, ...(filter && { filter }) })).is(200).rows
   }
 
   it('tells who created and changed which record, what was and became, from where, in which request, how long it took', async () => {
     const editor = app.as('editor')
-    const made = await editor.make('sample_item', { name: '甲', code: 'OP-1', phone: PHONE })
-    const answer = (await editor.patch(`/api/v1/sample_item/${made.id}`, { version: made.version, name: '乙' })).is(200)
+    const made = await editor.make('thing', { name: '甲' })
+    const answer = (await editor.patch(`/api/v1/thing/${made.id}`, { version: made.version, name: '乙' })).is(200)
     const rows = (await latest()).filter((row) => row['record'] === made.id)
     assert.deepEqual(
       rows.map((row) => [row['module'], row['action'], row['object'], row['result'], row['method']]),
       [
-        ['records', 'update', 'sample_item', 'done', 'PATCH'],
-        ['records', 'create', 'sample_item', 'done', 'POST'],
+        ['records', 'update', 'thing', 'done', 'PATCH'],
+        ['records', 'create', 'thing', 'done', 'POST'],
       ],
     )
     const [changed] = rows
@@ -35,13 +35,13 @@ describe('the log of operations', () => {
     assert.equal(changed?.['request'], answer.headers.get('x-request-id'))
     assert.match(String(changed?.['address']), /127\.0\.0\.1/)
     assert.ok(Number(changed?.['ms']) >= 0)
-    assert.deepEqual(Object.keys(changed?.['by'] as object), ['id', 'name'])
+    assert.equal(changed?.['by'], app.ids.editor)
   })
 
   it('keeps masked values masked', async () => {
     const editor = app.as('editor')
-    const made = await editor.make('sample_item', { name: '丙', code: 'OP-2', phone: PHONE })
-    ;(await editor.patch(`/api/v1/sample_item/${made.id}`, { version: made.version, phone: '13600001111' })).is(200)
+    const made = await editor.make('thing', { name: '丙', phone: PHONE })
+    ;(await editor.patch(`/api/v1/thing/${made.id}`, { version: made.version, phone: '13600001111' })).is(200)
     const [row] = (await latest()).filter((each) => each['record'] === made.id)
     assert.deepEqual([row?.['before'], row?.['after']], [{ phone: '135****9876' }, { phone: '136****1111' }])
     const stored = await app.db.query<{ row: string }>(
@@ -52,16 +52,16 @@ describe('the log of operations', () => {
 
   it('tells of refused writes and denied attempts with their reason', async () => {
     const reader = app.as('reader')
-    ;(await reader.post('/api/v1/sample_item', { name: '丁', code: 'OP-3' })).is(403)
-    ;(await app.as('editor').post('/api/v1/sample_item', { code: 7 })).is(422)
-    ;(await reader.get('/api/v1/sample_item/export?format=csv')).is(403)
+    ;(await reader.post('/api/v1/thing', { name: '丁' })).is(403)
+    ;(await app.as('editor').post('/api/v1/thing', { name: 7 })).is(422)
+    ;(await reader.get('/api/v1/thing/export?format=csv')).is(403)
     const rows = await latest({ '!=': [{ var: 'result' }, 'done'] })
     assert.deepEqual(
       rows.slice(0, 3).map((row) => [row['module'], row['action'], row['object'], row['result'], row['code']]),
       [
-        ['records', 'export', 'sample_item', 'refused', 'FORBIDDEN'],
-        ['records', 'create', 'sample_item', 'refused', 'VALIDATION_FAILED'],
-        ['records', 'create', 'sample_item', 'refused', 'FORBIDDEN'],
+        ['records', 'export', 'thing', 'refused', 'FORBIDDEN'],
+        ['records', 'create', 'thing', 'refused', 'VALIDATION_FAILED'],
+        ['records', 'create', 'thing', 'refused', 'FORBIDDEN'],
       ],
     )
     assert.ok(rows.every((row) => row['before'] === null && row['after'] === null))
@@ -70,9 +70,9 @@ describe('the log of operations', () => {
   it('notes nothing of what only reads, and of a special action one entry with its facts', async () => {
     const admin = app.as('admin')
     const before = (await latest()).length
-    ;(await admin.list('sample_item')).is(200)
-    ;(await admin.post('/api/v1/sample_item/query', {})).is(200)
-    ;(await app.stranger().post('/api/v1/sample_item', {})).is(401)
+    ;(await admin.list('thing')).is(200)
+    ;(await admin.post('/api/v1/thing/query', {})).is(200)
+    ;(await app.stranger().post('/api/v1/thing', {})).is(401)
     assert.equal((await latest()).length, before)
     const label = { zh: '测试', en: 'Test' }
     ;(await admin.post('/api/v1/parameters', { name: 'op_secret', label, type: 'secret', value: 'hush-hush-4711' })).is(

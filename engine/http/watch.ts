@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Principal, PUBLIC } from '../access/index.ts'
 import { addressOf } from './address-of.ts'
 import type { Metrics } from './metrics.ts'
-import { type Operation, operationOf, recordParts } from './operation-of.ts'
+import { operationOf, recordParts } from './operation-of.ts'
 import type { Services } from './services.ts'
 
 /** A request under way; `id` is the trace it leaves. */
@@ -71,7 +71,7 @@ function note(
 ): void {
   if (principal.kind === 'public') return
   const model = models.current()
-  const operation = operationOf(method, path, model) ?? denied(method, path)
+  const operation = operationOf(method, path, model)
   if (!operation) return
   const object = made === undefined ? undefined : model.objects.get(operation.object ?? '')
   operations.note({
@@ -87,10 +87,6 @@ function note(
     request,
     ms,
   })
-}
-
-function denied(method: string, path: string): Operation | undefined {
-  return method === 'GET' ? { module: path.split('/')[3] ?? 'screens', action: 'read' } : undefined
 }
 
 function resultOf(status: number): 'done' | 'refused' | 'failed' {

@@ -121,8 +121,9 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
   const stages = writeStages(db, sessions)
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
-  const operations = new Operations(db)
-  const exceptions = new Exceptions(db, { secrets: () => parameters.secrets() })
+  const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
+  const operations = new Operations(db, { onError: unwritten })
+  const exceptions = new Exceptions(db, { onError: unwritten, secrets: () => parameters.secrets() })
   const services: Services = {
     db,
     models,

@@ -57,6 +57,8 @@ async function answer(services: Services, watch: Watch, address: Address, { req,
     const answered = body
       ? await carryOut(services, { principal, trace: passage.id }, address, body)
       : { status: 200, text: await read(services, principal, address) }
+    passage.principal = principal
+    if (method === 'POST') noteMade(passage, answered.text)
     watch(res, passage)
     send(res, { trace: passage.id, generation, rights: rightsMark(principal) }, answered)
     return true
