@@ -18,6 +18,7 @@ import { PATIENCE_MS } from './patience.ts'
 import { problemHandler } from './problem.ts'
 import { repeats } from './repeats.ts'
 import { designRoutes } from './routes/design.ts'
+import { directoryRoutes } from './routes/directories.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { existingRoutes } from './routes/existing.ts'
 import { exportRoutes } from './routes/exports.ts'
@@ -87,6 +88,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     existingRoutes(services),
     packRoutes(services),
     parameterRoutes(services),
+    directoryRoutes(services),
     fileRoutes(services),
     exportRoutes(services),
     importRoutes(services),

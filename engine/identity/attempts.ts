@@ -94,6 +94,27 @@ export async function countPicture(db: Database, address: string): Promise<void>
   })
 }
 
+/** Visits to directories that a network may begin or end in vain in an hour, before waits of up to a minute. */
+const VISITS = 100
+
+/** Half of a visit to a directory. @throws TesseraError TOO_MANY_ATTEMPTS */
+export async function countVisit(db: Database, address: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await count(db, tx, { key: visitsOf(address), free: VISITS, longestWait: 60, memory: 1 })
+  })
+}
+
+/** A visit that ended well, both of its halves. */
+export async function takeVisitBack(db: Database, address: string): Promise<void> {
+  await db.query(`update ${db.table('sys_attempt')} set count = greatest(count - 2, 0) where key = $1`, [
+    visitsOf(address),
+  ])
+}
+
+function visitsOf(address: string): string {
+  return `directory:${networkOf(address)}`
+}
+
 /** Removes counters that nobody has touched for a day, some at a time. */
 export async function forgetOldAttempts(db: Database, on: Queryable): Promise<void> {
   const table = db.table('sys_attempt')

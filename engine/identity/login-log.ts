@@ -4,8 +4,19 @@ import type { Database, Queryable } from '../database/index.ts'
 /** `second_step`: the password was right, and a code is asked for. */
 export type LoginResult = 'success' | 'failure' | 'refused' | 'password_changed' | 'second_step'
 
+/** `directory`: a directory vouched for the person. */
 export type LoginReason =
-  'unknown_account' | 'wrong_password' | 'no_password' | 'disabled' | 'too_many_attempts' | 'wrong_code'
+  | 'unknown_account'
+  | 'wrong_password'
+  | 'no_password'
+  | 'disabled'
+  | 'too_many_attempts'
+  | 'wrong_code'
+  | 'directory'
+  | 'directory_refused'
+  | 'directory_rights'
+  | 'ambiguous'
+  | 'email_unverified'
 
 export interface LoginEntry {
   readonly account: string

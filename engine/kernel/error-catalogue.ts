@@ -137,6 +137,11 @@ export const errorCatalogue = {
     zh: '您的角色须先启用两步验证',
     en: 'Your role asks you to set a second step up first',
   },
+  DIRECTORY_FAILED: {
+    status: 401,
+    zh: '企业目录登录未成功：{reason}',
+    en: 'Signing in through the directory failed: {reason}',
+  },
   NOT_FOUND: { status: 404, zh: '不存在或无权访问', en: 'It does not exist, or you may not see it' },
   FORBIDDEN: { status: 403, zh: '没有执行此操作的权限', en: 'You may not do this' },
   APPLICATION_REFUSED: {
