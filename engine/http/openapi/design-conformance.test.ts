@@ -6,6 +6,8 @@ import { Described, nonsense, type Operation } from './described.test-kit.ts'
 
 const TRIES = { numRuns: 10, seed: 42 }
 const DESIGN = /^\/api\/v1\/(definitions|drafts|dropped|field-kinds|definition-schemas)(\/|$)/
+/** Of those who keep rights: asked in the same manner. */
+const RIGHTS = /^\/api\/v1\/(roles|permissions|functions|access)(\/|$)/
 const label = { zh: '车辆', en: 'Vehicle' }
 
 interface Call {
@@ -56,7 +58,7 @@ describe('the routes of designers keep to the description of the API', () => {
 
   for (const manner of ['by the schema', 'with nonsense'] as const) {
     it(`answers every operation as described, called ${manner}`, async () => {
-      for (const each of described.operations().filter(({ path }) => DESIGN.test(path))) {
+      for (const each of described.operations().filter(({ path }) => DESIGN.test(path) || RIGHTS.test(path))) {
         await fc.assert(
           fc.asyncProperty(calls(each.operation, manner), async (call) =>
             described.assertDescribed(each, await send(each.method, each.path, call), call),

@@ -16,9 +16,11 @@ import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
+import { peoplePaths } from './person-paths.ts'
 import { recordPaths } from './record-paths.ts'
 import { travelPaths } from './travel-paths.ts'
 import { repeatable } from './repeatable.ts'
+import { rolePaths } from './role-paths.ts'
 import { searchPaths } from './search-paths.ts'
 import { sessionPaths } from './session-paths.ts'
 
@@ -52,13 +54,15 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
-    importPaths(plans),
     profilePaths(),
     personAccessPaths(principal),
+    importPaths(plans),
     repeatable(
       ...(shapes ? [designPaths(), travelPaths()] : []),
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
+      rolePaths(principal),
       searchPaths(),
+      peoplePaths(plans.find((plan) => plan.object.name === 'sys_user')),
       filePaths(plans),
       ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
     ),
@@ -82,6 +86,9 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
     servers: [{ url: '/' }],
     tags: [
       { name: 'session', description: 'Signing in and out' },
+      ...('/api/v1/permissions/tree' in paths
+        ? [{ name: 'rights', description: 'Roles, their people, and what they give' }]
+        : []),
       { name: 'search', description: 'Searching all objects at once' },
       ...(shapes
         ? [
@@ -94,6 +101,9 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
         ? [{ name: 'imports', description: 'Files of rows on their way into objects' }]
         : []),
       ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
+      ...('/api/v1/people/roles' in paths
+        ? [{ name: 'people', description: 'People with departments, roles and memberships' }]
+        : []),
       ...plans.map(tag),
     ],
     security: [{ session: [] }, { bearer: [] }],
