@@ -15,7 +15,7 @@ const HEADER = 'idempotency-key'
 const KEY = /^[\x21-\x7e]{1,255}$/
 
 /** Their answers hold tokens and secrets, which are told once. */
-const SESSIONS = /^\/(session|applications)(\/|$)/i
+const SESSIONS = /^\/(session|sign-in|profile|applications)(\/|$)|\/actions\/reset_password\/?$/i
 
 interface RepeatLocals {
   repeat?: Repeat

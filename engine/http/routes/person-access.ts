@@ -1,9 +1,12 @@
 /** What administrators see and end of how others sign in: sessions, second steps. */
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
 
+import { recordOperation } from '../../audit/index.ts'
 import { assertNotAbove, assertReached, removeSecondStep } from '../../identity/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { canonicalId, OWN_KEY } from '../../model/key.ts'
+import type { Writer } from '../../records/index.ts'
+import { callFacts } from '../call-facts.ts'
 import { holds } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
@@ -43,6 +46,7 @@ async function end(services: Services, req: Request, res: Response): Promise<voi
   const id = personOf(req)
   await replyOnce(services, res, async (writer) => {
     await assertReached(services.db, writer, id)
+    await traced(services, writer, 'end_sessions', id, callFacts(req, res))
     writer.afterCommit?.(() => services.sessions.endAllOf(id))
     return { status: 204 }
   })
@@ -55,8 +59,27 @@ async function takeOff(services: Services, req: Request, res: Response): Promise
     await assertReached(services.db, writer, id)
     await assertNotAbove(services.db, writer, [id])
     if (!(await removeSecondStep(services.db, writer.tx, id))) throw new TesseraError('NOT_FOUND')
+    await traced(services, writer, 'second_step_off', id, callFacts(req, res))
     writer.afterCommit?.(() => services.sessions.endAllOf(id))
     return { status: 204 }
+  })
+}
+
+function traced(
+  { db }: Services,
+  { principal, tx }: Writer,
+  action: string,
+  record: string,
+  call: ReturnType<typeof callFacts>,
+): Promise<void> {
+  return recordOperation(db, tx, {
+    principal,
+    module: 'people',
+    action,
+    object: 'sys_user',
+    record,
+    trail: record,
+    ...call,
   })
 }
 

@@ -1,6 +1,7 @@
 /** What people see and change of themselves: profile, sessions, second step. */
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 
+import { recordOperation } from '../../audit/index.ts'
 import {
   confirmSecondStep,
   disableSecondStep,
@@ -12,6 +13,7 @@ import {
 } from '../../identity/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { jsonBody, objectBody } from '../body.ts'
+import { callFacts } from '../call-facts.ts'
 import { requireUser, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
@@ -65,29 +67,48 @@ async function endOthers({ sessions }: Services, _req: Request, res: Response): 
 
 async function setUp(services: Services, req: Request, res: Response): Promise<void> {
   const { password } = texts(objectBody(req), ['password'])
-  res.status(201).json({ data: await setUpSecondStep(services, holderOf(req, res), password) })
+  res.status(201).json({ data: await setUpSecondStep(services, holderOf(services, req, res), password) })
 }
 
 /** Sessions that began without the second step end, but for this one. */
 async function confirm(services: Services, req: Request, res: Response): Promise<void> {
   const { code } = texts(objectBody(req), ['code'])
-  const codes = await confirmSecondStep(services, holderOf(req, res), code)
+  const codes = await confirmSecondStep(services, holderOf(services, req, res), code)
   await services.sessions.endSome(signedIn(res).principal.id, { except: signedIn(res).token })
   res.json({ data: { recovery_codes: codes } })
 }
 
 async function disable(services: Services, req: Request, res: Response): Promise<void> {
   const { code } = texts(objectBody(req), ['code'])
-  await disableSecondStep(services, holderOf(req, res), code, sessionLimits(services.parameters).secondStepRoles)
+  await disableSecondStep(
+    services,
+    holderOf(services, req, res),
+    code,
+    sessionLimits(services.parameters).secondStepRoles,
+  )
   res.status(204).end()
 }
 
 async function renew(services: Services, req: Request, res: Response): Promise<void> {
   const { code } = texts(objectBody(req), ['code'])
-  res.json({ data: { recovery_codes: await newRecoveryCodes(services, holderOf(req, res), code) } })
+  res.json({ data: { recovery_codes: await newRecoveryCodes(services, holderOf(services, req, res), code) } })
 }
 
-function holderOf(req: Request, res: Response): Holder {
-  const { id, account } = signedIn(res).principal
-  return { userId: id, account, address: req.ip ?? '', trace: () => Promise.resolve() }
+function holderOf({ db }: Services, req: Request, res: Response): Holder {
+  const { principal } = signedIn(res)
+  const { id, account } = principal
+  return {
+    userId: id,
+    account,
+    address: req.ip ?? '',
+    trace: (tx, action) =>
+      recordOperation(db, tx, {
+        principal,
+        module: 'profile',
+        action,
+        object: 'sys_user',
+        record: id,
+        ...callFacts(req, res),
+      }),
+  }
 }
