@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+
+import { Cells } from './cells.ts'
+import { readEverything } from './reading.ts'
+import { writeEverything } from './writing.ts'
+import { openWorld, type World } from './world.ts'
+
+describe('access: whoever calls, on every path', function () {
+  this.timeout(180_000)
+  let world: World | undefined
+  const cells = new Cells()
+  before(async () => {
+    world = await openWorld()
+  })
+  after(async () => {
+    await world?.close()
+    console.log(`      access: ${cells.count} cells`)
+  })
+
+  it('access: reads the records, fields and masks of their rights, no more and no less', async () => {
+    await readEverything(world ?? assert.fail(), cells)
+    cells.settle()
+  })
+
+  it('access: writes what their rights reach; what is refused leaves the whole database as it was', async () => {
+    await writeEverything(world ?? assert.fail(), cells)
+    cells.settle()
+  })
+})

@@ -1,0 +1,114 @@
+/**
+ * Sends every write to plants of every relation. What the rights allow must be done; what they do not must be refused,
+ * as if the record were not there where it may not be seen, and must leave the whole database as it was.
+ */
+import type { Answer, Client } from '../client.ts'
+import type { Cells } from './cells.ts'
+import type { Person, Row } from './expected.ts'
+import { differing, fingerprintOf } from './fingerprint.ts'
+import { type Present, WRITE_WAYS, type WriteWay } from './writes.ts'
+import type { World } from './world.ts'
+
+let notes = 0
+
+export async function writeEverything(world: World, cells: Cells): Promise<void> {
+  const fingerprint = await fingerprintOf(world.app.db)
+  for (const person of world.people) {
+    const client = world.client(person)
+    const related = relatedTo(world, person)
+    for (const way of WRITE_WAYS) {
+      const rows = await world.more(related, { isDeleted: way.isOfBin === true })
+      const denied = rows.filter((row) => !isAllowed(world, person, way, row))
+      const attempt: Attempt = { world, cells, person, client, way }
+      const before = await fingerprint()
+      const absent = denied[0] && (await sendAbsent(attempt, denied[0]))
+      for (const row of denied) await sendDenied(attempt, row, absent)
+      const after = await fingerprint()
+      cells.check(before === after, () => `${place(attempt)} is refused and changes ${differing(before, after)}`)
+      for (const row of rows.filter((each) => !denied.includes(each))) await sendAllowed(attempt, row)
+    }
+  }
+}
+
+/** One row of each relation that can make a difference to this person. */
+function relatedTo({ rows }: World, { name }: Person): Row[] {
+  return rows.filter(
+    ({ object, key }) => object === 'plant' && (!/^(made|kept) by /.test(key) || key.endsWith(` by ${name}`)),
+  )
+}
+
+interface Attempt {
+  readonly world: World
+  readonly cells: Cells
+  readonly person: Person
+  readonly client: Client
+  readonly way: WriteWay
+}
+
+function isAllowed(
+  { expected }: World,
+  person: Person,
+  { operations, fields = [], asks = [] }: WriteWay,
+  row: Row,
+): boolean {
+  return (
+    operations.every((operation) =>
+      operation === 'batch' ? expected.mayEver(person, operation, 'plant') : expected.may(person, operation, row),
+    ) &&
+    fields.every((field) => expected.writes(person, row, field)) &&
+    (!fields.includes('cares') || expected.mayEver(person, 'create', 'care')) &&
+    asks.every((field) => expected.mayAsk(person, 'plant', field))
+  )
+}
+
+/** What is answered where there is no such record; an upsert would make one. */
+async function sendAbsent({ client, way }: Attempt, row: Row): Promise<Answer | undefined> {
+  return way.route.endsWith('/upsert') ? undefined : way.send(client, { ...row, id: NOWHERE }, note())
+}
+
+async function sendDenied(attempt: Attempt, row: Row, absent: Answer | undefined): Promise<void> {
+  const { world, cells, person, client, way } = attempt
+  const answer = await way.send(client, row, note())
+  const isPassedOver = way.isByRule === true && answer.status === 200 && /:0\}\}$/.test(answer.text)
+  cells.check(isRefused(answer) || isPassedOver, () => `${place(attempt, row)} is not refused: ${said(answer)}`)
+  if (!absent || world.expected.may(person, 'read', row)) return
+  const isAlike = answer.status === absent.status && code(answer) === code(absent)
+  cells.check(isAlike, () => `${place(attempt, row)} is told apart from absent: ${said(answer)}`)
+}
+
+async function sendAllowed(attempt: Attempt, row: Row): Promise<void> {
+  const { world, cells, client, way } = attempt
+  const words = note()
+  const answer = await way.send(client, row, words)
+  cells.check(answer.status < 300, () => `${place(attempt, row)} is refused: ${said(answer)}`)
+  const { db } = world.app
+  const [now] = await db.query<{ note: string | null; deleted: boolean }>(
+    `select note, deleted_at is not null as deleted from ${db.table('plant')} where id = $1`,
+    [row.id],
+  )
+  const present: Present | undefined = now
+  cells.check(way.hasEffect(present, words), () => `${place(attempt, row)} has no effect: ${said(answer)}`)
+}
+
+/** An id that no record has. */
+export const NOWHERE = '019aa5f0-0000-7000-8000-00000000000a'
+
+function note(): string {
+  return `note-${++notes}`
+}
+
+function isRefused({ status }: Answer): boolean {
+  return status >= 400 && status < 500
+}
+
+function code({ text }: Answer): string | undefined {
+  return /"code":"(\w+)"/.exec(text)?.[1]
+}
+
+function place({ person, way }: Attempt, row?: Row): string {
+  return `${person.name}: ${way.route} ${way.how} ${row?.key ?? ''}`
+}
+
+function said({ status, text }: Answer): string {
+  return `${status} ${text.slice(0, 300)}`
+}
