@@ -15,7 +15,7 @@ export async function peopleWorkspace(): Promise<TestWorkspace> {
   const record = `id uuid primary key, version integer not null, created_at timestamptz(3) not null, created_by uuid,
     updated_at timestamptz(3) not null, updated_by uuid, deleted_at timestamptz(3), deleted_by uuid`
   await db.owner.query(`create table ${db.table('sys_user')} (${record}, account text not null, name text not null,
-    mobile text, email text, status text not null, department uuid)`)
+    mobile text, email text, status text not null, department uuid, masking text, masking_except jsonb)`)
   await db.owner.query(`create unique index on ${db.table('sys_user')} (account) where deleted_at is null`)
   await db.owner.query(
     `create table ${db.table('sys_user_role')} (${record}, "user" uuid not null, role text not null)`,

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import type { Grant, PointDefinition, RoleDefinition } from '../../metadata/types.ts'
 import type { Rights } from '../access/principal.ts'
 import type { Database } from '../database/index.ts'
+import { maskingOf, maskingSql, switchedOffSql, withMasks } from './masking.ts'
 
 const KEPT = 1000
 
@@ -15,11 +16,13 @@ const kept = new WeakMap<Database, Map<string, Rights>>()
 /**
  * SQL of (user_id, membership, stamp) for the users that the subselect `users` yields: which roles they hold, as a
  * number that sessions remember, and which versions of them. xmin changes with every update of a row, whoever made it.
+ * Behind the versions stand the switches of masks that are off, and what is set of masking for the person.
  */
 export function membershipSql(db: Database, users: string): string {
   return `select m.user_id,
       coalesce(hashtext(string_agg(m.role, chr(10) order by m.role collate "C")), 0) as membership,
-      coalesce(string_agg(d.id || ':' || d.xmin, ',' order by d.id), '') || ${closedSql(db)} as stamp
+      coalesce(string_agg(d.id || ':' || d.xmin, ',' order by d.id), '') || ${closedSql(db)}
+        || ';' || ${switchedOffSql(db)} || ';' || ${maskingSql(db, 'm.user_id')} as stamp
     from (select distinct u.user_id, r.role from (${users}) u
       left join ${db.table('sys_user_role')} r on r."user" = u.user_id and r.deleted_at is null) m
     left join ${db.table('meta_definition')} d on d.kind = 'role' and d.name = m.role and d.deleted_at is null
@@ -42,7 +45,8 @@ export async function rightsOf(db: Database, userId: string): Promise<Rights> {
 export async function rightsByStamp(db: Database, stamp: string): Promise<Rights> {
   const known = keptOf(db).get(stamp)
   if (known) return known
-  const parts = stamp.split(',').filter((part) => part !== '')
+  const { versions, off, masking } = partsOf(stamp)
+  const parts = versions.split(',').filter((part) => part !== '')
   const rows = await db.query<StampedRow>(
     `select id || ':' || xmin as version, body from ${db.table('meta_definition')}
      where id = any($1::uuid[]) and deleted_at is null order by id`,
@@ -50,13 +54,20 @@ export async function rightsByStamp(db: Database, stamp: string): Promise<Rights
   )
   const roles = rows.filter(isRole)
   const closed = rows.filter(isPoint)
-  const rights = unite(
+  const united = unite(
     roles.map((row) => row.body),
     closed.map((row) => row.body.name),
   )
+  const rights = withMasks(united, maskingOf(masking), off)
   // Under the stamp of what was read: a role may have changed since the stamp was made.
-  keep(db, roles.map((row) => row.version).join(',') + closed.map((row) => `,${row.version}`).join(''), rights)
+  const read = roles.map((row) => row.version).join(',') + closed.map((row) => `,${row.version}`).join('')
+  keep(db, [read, off, masking].join(';'), rights)
   return rights
+}
+
+function partsOf(stamp: string): { readonly versions: string; readonly off: string; readonly masking: string } {
+  const [versions = '', off = '', ...rest] = stamp.split(';')
+  return { versions, off, masking: rest.join(';') }
 }
 
 interface StampedRow extends Record<string, unknown> {

@@ -10,6 +10,7 @@ import { assertAccountsDiffer } from './account-spellings.ts'
 import { assertAdministratorRemains } from './administrator.ts'
 import { awaitFirstSignIn } from './credentials.ts'
 import { assertTree } from './department-tree.ts'
+import { guardMasking } from './masking-guard.ts'
 import { unite } from './rights.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -19,6 +20,7 @@ export function writeStages(db: Database, sessions: Pick<Sessions, 'endAllOf'>):
     .afterWrite('sys_user', async (written) => {
       const { action, ids, writer } = written
       if (action !== 'delete' && action !== 'purge') await assertAccountsDiffer(db, written)
+      await guardMasking(db, written)
       if (action === 'create') {
         // the engine's own people come with a password, or by a directory
         if (writer.principal.kind !== 'system') await awaitFirstSignIn(db, writer.tx, ids)
