@@ -8,7 +8,7 @@ import type { Text } from '../kernel/text.ts'
 import { applyPacks, appliedPacks, loadPacks } from '../packs/apply.ts'
 import { catchUp } from '../schema/catch-up.ts'
 import { loadModel } from '../schema/model-store.ts'
-import { secretOf } from '../settings/secret.ts'
+import { Parameters, secretOf, Vault } from '../settings/index.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 
 export interface Installation {
@@ -35,12 +35,13 @@ export function packFolder(name: string): string {
 export async function install(db: Database, environment: Environment, options: InstallOptions): Promise<Installation> {
   await migrate(db)
   for (const { zh, en } of await catchUp(db)) options.report(`${zh} / ${en}`)
-  await secretOf(db, environment.secret, environment.dataFolder)
+  const secret = await secretOf(db, environment.secret, environment.dataFolder)
   const before = await appliedPacks(db)
   const fresh = before.size === 0
   await upgrade(db, before, fresh && options.demo ? DEMO_PACKS : [], options)
   const demo = (await appliedPacks(db)).has('demo')
   if (demo) await fillDemo(db, options)
+  if (fresh && demo) await giveDemoPassword(db, secret)
   const { adminPassword } = environment
   const administrator = await ensureFirstAdministrator(
     db,
@@ -89,4 +90,14 @@ async function fillDemo(db: Database, options: InstallOptions): Promise<void> {
       DEMO_PASSWORD,
       { mustChange: true },
     )
+}
+
+/** People whom administrators add to a demo sign in first like those it brought. */
+async function giveDemoPassword(db: Database, secret: string): Promise<void> {
+  const parameters = new Parameters(db, { vault: new Vault(secret, db.workspace) })
+  await parameters.change(
+    'sys_user_default_password',
+    { value: DEMO_PASSWORD },
+    { author: { kind: 'system', what: 'demo' } },
+  )
 }

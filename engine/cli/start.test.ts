@@ -58,6 +58,19 @@ describe('starting the program', function () {
     assert.doesNotMatch(running().output(), new RegExp(PASSWORD))
   })
 
+  it('crm A2: lets a new user of the demo sign in with 123456, who must change it first', async () => {
+    const { url } = running()
+    const call = await caller(url)
+    await call('/api/v1/sys_user', { account: 'newcomer', name: '新同事' })
+    const response = await fetch(`${url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ login: 'newcomer', password: '123456' }),
+    })
+    const { person } = (await response.json()) as { person: { mustChangePassword: boolean } }
+    assert.equal(person.mustChangePassword, true)
+  })
+
   it('refuses a second server on the same data folder with one line', async () => {
     const { code, errors } = await runCommand(['start'], { ...env, PORT: String(await freePort()) })
     assert.equal(code, 1)
