@@ -113,7 +113,15 @@ describe('roles', () => {
     await holding('nobody', name)
     const people = (await admin.get(`/api/v1/roles/${name}/people`)).is(200)
     assert.deepEqual(people.rows, [
-      { id: app.ids.nobody, name: 'nobody 先生', account: 'nobody', enabled: true, department: null },
+      {
+        id: app.ids.nobody,
+        name: 'nobody 先生',
+        account: 'nobody',
+        enabled: true,
+        department: null,
+        masking: 'role',
+        except: [],
+      },
     ])
     assert.equal(people.page.total, 1)
     assert.deepEqual((await admin.get(`/api/v1/roles/${name}/people?search=no%25`)).rows, [])

@@ -7,7 +7,7 @@ import { Described, nonsense, type Operation } from './described.test-kit.ts'
 const TRIES = { numRuns: 10, seed: 42 }
 const DESIGN = /^\/api\/v1\/(definitions|drafts|dropped|field-kinds|definition-schemas)(\/|$)/
 /** Of those who keep rights: asked in the same manner. */
-const RIGHTS = /^\/api\/v1\/(roles|permissions|functions|access)(\/|$)/
+const RIGHTS = /^\/api\/v1\/(roles|permissions|functions|access|masking)(\/|$)/
 const label = { zh: '车辆', en: 'Vehicle' }
 
 interface Call {

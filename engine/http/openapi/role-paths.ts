@@ -25,11 +25,12 @@ export function rolePaths(principal: Principal): Part {
     ...(sees && readingPaths()),
     ...(sees && has('role_edit') && editingPaths()),
     ...(sees && has('role_assign') && linkingPaths()),
-    ...((sees || registers) && treePaths()),
+    ...((sees || registers) && { ...treePaths(), ...facetPaths() }),
     ...(has('function_rights') && holderPaths()),
     ...(has('function_edit') && functionPaths()),
     ...(has('access_explain') && explainPaths()),
     ...(has('user_preview') && previewPaths()),
+    ...(has('user_masking') && maskingPaths()),
   }
 }
 
@@ -249,6 +250,20 @@ function treePaths(): Part {
   }
 }
 
+function facetPaths(): Part {
+  return {
+    '/api/v1/permissions/objects/{name}': {
+      get: {
+        operationId: 'readObjectFacets',
+        tags,
+        summary: '对象的数据范围与字段 / Operations, rows and fields of an object that a role may be given',
+        parameters: [path('name')],
+        responses: { ...answer(anything), ...refusals(...CALLER) },
+      },
+    },
+  }
+}
+
 function holderPaths(): Part {
   return {
     '/api/v1/permissions/holders': {
@@ -328,6 +343,38 @@ function explainPaths(): Part {
           ...answer(whole({ allowed: { enum: ['yes', 'partly', 'no'] }, steps: listOf(step) })),
           ...refusals(...CALLER, 'Invalid'),
         },
+      },
+    },
+  }
+}
+
+function maskingPaths(): Part {
+  return {
+    '/api/v1/masking': {
+      get: {
+        operationId: 'listUnmaskingScopes',
+        tags,
+        summary: '脱敏例外 / What may be excepted from masking',
+        responses: {
+          ...answer(listOf(whole({ name: string, label: text, objects: listOf(text) }))),
+          ...refusals(...CALLER),
+        },
+      },
+      post: {
+        operationId: 'maskPeople',
+        tags,
+        summary: '脱敏设置 / The masking setting of people',
+        requestBody: body({
+          type: 'object',
+          properties: {
+            users: { type: 'array', items: id, minItems: 1, maxItems: 1000 },
+            masking: { enum: ['role', 'masked', 'clear'] },
+            except: { type: 'array', items: name, maxItems: 100 },
+          },
+          required: ['users', 'masking'],
+          additionalProperties: false,
+        }),
+        responses: { ...answer(whole({ people: count })), ...refusals(...WRITE) },
       },
     },
   }

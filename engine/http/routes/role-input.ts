@@ -4,6 +4,8 @@ import {
   FUNCTION_PARTS,
   type FunctionKind,
   type FunctionPatch,
+  type MaskingLevel,
+  type MaskingSetting,
   OPERATIONS,
   PATCH_PARTS,
   type PeopleQuestion,
@@ -153,3 +155,16 @@ export function explainQuery({ user, object, operation, record, field, ...others
     ...(about !== undefined && { field: about }),
   }
 }
+
+/** `{users, masking, except?}`. @throws TesseraError BAD_REQUEST */
+export function maskingBody({ masking, except = [], ...body }: Body): { users: string[]; setting: MaskingSetting } {
+  const users = peopleBody(body)
+  const level = LEVELS.find((each) => each === masking)
+  if (!level) throw bad({ zh: `masking 可用：${LEVELS.join('、')}`, en: `masking must be one of ${LEVELS.join(', ')}` })
+  const names: unknown[] = Array.isArray(except) ? except : [except]
+  if (names.length > 100 || !names.every((each) => typeof each === 'string' && NAME.test(each)))
+    throw bad({ zh: 'except 须为数据范围编码的数组', en: 'except must hold names of scopes' })
+  return { users, setting: { level, except: names.map(String) } }
+}
+
+const LEVELS: readonly MaskingLevel[] = ['role', 'masked', 'clear']

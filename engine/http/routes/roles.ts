@@ -2,6 +2,8 @@
 import { type Request, type Response, Router } from 'express'
 
 import type { UserPrincipal } from '../../access/index.ts'
+import { type OperationEntry, recordOperation } from '../../audit/index.ts'
+import type { Queryable } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import {
@@ -13,22 +15,29 @@ import {
   type Editing,
   explain,
   holdersOf,
+  type Linking,
   linkPeople,
   listRoles,
+  maskPeople,
+  objectFacets,
   peopleOf,
   permissionsOf,
   permissionTree,
   previewedPerson,
   readRegister,
+  type Registering,
   removeFunction,
   removeRole,
   roleDocument,
   roleRevisions,
   unlinkPeople,
+  unmaskingScopes,
 } from '../../identity/roles/index.ts'
-import { writing } from '../attempts.ts'
+import { type Attempt, writing } from '../attempts.ts'
+import { callFacts } from '../call-facts.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { requires, signedIn } from '../caller.ts'
+import type { Model } from '../../model/types.ts'
 import { menuTree } from '../../screens/index.ts'
 import type { MenuNode } from '../../screens/types.ts'
 import { offers } from '../methods.ts'
@@ -39,6 +48,7 @@ import {
   explainQuery,
   functionBody,
   functionPatchBody,
+  maskingBody,
   newRoleBody,
   nodeQuery,
   peopleBody,
@@ -79,6 +89,13 @@ export function roleRoutes(services: Services): Router {
   router.route('/roles/:name/people/remove').post(requires('role_assign'), jsonBody, answer(unlink)).all(offers('POST'))
   router.route('/permissions/tree').get(answer(tree)).all(offers('GET'))
   router.route('/permissions/holders').get(requires('function_rights'), answer(holders)).all(offers('GET'))
+  router.use('/masking', requires('user_masking'))
+  router
+    .route('/masking')
+    .get((_req, res) => void res.json({ data: unmaskingScopes(services.models.current()) }))
+    .post(jsonBody, answer(mask))
+    .all(offers('GET', 'POST'))
+  router.route('/permissions/objects/:name').get(answer(facets)).all(offers('GET'))
   router.use('/access', requires('access_explain'))
   router.route('/access/explain').get(answer(why)).all(offers('GET'))
   router
@@ -108,24 +125,24 @@ async function revisions(services: Services, req: Request, res: Response): Promi
 
 async function create(services: Services, req: Request, res: Response): Promise<void> {
   const { name, patch } = newRoleBody(objectBody(req))
-  await createRole(editing(services, res), name, patch)
+  await createRole(editing(services, req, res), name, patch)
   res.status(201).json({ data: await roleDocument(reading(services, res), name) })
 }
 
 async function copy(services: Services, req: Request, res: Response): Promise<void> {
   const { name, label } = copyBody(objectBody(req))
-  await copyRole(editing(services, res), nameOf(req), name, label)
+  await copyRole(editing(services, req, res), nameOf(req), name, label)
   res.status(201).json({ data: await roleDocument(reading(services, res), name) })
 }
 
 async function change(services: Services, req: Request, res: Response): Promise<void> {
   const { version, patch } = rolePatchBody(objectBody(req))
-  await changeRole(editing(services, res), nameOf(req), version, patch)
+  await changeRole(editing(services, req, res), nameOf(req), version, patch)
   res.json({ data: await roleDocument(reading(services, res), nameOf(req)) })
 }
 
 async function remove(services: Services, req: Request, res: Response): Promise<void> {
-  await removeRole(editing(services, res), nameOf(req), confirmQuery(req.query))
+  await removeRole(editing(services, req, res), nameOf(req), confirmQuery(req.query))
   res.status(204).end()
 }
 
@@ -143,14 +160,54 @@ async function unlink(services: Services, req: Request, res: Response): Promise<
   res.json({ data: { people: await relink(services, req, res, unlinkPeople) } })
 }
 
+async function mask(services: Services, req: Request, res: Response): Promise<void> {
+  const { users, setting } = maskingBody(objectBody(req))
+  const people = await writing(services, async (model, attempt) => {
+    const linking = linkingOf(services, req, res, model, attempt)
+    const count = await maskPeople(linking, users, setting)
+    await traced(services, req, res, attempt.tx, { action: 'masking', record: users.join(','), after: { ...setting } })
+    return count
+  })
+  res.json({ data: { people } })
+}
+
+async function facets({ models }: Services, req: Request, res: Response): Promise<void> {
+  res.json({ data: objectFacets(models.current(), signedIn(res).principal, nameOf(req)) })
+  return Promise.resolve()
+}
+
 function relink(services: Services, req: Request, res: Response, work: typeof linkPeople): Promise<number> {
-  const { principal } = signedIn(res)
   const users = peopleBody(objectBody(req))
-  const { db, stages } = services
+  return writing(services, async (model, attempt) => {
+    const changed = await work(linkingOf(services, req, res, model, attempt), nameOf(req), users)
+    const action = work === linkPeople ? 'role_link' : 'role_unlink'
+    await traced(services, req, res, attempt.tx, { action, record: nameOf(req), after: { users } })
+    return changed
+  })
+}
+
+function linkingOf({ db, stages }: Services, _req: Request, res: Response, model: Model, attempt: Attempt): Linking {
   const request = traceOf(res)
-  return writing(services, (model, attempt) =>
-    work({ db, model, principal, stages, ...(request !== undefined && { request }), ...attempt }, nameOf(req), users),
-  )
+  return {
+    db,
+    model,
+    principal: signedIn(res).principal,
+    stages,
+    ...(request !== undefined && { request }),
+    ...attempt,
+  }
+}
+
+/** Every change of rights stands in the log of operations, from where and in which request. */
+function traced(
+  { db }: Services,
+  req: Request,
+  res: Response,
+  tx: Queryable,
+  entry: Pick<OperationEntry, 'action' | 'record' | 'before' | 'after'>,
+): Promise<void> {
+  const { principal } = signedIn(res)
+  return recordOperation(db, tx, { principal, module: 'roles', object: 'role', ...entry, ...callFacts(req, res) })
 }
 
 async function tree({ db, models }: Services, req: Request, res: Response): Promise<void> {
@@ -182,7 +239,7 @@ function namesOf({ name, children }: MenuNode): string[] {
 }
 
 async function register(services: Services, req: Request, res: Response): Promise<void> {
-  await createFunction({ db: services.db, principal: signedIn(res).principal }, functionBody(objectBody(req)))
+  await createFunction(registering(services, req, res), functionBody(objectBody(req)))
   await services.models.refresh()
   res.status(204).end()
 }
@@ -190,13 +247,13 @@ async function register(services: Services, req: Request, res: Response): Promis
 async function arrange(services: Services, req: Request, res: Response): Promise<void> {
   const named = functionOf(req)
   const patch = functionPatchBody(objectBody(req), named.kind)
-  await changeFunction({ db: services.db, principal: signedIn(res).principal }, { ...named, patch })
+  await changeFunction(registering(services, req, res), { ...named, patch })
   await services.models.refresh()
   res.status(204).end()
 }
 
 async function unregister(services: Services, req: Request, res: Response): Promise<void> {
-  await removeFunction({ db: services.db, principal: signedIn(res).principal }, functionOf(req))
+  await removeFunction(registering(services, req, res), functionOf(req))
   await services.models.refresh()
   res.status(204).end()
 }
@@ -212,8 +269,37 @@ function reading(
   return { db, model: models.current(), principal: signedIn(res).principal }
 }
 
-function editing(services: Services, res: Response): Editing {
-  return reading(services, res)
+function editing(services: Services, req: Request, res: Response): Editing {
+  return {
+    ...reading(services, res),
+    told: (tx, { action, name, before, after }) =>
+      traced(services, req, res, tx, {
+        action,
+        record: name,
+        ...(before && { before: { ...before } }),
+        ...(after && { after: { ...after } }),
+      }),
+  }
+}
+
+function registering(services: Services, req: Request, res: Response): Registering {
+  const { db } = services
+  const { principal } = signedIn(res)
+  return {
+    db,
+    principal,
+    told: (tx, { action, kind, name, before, after }) =>
+      recordOperation(db, tx, {
+        principal,
+        module: 'functions',
+        action,
+        object: kind,
+        record: name,
+        ...(before && { before: { ...before } }),
+        ...(after && { after: { ...after } }),
+        ...callFacts(req, res),
+      }),
+  }
 }
 
 function traceOf(res: Response): string | undefined {

@@ -21,13 +21,17 @@ export {
   type FunctionEdit,
   type FunctionKind,
   type FunctionPatch,
+  type Registering,
   removeFunction,
 } from './functions.ts'
+export { objectFacets, type ObjectFacets } from './facets.ts'
 export { explain, type Explanation, type ExplainQuestion } from './explain.ts'
 export { excessOf, refuseExcess } from './granting.ts'
 export { type Holders, holdersOf } from './holders.ts'
 export { listRoles, type RoleDocument, roleDocument, type RoleEntry, roleRevisions } from './list.ts'
+export type { Linking } from './link-writer.ts'
 export { linkPeople, type PeopleQuestion, peopleOf, type RolePerson, unlinkPeople } from './people.ts'
+export { type MaskingLevel, type MaskingSetting, maskPeople, unmaskingScopes } from './masking.ts'
 export { permissionsOf, previewedPerson } from './preview.ts'
 export { readRegister } from './store.ts'
 export { permissionTree, type PermissionNode } from './tree.ts'

@@ -17,6 +17,9 @@ export interface RolePerson {
   /** May sign in. */
   readonly enabled: boolean
   readonly department: string | null
+  /** The masking setting, and which scopes are excepted from it. */
+  readonly masking: string | null
+  readonly except: readonly string[]
 }
 
 export interface PeopleQuestion {
@@ -43,6 +46,7 @@ export async function peopleOf(
   const word = search === undefined ? undefined : bind(`%${search.replace(/[\\%_]/g, '\\$&')}%`)
   const rows = await db.query<RolePerson & { total: number } & Record<string, unknown>>(
     `select u.id::text as id, u.name, u.account, u.status = ${bind(ENABLED)} as enabled, d.name as department,
+       u.masking, coalesce(u.masking_except, '[]') as "except",
        count(*) over ()::int as total
      from ${db.table('sys_user')} as u left join ${db.table('sys_department')} as d on d.id = u.department
      where exists (select from ${db.table('sys_user_role')} as r
@@ -100,7 +104,7 @@ export async function unlinkPeople(linking: Linking, role: string, users: readon
 }
 
 /** @throws TesseraError NOT_FOUND */
-async function requireVisible({ db, tx, model, principal }: Linking, users: readonly string[]): Promise<void> {
+export async function requireVisible({ db, tx, model, principal }: Linking, users: readonly string[]): Promise<void> {
   const values: unknown[] = []
   const bind = (value: unknown): string => `$${values.push(value)}`
   const rows = await tx.query<{ id: string }>(
