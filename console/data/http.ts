@@ -40,8 +40,8 @@ interface Guards {
   /** Resolves when somebody has signed in again. */
   signedOut(): Promise<void>
   passwordRequired(): void
-  /** Of the definitions over which an answer was made. */
-  generation(seen: number): void
+  /** Of the definitions over which an answer was made, and the mark of the rights by which. */
+  generation(seen: number, rights: string | null): void
 }
 
 let guards: Guards = {
@@ -62,7 +62,7 @@ export function renewSession(): Promise<void> {
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
   const response = await send(method, path, options)
   const generation = Number(response.headers.get('x-tessera-generation'))
-  if (generation > 0) guards.generation(generation)
+  if (generation > 0) guards.generation(generation, response.headers.get('x-tessera-rights'))
   if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
   const error = new ApiError(await problemOf(response))
   if (error.status === 401 && error.code === 'NOT_SIGNED_IN' && !options.once) {

@@ -30,9 +30,22 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  /** An answer tells of a newer generation: the navigation and screens fetched before belong to the former one. */
-  function heard(generation: number): void {
-    if (!boot.value || generation <= boot.value.generation) return
+  /** Whether the person holds a permission point; the server decides, this only spares buttons that would be refused. */
+  function may(point: string): boolean {
+    const held = boot.value?.person
+    if (!held || held.closedPoints.includes(point)) return false
+    return held.administrator || held.points.includes(point)
+  }
+
+  /**
+   * An answer tells of a newer generation, or of other rights: the navigation and screens fetched before belong to the
+   * former ones.
+   */
+  function heard(generation: number, rights: string | null): void {
+    const known = boot.value
+    if (!known) return
+    const isOther = rights !== null && known.person !== null && rights !== known.person.rights
+    if (generation <= known.generation && !isOther) return
     const cache = useQueryCache()
     void load()
       .then(() => cache.invalidateQueries({ key: ['screen'] }))
@@ -74,6 +87,7 @@ export const useSession = defineStore('session', () => {
     productName,
     timeZone,
     load,
+    may,
     heard,
     signIn,
     signInAgain,
