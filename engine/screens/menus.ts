@@ -31,6 +31,8 @@ const PAGE_POINTS: Readonly<Record<string, readonly string[]>> = {
 
 /** What one brought in, for whoever may bring anything in. */
 const IMPORTS = 'imports'
+/** Departments and people, for whoever may see people. */
+const ORGANISATION = 'organisation'
 
 export function menuTree(model: Model, principal: Principal): MenuNode[] {
   const children = groupBy(model.menus, (menu) => menu.parent)
@@ -86,6 +88,7 @@ function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuN
 }
 
 function pageTarget(page: string, model: Model, principal: Principal): MenuNode['target'] {
+  if (page === ORGANISATION) return mayRead(model, principal, 'sys_user') ? { page } : undefined
   const isOpen =
     page === IMPORTS
       ? [...model.objects.keys()].some((object) => mayImport(model, principal, object))
