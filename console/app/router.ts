@@ -32,6 +32,11 @@ export function makeRouter(): Router {
           { path: 'o/:template/:id', name: 'record', component: () => import('./RecordPage.vue') },
           { path: 'bin/:template', name: 'bin', component: () => import('./BinPage.vue') },
           { path: 'imports/:id?', name: 'imports', component: () => import('../transfer/ImportsGate.vue') },
+          {
+            path: 'organisation',
+            name: 'organisation',
+            component: () => import('../organisation/OrganisationPage.vue'),
+          },
           { path: 'api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue') },
           {
             path: ':page(data-structures|import-tables|enums|dropped|templates|menus|detail-tabs|packs)/:name?',
