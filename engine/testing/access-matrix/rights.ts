@@ -88,6 +88,9 @@ export const ROLES = {
   masked_but_own: {
     grants: [...AROUND, plants(['read', 'export'], 'all', { masked: ['secret', 'note'] }), plants(EVERY, 'own')],
   },
+  always_masked: { masking: 'masked', grants: [...AROUND, plants(EVERY)] },
+  masked_but_crews: { masking: 'masked', except: ['crews'], grants: [...AROUND, plants(EVERY)] },
+  clear_for_once: { masking: 'clear', grants: [...AROUND, plants(['read', 'update'])] },
   star: { grants: [{ object: '*', operations: ['read', 'update'] }] },
   sites_own: { grants: [plants(['read', 'export', 'update']), { object: 'site', operations: ['read'], rows: 'own' }] },
 } as const satisfies Readonly<Record<string, RoleSpec>>

@@ -33,5 +33,5 @@ function pathsOf(path: string | RegExp | readonly (string | RegExp)[]): string[]
 }
 
 function joined(before: string, path: string): string {
-  return path === '/' ? before || '/' : `${before}${path}`
+  return path === '/' ? before : `${before}${path}`
 }
