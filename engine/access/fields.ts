@@ -4,9 +4,9 @@
  * field is clear, masked or absent, in which its mask may be lifted, and in which it may be given.
  */
 import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
-import { ObjectGrants, scopeArm } from './grants.ts'
+import { keyThrough, ObjectGrants, scopeArm, scopeNamed, throughOf } from './grants.ts'
 import type { Rights } from './principal.ts'
-import { ALL, anyOf, bothOf, isWithin, NONE, type Rows, scopeOf } from './reach.ts'
+import { ALL, anyOf, type Arm, bothOf, type Clause, isWithin, NONE, type Rows, scopeOf } from './reach.ts'
 
 export interface FieldAccess {
   readonly field: FieldModel
@@ -89,10 +89,12 @@ class FieldReader {
 
   /** By the grants of the roles, or, where the object takes part in it, by the person's own setting of masking. */
   #revealed({ name, mask }: FieldModel): Rows {
-    const masking = takesPart(this.#object) && mask !== undefined ? this.#rights?.masking : undefined
+    const masking = takesPart(this.#model, this.#object) && mask !== undefined ? this.#rights?.masking : undefined
     if (!masking) return bothOf(this.#grants.revealed(name), this.#grants.shown(name))
     if (masking.level === 'clear') return this.#grants.shown(name)
-    const excepted = masking.except.filter((scope) => this.#object.scopes.get(scope)?.unmasks === true)
+    const excepted = masking.except.filter(
+      (scope) => scopeNamed(this.#model, this.#object, scope)?.scope.unmasks === true,
+    )
     const rows = anyOf(excepted.map((scope) => scopeArm(this.#model, this.#object, scope)))
     return bothOf(rows, this.#grants.shown(name))
   }
@@ -146,22 +148,23 @@ class FieldReader {
   }
 
   /**
-   * Who may read their own records here and what belongs to these sees all that belongs to a record they see; where
-   * records here are read because they belong to others in turn, what belongs to them is not theirs.
+   * Who may read some records here and what belongs to these sees all that belongs to a record they see; where records
+   * here are read because they belong to others in turn, what belongs to them is not theirs.
    */
   #belongsHere({ object: name, computed }: FieldModel): boolean {
     const here = this.#model.objects.get(name)
     const other = this.#model.objects.get(computed?.of ?? '')
     const through = other?.ownerThrough
     if (!here || !other || through?.target !== here.name || computed?.via !== through.name) return false
-    if (here.ownerThrough) return false
-    return this.#isOwn(name) && this.#isOwn(other.name)
-  }
-
-  /** One's own rows are read, and no others. */
-  #isOwn(name: string): boolean {
-    const [clause = [], ...others] = this.#of(name)?.rows('read') ?? NONE
-    return others.length === 0 && clause.length === 1 && clause[0]?.kind === 'own'
+    const [seen, theirs] = [this.#of(name)?.rows('read'), this.#of(other.name)?.rows('read')]
+    const [arms = [], ...more] = seen ?? NONE
+    // each way in which a record here is reached has to lead to what belongs to it as well
+    const leads = (arm: Arm, clause: Clause): boolean =>
+      arm.kind === 'rule'
+        ? clause.some((each) => each.of?.field === through && each.key === keyThrough(through, arm.key))
+        : clause.some((each) => each.kind === arm.kind && each.wide)
+    const isPlain = arms.every((arm) => !arm.wide && !arm.of)
+    return more.length === 0 && isPlain && (theirs ?? NONE).every((clause) => arms.every((arm) => leads(arm, clause)))
   }
 
   #of(name: string): ObjectGrants | undefined {
@@ -205,7 +208,13 @@ function isKept({ system }: FieldModel): boolean {
   return system
 }
 
-/** People are given settings of their own for the masks of objects that know scopes as exceptions, or a switch. */
-export function takesPart({ scopes, maskSwitch }: ObjectModel): boolean {
-  return maskSwitch !== undefined || [...scopes.values()].some(({ unmasks }) => unmasks)
+/**
+ * People are given settings of their own for the masks of objects that know scopes as exceptions, or a switch, and of what
+ * belongs to their records.
+ */
+export function takesPart(model: Model, object: ObjectModel): boolean {
+  const known = [object, ...[throughOf(model, object)].flatMap((each) => each?.object ?? [])]
+  return known.some(
+    ({ scopes, maskSwitch }) => maskSwitch !== undefined || [...scopes.values()].some(({ unmasks }) => unmasks),
+  )
 }

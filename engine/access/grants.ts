@@ -4,9 +4,9 @@
  * understood (a scope that is gone, a rule that has become invalid) reaches nothing.
  */
 import type { Grant } from '../../metadata/types.ts'
-import type { Model, ObjectModel } from '../model/types.ts'
+import type { FieldModel, Model, ObjectModel, ScopeModel } from '../model/types.ts'
 import type { Rights } from './principal.ts'
-import { ALL, anyOf, type Arm, type Clause, NONE, type Rows } from './reach.ts'
+import { ALL, anyOf, type Arm, type Clause, NONE, type Rows, type Through } from './reach.ts'
 import { readRowRule } from './row-rules.ts'
 
 export type Operation = Grant['operations'][number]
@@ -111,14 +111,41 @@ function armsOf(model: Model, object: ObjectModel, rows: Grant['rows'] = 'all', 
   })
 }
 
-/** The rows of a scope that the object names. */
-export function scopeArm(model: Model, object: ObjectModel, name: string): Arm[] {
-  if (WORDS.has(name)) return []
-  const scope = object.scopes.get(name)
-  return scope ? ruleArm(model, object, scope.rule) : []
+/** What the records of an object belong to, where that is another record. */
+export function throughOf(model: Model, { ownerThrough: field }: ObjectModel): Through | undefined {
+  const object = model.objects.get(field?.target ?? '')
+  return field && object ? { field, object } : undefined
 }
 
-function ruleArm(model: Model, object: ObjectModel, json: unknown): Arm[] {
-  const rule = readRowRule(model, object, json)
-  return rule ? [{ kind: 'rule', key: JSON.stringify(json), wide: false, rule }] : []
+export interface FoundScope {
+  readonly scope: ScopeModel
+  /** It is a scope of what the records belong to. */
+  readonly of?: Through
+}
+
+/** The scope of a name: of the object itself, or of what its records belong to. */
+export function scopeNamed(model: Model, object: ObjectModel, name: string): FoundScope | undefined {
+  const own = object.scopes.get(name)
+  if (own) return { scope: own }
+  const of = throughOf(model, object)
+  const scope = of?.object.scopes.get(name)
+  return of && scope ? { scope, of } : undefined
+}
+
+/** The rows of a scope. */
+export function scopeArm(model: Model, object: ObjectModel, name: string): Arm[] {
+  const found = WORDS.has(name) ? undefined : scopeNamed(model, object, name)
+  return found ? ruleArm(model, object, found.scope.rule, found.of) : []
+}
+
+/** The key of the arm that reaches what belongs to the rows of another. */
+export function keyThrough({ name }: FieldModel, key: string): string {
+  return `${name} ${key}`
+}
+
+function ruleArm(model: Model, object: ObjectModel, json: unknown, of?: Through): Arm[] {
+  const rule = readRowRule(model, of?.object ?? object, json)
+  const own = JSON.stringify(json)
+  const key = of ? keyThrough(of.field, own) : own
+  return rule ? [{ kind: 'rule', key, wide: false, rule, ...(of && { of }) }] : []
 }

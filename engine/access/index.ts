@@ -1,4 +1,5 @@
 /** Access decides; identity loads the grants it decides over, query and records obey. */
+export { objectsBehind } from './behind.ts'
 export { accessPlan } from './plan.ts'
 export type { AccessPlan } from './plan.ts'
 export { clearField, type FieldAccess, takesPart } from './fields.ts'

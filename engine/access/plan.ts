@@ -3,11 +3,11 @@
  * What enters are the object of the Model and the rights that identity loaded; what leaves is a frozen plan that every
  * read and write asks. Default deny: what no grant names is absent. Pure, so it is computed once per rights and object.
  */
-import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
+import type { Model, ObjectModel } from '../model/types.ts'
 import { type FieldAccess, fieldsOf } from './fields.ts'
-import { ObjectGrants, type Operation, OPERATIONS } from './grants.ts'
+import { ObjectGrants, type Operation, OPERATIONS, throughOf } from './grants.ts'
 import type { Principal, Rights } from './principal.ts'
-import { ALL, bothOf, NONE, type Rows, type RowScope, scopeOf } from './reach.ts'
+import { ALL, bothOf, NONE, type Rows, type RowScope, scopeOf, type Through } from './reach.ts'
 
 export interface AccessPlan {
   readonly object: ObjectModel
@@ -22,12 +22,6 @@ export interface AccessPlan {
   readonly through?: Through
   /** How a field reads; absent fields do not exist for this principal. */
   readonly fields: ReadonlyMap<string, FieldAccess>
-}
-
-export interface Through {
-  /** The reference to it. */
-  readonly field: FieldModel
-  readonly object: ObjectModel
 }
 
 const WRITES: ReadonlySet<Operation> = new Set(['create', 'update', 'delete', 'import', 'purge', 'batch'])
@@ -80,14 +74,13 @@ function compile(model: Model, object: ObjectModel, holder: Holder): AccessPlan 
     of: (objectName: string) => planIn(model, holder, objectName),
     scope: (operation: Operation) => scopes.get(operation) ?? 'none',
     rows: (operation: Operation) => rows.get(operation) ?? NONE,
-    ...throughOf(model, object),
+    ...beside(throughOf(model, object)),
     fields,
   })
 }
 
-function throughOf(model: Model, { ownerThrough: field }: ObjectModel): { through?: Through } {
-  const object = model.objects.get(field?.target ?? '')
-  return field && object ? { through: { field, object } } : {}
+function beside(through: Through | undefined): { through?: Through } {
+  return through ? { through } : {}
 }
 
 interface Ground {

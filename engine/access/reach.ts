@@ -2,6 +2,7 @@
  * Which rows rights reach, as pure algebra: unions of arms, several of which may have to hold together. What enters are
  * the rows of grants, what leaves can be compared, joined and later be written as a condition.
  */
+import type { FieldModel, ObjectModel } from '../model/types.ts'
 import type { Rule } from '../rules/index.ts'
 
 /** One way in which a row is reached. */
@@ -13,6 +14,15 @@ export interface Arm {
   readonly wide: boolean
   /** Of the kind `rule`. */
   readonly rule?: Rule
+  /** The rule is over what the row belongs to. */
+  readonly of?: Through
+}
+
+/** What the records of an object belong to. */
+export interface Through {
+  /** The reference to it. */
+  readonly field: FieldModel
+  readonly object: ObjectModel
 }
 
 /** Rows that one of the arms reaches; none where there is no arm. */

@@ -1,12 +1,12 @@
 /** Rows that rights reach, as an SQL condition over a table alias. */
 import { quotedName } from '../model/key.ts'
 import type { ObjectModel } from '../model/types.ts'
-import { compileRule, NOBODY, type Rule } from '../rules/index.ts'
+import { compileRule, NOBODY } from '../rules/index.ts'
 import type { FieldAccess } from './fields.ts'
 import type { Operation } from './grants.ts'
 import type { AccessPlan } from './plan.ts'
 import type { Principal } from './principal.ts'
-import { type Arm, type Rows, scopeOf } from './reach.ts'
+import { type Arm, type Rows, scopeOf, type Through } from './reach.ts'
 import { type Bind, type Ground, ruleContext } from './row-sql.ts'
 import { colleaguesSql, tableOf } from './people-sql.ts'
 
@@ -74,7 +74,7 @@ class ArmWriter {
 
   conditions(arm: Arm): string[] {
     const { object } = this.#plan
-    if (arm.kind === 'rule') return this.#ruled(arm.rule)
+    if (arm.kind === 'rule') return this.#ruled(arm)
     // what nobody makes or owns is nobody's
     if (this.#principal.kind !== 'user') return []
     const { kind } = arm
@@ -84,11 +84,12 @@ class ArmWriter {
     return [...isTheirs(object, this.#alias), ...through]
   }
 
-  #ruled(rule: Rule | undefined): string[] {
+  #ruled({ rule, of }: Arm): string[] {
     if (!rule) return []
     const { model, object } = this.#plan
-    const ground: Ground = { model, object, me: this.#me(), bind: this.#bind }
-    return [`(${compileRule(rule, ruleContext(ground, this.#alias))})`]
+    const ground: Ground = { model, object: of?.object ?? object, me: this.#me(), bind: this.#bind }
+    const condition = (alias: string): string => `(${compileRule(rule, ruleContext(ground, alias))})`
+    return [of ? this.#belongs(of, condition('held')) : condition(this.#alias)]
   }
 
   #me(): string {
@@ -120,13 +121,16 @@ class ArmWriter {
 
   /** The row points to one that is theirs. */
   #belonging(isTheirs: (of: ObjectModel, alias: string) => string[]): string[] {
-    const { through, model } = this.#plan
-    if (!through) return []
-    const { field, object } = through
+    const { through } = this.#plan
+    return through ? [this.#belongs(through, `(${isTheirs(through.object, 'held').join(' or ') || 'false'})`)] : []
+  }
+
+  /** @param condition over `held`, what the row belongs to */
+  #belongs({ field, object }: Through, condition: string): string {
     const [key = 'id'] = object.key.columns.map(({ column }) => column)
-    const theirs = isTheirs(object, 'held').join(' or ') || 'false'
     const living = object.softDelete ? ' and held.deleted_at is null' : ''
-    const held = `select held.${quotedName(key)} from ${tableOf(model, object)} as held where (${theirs})${living}`
-    return [`${this.#alias}.${quotedName(field.column)} in (${held})`]
+    const table = tableOf(this.#plan.model, object)
+    const held = `select held.${quotedName(key)} from ${table} as held where ${condition}${living}`
+    return `${this.#alias}.${quotedName(field.column)} in (${held})`
   }
 }

@@ -58,12 +58,16 @@ function checkGrants(
     return given.flatMap((each, place) => {
       const at = [...path, 'rows', ...(Array.isArray(rows) ? [place] : [])]
       if (typeof each !== 'string') return reader.faults(role, each.rule, object.name, [...at, 'rule'])
-      const known = [...WORDS, ...(object.body.scopes ?? []).map(({ name }) => name)]
+      const known = [...WORDS, ...[object, ...reader.heldBy(object, objects)].flatMap(scopeNames)]
       if (known.includes(each)) return []
       const where = { ...placeOf(subjectOf(role), at), hint: didYouMean(each, known) }
       return [say('UNKNOWN_SCOPE', { name: each, object: object.name }, where)]
     })
   })
+}
+
+function scopeNames({ body }: Definition<'object'>): string[] {
+  return (body.scopes ?? []).map(({ name }) => name)
 }
 
 /** What is granted of every object cannot name parts of one. */
@@ -83,6 +87,16 @@ class RuleReader {
   constructor(catalogue: Catalogue, derived: DerivedFields) {
     this.#catalogue = catalogue
     this.#derived = derived
+  }
+
+  /** What the records of an object belong to, whose scopes count for them as well. */
+  heldBy(
+    { name, body }: Definition<'object'>,
+    objects: ReadonlyMap<string, Definition<'object'>>,
+  ): Definition<'object'>[] {
+    const through = definedFields(name, this.#catalogue).get(body.owner_through ?? '')
+    const target = through && fieldKinds.get(through.type).target?.(through)
+    return [objects.get(target ?? '')].flatMap((each) => each ?? [])
   }
 
   /** What is wrong with a rule over the rows of an object; fields that do not exist are reported as such. */

@@ -4,7 +4,7 @@
  * common table expression, and each object that it names as another one before it, with the rows and fields that the
  * reader may see.
  */
-import { accessPlan, type Bind, scopeCondition } from '../../access/index.ts'
+import { accessPlan, type Bind, objectsBehind, scopeCondition } from '../../access/index.ts'
 import { type Database, type Queryable, quoteIdentifier, type Row, type Transaction } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { dayOf } from '../../kernel/time.ts'
@@ -12,7 +12,7 @@ import { loadSqlParser, readCustomSql, withPlaceholders } from '../../model/cust
 import { guardedSchema } from '../../model/guarded-schema.ts'
 import { quotedName } from '../../model/key.ts'
 import { QUERY_ROWS } from '../../model/source.ts'
-import type { Model, ObjectModel } from '../../model/types.ts'
+import type { ObjectModel } from '../../model/types.ts'
 import { type AggregateAnswer, aggregateRecords, objectsReached } from '../aggregate.ts'
 import type { AggregateRequest } from '../aggregate-request.ts'
 import { type ListAnswer, listRecords, type Preamble } from '../list.ts'
@@ -61,7 +61,7 @@ async function answer<T>(context: QuestionContext, beside: readonly string[], wo
   const { db, model } = context
   const asked = await tablesOf(context)
   const seen = [...asked, ...beside.flatMap((name) => model.objects.get(name) ?? [])]
-  await ensureGuardedViews(context, [...new Set(seen.flatMap((object) => [object, ...holderOf(model, object)]))])
+  await ensureGuardedViews(context, [...new Set(seen.flatMap((object) => [object, ...behind(context, object)]))])
   if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
   const guarded = { ...context, model: guardedModel(model, guardedSchema(db.workspace)) }
   // every other table stands in the schema of the views
@@ -72,10 +72,10 @@ async function answer<T>(context: QuestionContext, beside: readonly string[], wo
   )
 }
 
-/** What says whose a record is, where another one does. */
-function holderOf(model: Model, { ownerThrough }: ObjectModel): ObjectModel[] {
-  const holder = model.objects.get(ownerThrough?.target ?? '')
-  return holder ? [holder] : []
+/** What tells which of the records the reader may see. */
+function behind({ model, principal }: QuestionContext, { name }: ObjectModel): ObjectModel[] {
+  const plan = accessPlan(model, principal, name)
+  return plan ? [...objectsBehind(plan)].flatMap((each) => model.objects.get(each) ?? []) : []
 }
 
 /** Objects that the SQL names. It is judged again before it runs: definitions may have come in by any door. */
