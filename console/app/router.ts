@@ -1,4 +1,7 @@
-/** The addresses of the console, and who may stand at which: nobody without a session, nobody past a password that must change. */
+/**
+ * The addresses of the console, and who may stand at which: nobody without a session, nobody past a
+ * password that must change or a second step that must be set up.
+ */
 import {
   createRouter,
   createWebHistory,
@@ -7,6 +10,7 @@ import {
   type Router,
 } from 'vue-router'
 import { guardSession } from '../data/http.ts'
+import type { Person } from '../data/types.ts'
 import { useSession } from '../state/session.ts'
 import { landing } from './landing.ts'
 
@@ -24,6 +28,12 @@ export function makeRouter(): Router {
       { path: '/login', name: 'login', component: () => import('./LoginPage.vue'), meta: { bare: true } },
       { path: '/password', name: 'password', component: () => import('./PasswordPage.vue'), meta: { bare: true } },
       {
+        path: '/second-step',
+        name: 'second-step',
+        component: () => import('./account/SecondStepPage.vue'),
+        meta: { bare: true },
+      },
+      {
         path: '/',
         component: () => import('./AppFrame.vue'),
         children: [
@@ -37,6 +47,7 @@ export function makeRouter(): Router {
             name: 'organisation',
             component: () => import('../organisation/OrganisationPage.vue'),
           },
+          { path: 'profile', name: 'profile', component: () => import('./account/ProfilePage.vue') },
           { path: 'api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue') },
           {
             path: ':page(data-structures|import-tables|enums|dropped|templates|menus|detail-tabs|packs)/:name?',
@@ -51,7 +62,7 @@ export function makeRouter(): Router {
   followPlainLinks(router)
   guardSession({
     signedOut: () => useSession().signedOut(),
-    passwordRequired: () => void router.push({ name: 'password' }),
+    unsettled: (code) => void router.push({ name: code === 'SECOND_STEP_REQUIRED' ? 'second-step' : 'password' }),
     generation: (seen) => useSession().heard(seen),
   })
   return router
@@ -68,7 +79,8 @@ async function admit(to: RouteLocationNormalized): Promise<boolean | RouteLocati
   const { person } = session
   if (!person)
     return to.name === 'login' ? true : { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
-  if (person.mustChangePassword) return to.name === 'password' ? true : { name: 'password' }
+  const first = unsettled(person)
+  if (first) return to.name === first || { name: first }
   return to.name === 'login' ? { path: landing(to.query['to']) } : true
 }
 
@@ -76,6 +88,12 @@ async function admit(to: RouteLocationNormalized): Promise<boolean | RouteLocati
 function followPlainLinks(router: Router): void {
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0 || withModifier(event)) return
+/** The page that one passes before any other. */
+function unsettled(person: Person): string | undefined {
+  if (person.mustChangePassword) return 'password'
+  return person.mustSetUpSecondStep && 'second-step'
+}
+
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="/"]') : null
     if (!link || link.target || link.hasAttribute('download')) return
     event.preventDefault()

@@ -3,7 +3,7 @@ import type { BootDocument, ScreenModel } from '../../engine/screens/types.ts'
 import type { Text } from '../../engine/kernel/text.ts'
 import { call } from './http.ts'
 import { prepared } from './screen-preparation.ts'
-import type { HistoryEntry, Person, RecordPage, RecordQuery, Row } from './types.ts'
+import type { CaptchaAnswer, HistoryEntry, Person, RecordPage, RecordQuery, Row, SecondStepAsked } from './types.ts'
 
 const BASE = '/api/v1'
 
@@ -15,9 +15,12 @@ export async function fetchScreen(template: string, signal?: AbortSignal): Promi
   return prepared(await call('GET', `${BASE}/screens/${encodeURIComponent(template)}`, signal && { signal }))
 }
 
-export async function signIn(login: string, password: string): Promise<Person> {
-  const answer = await call<{ person: Person }>('POST', `${BASE}/session`, { body: { login, password }, once: true })
-  return answer.person
+export function signIn(
+  login: string,
+  password: string,
+  captcha: CaptchaAnswer | undefined,
+): Promise<{ readonly person: Person } | SecondStepAsked> {
+  return call('POST', `${BASE}/session`, { body: { login, password, captcha }, once: true })
 }
 
 export function signOut(): Promise<void> {

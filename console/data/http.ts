@@ -39,14 +39,15 @@ interface CallOptions {
 interface Guards {
   /** Resolves when somebody has signed in again. */
   signedOut(): Promise<void>
-  passwordRequired(): void
+  /** Something must be done before anything else is answered: a password changed, a second step set up. */
+  unsettled(code: string): void
   /** Of the definitions over which an answer was made, and the mark of the rights by which. */
   generation(seen: number, rights: string | null): void
 }
 
 let guards: Guards = {
   signedOut: () => Promise.reject(new Error('nobody renews sessions')),
-  passwordRequired: () => {},
+  unsettled: () => {},
   generation: () => {},
 }
 
@@ -69,7 +70,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
     await guards.signedOut()
     return call(method, path, { ...options, once: true })
   }
-  if (error.code === 'PASSWORD_CHANGE_REQUIRED') guards.passwordRequired()
+  if (/^(PASSWORD_CHANGE|SECOND_STEP)_REQUIRED$/.test(error.code)) guards.unsettled(error.code)
   throw error
 }
 

@@ -21,6 +21,18 @@ export interface Person {
   readonly account: string
   readonly administrator: boolean
   readonly mustChangePassword: boolean
+  readonly mustSetUpSecondStep?: true
+}
+
+/** The password was right, and a code is asked for. */
+export interface SecondStepAsked {
+  readonly second_step: { readonly token: string; readonly seconds: number }
+}
+
+/** What was read in a picture. */
+export interface CaptchaAnswer {
+  readonly id: string
+  readonly answer: string
 }
 
 /** A condition in the form the API takes. */

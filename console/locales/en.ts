@@ -11,6 +11,7 @@ export const en: Messages = {
     openMenu: 'Open navigation',
     account: 'User menu',
     language: 'Switch language',
+    profile: 'My profile',
     changePassword: 'Change password',
     signOut: 'Sign out',
     tabs: 'Open pages',

@@ -9,6 +9,7 @@ export const zh = {
     openMenu: '打开导航',
     account: '用户菜单',
     language: '切换语言',
+    profile: '个人中心',
     changePassword: '修改密码',
     signOut: '退出登录',
     tabs: '已打开的页面',

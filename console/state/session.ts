@@ -6,6 +6,7 @@ import type { DefaultContext } from '../../engine/fields/shared.ts'
 import { localDate } from '../../engine/rules/calendar.ts'
 import type { BootDocument, MenuNode } from '../../engine/screens/types.ts'
 import * as api from '../data/api.ts'
+import type { Person } from '../data/types.ts'
 
 export const useSession = defineStore('session', () => {
   const boot = shallowRef<BootDocument>()
@@ -52,16 +53,9 @@ export const useSession = defineStore('session', () => {
       .catch(() => undefined)
   }
 
-  async function signIn(login: string, password: string): Promise<void> {
-    await api.signIn(login, password)
-    await load()
-  }
-
-  /** The same as signing in, from the layer. True when the page below still belongs to whoever signed in. */
-  async function signInAgain(login: string, password: string): Promise<boolean> {
-    const before = person.value?.id
-    const now = await api.signIn(login, password)
-    if (now.id !== before || now.mustChangePassword) return false
+  /** Somebody signed in by the layer. True when the page below still belongs to them. */
+  function signedInAgain(now: Person): boolean {
+    if (now.id !== person.value?.id || now.mustChangePassword || now.mustSetUpSecondStep) return false
     expired.value = false
     for (const proceed of waiting) proceed()
     waiting = []
@@ -89,8 +83,7 @@ export const useSession = defineStore('session', () => {
     load,
     may,
     heard,
-    signIn,
-    signInAgain,
+    signedInAgain,
     signedOut,
     changePassword,
     signOut: api.signOut,
