@@ -102,10 +102,7 @@ export interface EventField {
    */
   name: string
   label: Text
-  /**
-   * What its value is: a text, a number, a moment or day (ISO 8601), true or false, or anything in JSON.
-   */
-  type: 'text' | 'number' | 'datetime' | 'boolean' | 'object'
+  type: string
   required?: boolean
 }
 /**

@@ -1,13 +1,34 @@
 /** The data of a message, checked against the fields that its event has. */
 import type { EventDefinition } from '../../metadata/types.ts'
+import { fieldKinds } from '../fields/index.ts'
 import type { Issue } from '../kernel/errors.ts'
 import { nearest } from '../kernel/nearest.ts'
 import type { Text } from '../kernel/text.ts'
 
 type EventField = EventDefinition['fields'][number]
 
+/** What the value of an event's field is on its way in, by the type of value that fields of its kind have. */
+export type EventValue = 'text' | 'number' | 'moment' | 'boolean' | 'object'
+
+const VALUES: ReadonlyMap<string | undefined, EventValue> = new Map([
+  ['number', 'number'],
+  ['decimal', 'number'],
+  ['date', 'moment'],
+  ['datetime', 'moment'],
+  ['boolean', 'boolean'],
+  ['json', 'object'],
+  ['options', 'object'],
+  ['references', 'object'],
+  ['point', 'object'],
+  ['region', 'object'],
+])
+
+export function eventValue({ type }: Pick<EventField, 'type'>): EventValue {
+  return VALUES.get(fieldKinds.find(type)?.valueType) ?? 'text'
+}
+
 /** How a value of each type is told, and what is said of one that is not. */
-const TYPES: Readonly<Record<EventField['type'], { is(value: unknown): boolean; wanted: Text }>> = {
+const TYPES: Readonly<Record<EventValue, { is(value: unknown): boolean; wanted: Text }>> = {
   text: {
     is: (value) => typeof value === 'string' && value.length <= LONGEST_TEXT,
     wanted: { zh: '须为文本，至多 20000 个字符', en: 'a text of at most 20,000 characters is expected' },
@@ -17,7 +38,7 @@ const TYPES: Readonly<Record<EventField['type'], { is(value: unknown): boolean; 
       typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && NUMBER.test(value),
     wanted: { zh: '须为数值，或数值的文本（如 "289.16"）', en: 'a number is expected, or its text such as "289.16"' },
   },
-  datetime: {
+  moment: {
     is: (value) => typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value)),
     wanted: {
       zh: '须为带时区的时间（如 2026-05-01T08:00:00+08:00）或日期（如 2026-05-01）',
@@ -45,7 +66,8 @@ export function dataIssues({ fields }: EventDefinition, data: Readonly<Record<st
   return [...fields.flatMap((field) => valueIssues(field, data[field.name] ?? null)), ...unknown]
 }
 
-function valueIssues({ name, label, type, required }: EventField, value: unknown): Issue[] {
+function valueIssues(field: EventField, value: unknown): Issue[] {
+  const { name, label, required } = field
   const path = `data/${name}`
   if (value === null || (value === '' && required === true)) {
     if (required !== true) return []
@@ -55,8 +77,8 @@ function valueIssues({ name, label, type, required }: EventField, value: unknown
     }
     return [{ code: 'required', path, message }]
   }
-  if (TYPES[type].is(value)) return []
-  const { wanted } = TYPES[type]
+  const { is, wanted } = TYPES[eventValue(field)]
+  if (is(value)) return []
   return [
     {
       code: 'type',

@@ -56,7 +56,7 @@ export class Refused extends Error {
 }
 
 interface Sent extends CallOptions {
-  readonly query?: Readonly<Record<string, unknown>>
+  readonly query?: object
   readonly body?: unknown
 }
 
@@ -72,9 +72,9 @@ class Signer {
   }
 
   protected async call<T>(method: string, path: string, { query = {}, body, idempotencyKey }: Sent = {}): Promise<T> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined)
+    const given = Object.entries(query).filter((entry: [string, unknown]) => entry[1] !== undefined)
     const search = given
-      .map(([name, value]) => \`\${name}=\${encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value))}\`)
+      .map(([name, value]: [string, unknown]) => \`\${name}=\${encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value))}\`)
       .sort()
       .join('&')
     const text = body === undefined ? '' : JSON.stringify(body)

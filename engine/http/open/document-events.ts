@@ -1,15 +1,16 @@
 /** The description of reporting events: one schema for each event that the application may report. */
 import type { EventDefinition } from '../../../metadata/types.ts'
+import { type EventValue, eventValue } from '../../automation/index.ts'
 import { jsonContent, refusals, text } from '../openapi/components.ts'
 import { MOST_EVENTS } from './event-routes.ts'
 
 type Item = Record<string, unknown>
 type EventField = EventDefinition['fields'][number]
 
-const TYPES: Readonly<Record<EventField['type'], Item>> = {
+const TYPES: Readonly<Record<EventValue, Item>> = {
   text: { type: 'string', maxLength: 20_000 },
   number: { anyOf: [{ type: 'number' }, { type: 'string', pattern: '^-?[0-9]{1,30}([.][0-9]{1,20})?$' }] },
-  datetime: { type: 'string', description: 'ISO 8601, such as 2026-05-01T08:00:00+08:00 or 2026-05-01' },
+  moment: { type: 'string', description: 'ISO 8601, such as 2026-05-01T08:00:00+08:00 or 2026-05-01' },
   boolean: { type: 'boolean' },
   object: { type: ['object', 'array'] },
 }
@@ -60,7 +61,9 @@ function messageOf({ name, label, description, fields }: EventDefinition): Item 
   }
 }
 
-function schemaOf({ label, type, required }: EventField): Item {
+function schemaOf(field: EventField): Item {
+  const { label, required } = field
+  const type = eventValue(field)
   const schema = TYPES[type]
   return {
     title: `${label.zh} / ${label.en}`,
