@@ -41,7 +41,13 @@ export function logCalls({ applications: { log }, models, trustedProxies }: Serv
 export const noteRefusal: ErrorRequestHandler = (error: unknown, _req, res: Response, next) => {
   const code = error instanceof TesseraError ? error.code : 'INTERNAL'
   Object.assign(res.locals, { code })
+  if (error instanceof TesseraError && error.code === 'TOO_MANY_CALLS') tellNone(res, error.data)
   next(error)
+}
+
+function tellNone(res: Response, { limit, seconds, rate }: TesseraError['data']): void {
+  res.set('RateLimit-Policy', `"${String(rate)}";q=${String(limit)};w=60`)
+  res.set('RateLimit', `"${String(rate)}";r=0;t=${String(seconds)}`)
 }
 
 const WORDS: ReadonlySet<string> = new Set(['query', 'aggregate', 'upsert', 'remove', 'token', 'revoke'])

@@ -119,7 +119,8 @@ export class Callers {
     if (!inTime) throw new TesseraError('REQUEST_EXPIRED', { seconds: CLOCK_SECONDS })
     if (!passed) throw new TesseraError('REQUEST_REPEATED')
     const limit = RATES[facts.rate]
-    if (calls > limit) throw new TesseraError('TOO_MANY_CALLS', { limit, seconds }, { data: { limit, seconds } })
+    if (calls > limit)
+      throw new TesseraError('TOO_MANY_CALLS', { limit, seconds }, { data: { limit, seconds, rate: facts.rate } })
     return { principal: principalOf(facts, scopes), application: facts, scopes, rate: { limit, calls, seconds } }
   }
 }

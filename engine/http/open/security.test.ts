@@ -1,0 +1,340 @@
+/** Who gets in at the open API, and who does not. Refusals leave nothing behind. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+
+import type { NewSecret } from '../../identity/applications/index.ts'
+import { type Answer, leavesNoTrace, testApp, type TestApp } from '../../testing/server.ts'
+import { application, type Call, OpenClient, person, sendRaw, signedHeaders } from './open.test-kit.ts'
+
+describe('the door of the open API', () => {
+  let app: TestApp
+  let secret: NewSecret
+  let client: OpenClient
+  before(async () => {
+    app = await testApp({ trustedProxies: ['127.0.0.1'] })
+    secret = await application(app, { name: '门' })
+    client = new OpenClient(app, secret)
+  })
+  after(() => app.close())
+  afterEach(() => assert.deepEqual(app.logged, []))
+
+  const nowAnd = (seconds: number): string => String(Math.floor(Date.now() / 1000) + seconds)
+  const created = (): Call => ({ method: 'POST', path: '/open/v1/thing', body: { name: 'x' } })
+  const send = (call: Call, headers: Readonly<Record<string, string | readonly string[]>>): Promise<Answer> =>
+    sendRaw(app.url, {
+      method: call.method ?? 'GET',
+      path: call.path,
+      headers,
+      text: call.raw ?? (call.body === undefined ? '' : JSON.stringify(call.body)),
+    })
+
+  it('stays shut to whoever signs nothing, half of it, or twice', async () => {
+    const answers = await leavesNoTrace(app.db, async () => {
+      const whole = signedHeaders(secret, created())
+      const without = Object.keys(whole)
+        .filter((name) => name.startsWith('X-'))
+        .map((name) => Object.fromEntries(Object.entries(whole).filter(([each]) => each !== name)))
+      const twice = Object.entries(whole).map(([name, value]) => ({ ...whole, [name]: [value, value] }))
+      return Promise.all([{}, ...without, ...twice].map((headers) => send(created(), headers)))
+    })
+    for (const answer of answers.slice(1, 6)) answer.refused(401, 'SIGNATURE_MISSING')
+    assert.ok(answers.every((answer) => answer.status === 401 || answer.status === 400))
+  })
+
+  it('answers unknown applications, wrong secrets and changed calls alike', async () => {
+    const answers = await leavesNoTrace(app.db, () =>
+      Promise.all([
+        new OpenClient(app, { ...secret, secret: 'wrong' }).send(created()),
+        new OpenClient(app, { ...secret, app_id: 'app_nobody' }).send(created()),
+        send({ ...created(), body: { name: 'y' } }, signedHeaders(secret, created())),
+        send({ ...created(), path: '/open/v1/shelf' }, signedHeaders(secret, created())),
+        send({ ...created(), path: '/open/v1/thing?a=1' }, signedHeaders(secret, created())),
+        send({ ...created(), method: 'PATCH' }, signedHeaders(secret, created())),
+        send(created(), { ...signedHeaders(secret, created()), 'Content-Type': 'application/JSON' }),
+      ]),
+    )
+    const bodies = answers.map((answer) => {
+      const { trace_id: _, ...rest } = answer.refused(401, 'APPLICATION_REFUSED').body
+      return JSON.stringify(rest)
+    })
+    assert.equal(new Set(bodies).size, 1)
+  })
+
+  it('lets one of 32 equal calls in that come at once, and none later', async () => {
+    const call = { ...created(), nonce: randomUUID(), timestamp: nowAnd(0) }
+    const headers = signedHeaders(secret, call)
+    const answers = await Promise.all(Array.from({ length: 32 }, () => send(call, headers)))
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [201, ...Array<number>(31).fill(401)])
+    ;(await send(call, headers)).refused(401, 'REQUEST_REPEATED')
+    const other = await application(app)
+    ;(await send(call, signedHeaders(other, call))).is(201)
+  })
+
+  it('takes times up to 300 seconds off by the clock of the database, and none beyond', async () => {
+    for (const seconds of [-298, 0, 298])
+      (await client.send({ path: '/open/v1/thing', timestamp: nowAnd(seconds) })).is(200)
+    for (const seconds of [-302, 302, -100_000])
+      (await client.send({ path: '/open/v1/thing', timestamp: nowAnd(seconds) })).refused(401, 'REQUEST_EXPIRED')
+    for (const odd of [`${nowAnd(0)}.5`, `0${nowAnd(0)}`, `${nowAnd(0)}000`, '1e9', '-1700000000'])
+      (await client.send({ path: '/open/v1/thing', timestamp: odd })).refused(401, 'SIGNATURE_MISSING')
+  })
+
+  it('reads addresses and parameters as they are written', async () => {
+    for (const path of [
+      '/open/v1/thing?',
+      '/open/v1/thing?fields=name&limit=3',
+      '/open/v1/thing?limit=3&fields=name',
+      '/open/v1/%74hing',
+      '/open/v1/thing/',
+      '/OPEN/v1/thing',
+      `/open/v1/thing?filter=${encodeURIComponent('{"==":[{"var":"name"},"café"]}')}`,
+      `/open/v1/thing?filter=${encodeURIComponent('{"==":[{"var":"name"},"cafe\u0301"]}')}`,
+    ])
+      (await client.get(path)).is(200)
+    ;(await client.get('/open/v1/thing?limit=1&limit=2')).refused(422, 'BAD_QUERY')
+    ;(await client.get('/open/v1/thing?limit=201')).refused(422, 'BAD_QUERY')
+    ;(await client.send({ path: '/open/v1/thing', body: { name: 'x' } })).refused(400, 'BAD_REQUEST')
+    ;(await client.send({ ...created(), headers: { 'Content-Encoding': 'gzip' } })).refused(
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    )
+    ;(await client.send({ ...created(), method: 'PUT' })).refused(405, 'METHOD_NOT_ALLOWED')
+    const overridden = await client.send({ path: '/open/v1/thing', headers: { 'X-HTTP-Method-Override': 'DELETE' } })
+    overridden.is(200)
+  })
+
+  it('takes no session and no cookie, and gives applications no way into the API of people', async () => {
+    const token = await app.session('admin')
+    for (const headers of [{ Authorization: `Bearer ${token}` }, { Cookie: `tessera_session=${token}` }])
+      assert.equal((await send({ path: '/open/v1/thing' }, headers)).status, 401)
+    ;(await client.get('/api/v1/thing')).refused(401, 'NOT_SIGNED_IN')
+    const bearer = await tokenOf(secret)
+    ;(await send({ path: '/open/v1/thing' }, { Authorization: `Bearer ${bearer}` })).is(200)
+    ;(await send({ path: '/api/v1/thing' }, { Authorization: `Bearer ${bearer}` })).refused(401, 'NOT_SIGNED_IN')
+    const foreign = await send(
+      { method: 'OPTIONS', path: '/open/v1/thing' },
+      { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'GET' },
+    )
+    assert.equal(foreign.status, 401)
+    assert.deepEqual(
+      [...foreign.headers.keys()].filter((name) => name.startsWith('access-control')),
+      [],
+    )
+  })
+
+  it('crm A53: tells a caller from elsewhere, a disabled and an expired application each its own reason, and logs it', async () => {
+    const own = await application(app, { name: '来源', any_address: false, addresses: ['203.0.113.0/24'] })
+    const caller = new OpenClient(app, own)
+    const from = (address: string): Promise<Answer> =>
+      caller.send({ path: '/open/v1/thing', headers: { 'X-Forwarded-For': address } })
+    ;(await from('203.0.113.9')).is(200)
+    ;(await from('198.51.100.7, 203.0.113.9')).is(200)
+    // what stands left of the nearest proxy's word was written by the caller
+    const elsewhere = (await from('203.0.113.9, 198.51.100.7')).refused(403, 'ADDRESS_REFUSED')
+    assert.match(elsewhere.text, /来源地址 198\.51\.100\.7 不在应用的 IP 白名单内/)
+    ;(await caller.get('/open/v1/thing')).refused(403, 'ADDRESS_REFUSED')
+    const change = (facts: Readonly<Record<string, unknown>>): Promise<Answer> => changed(own.id, facts)
+    ;(await change({ any_address: true, status: 'disabled' })).is(200)
+    assert.match((await caller.get('/open/v1/thing')).refused(403, 'APPLICATION_DISABLED').text, /应用已禁用/)
+    ;(await change({ status: 'enabled', expires_at: '2020-01-01T00:00:00Z' })).is(200)
+    ;(await caller.get('/open/v1/thing')).refused(403, 'APPLICATION_EXPIRED')
+    ;(await new OpenClient(app, { ...own, secret: 'x' }).get('/open/v1/thing')).refused(401, 'APPLICATION_REFUSED')
+    const calls = (await app.as('admin').get(`/api/v1/applications/${own.id}/calls`)).is(200).rows
+    assert.deepEqual(calls.map(({ code, status, path, address }) => [code, status, path, address]).reverse(), [
+      [null, 200, '/open/v1/thing', '203.0.113.9'],
+      [null, 200, '/open/v1/thing', '203.0.113.9'],
+      ['ADDRESS_REFUSED', 403, '/open/v1/thing', '198.51.100.7'],
+      ['ADDRESS_REFUSED', 403, '/open/v1/thing', '127.0.0.1'],
+      ['APPLICATION_DISABLED', 403, '/open/v1/thing', '127.0.0.1'],
+      ['APPLICATION_EXPIRED', 403, '/open/v1/thing', '127.0.0.1'],
+      ['APPLICATION_REFUSED', 401, '/open/v1/thing', '127.0.0.1'],
+    ])
+  })
+
+  it('admits nobody where no address is named', async () => {
+    const shut = await application(app, { any_address: false })
+    ;(await new OpenClient(app, shut).get('/open/v1/thing')).refused(403, 'ADDRESS_REFUSED')
+  })
+
+  it('takes two secrets while one is exchanged for the other', async () => {
+    const own = await application(app)
+    const admin = app.as('admin')
+    const works = async (value: string): Promise<number> =>
+      (await new OpenClient(app, { ...own, secret: value }).get('/open/v1/thing')).status
+    const second = (await admin.post(`/api/v1/applications/${own.id}/secrets`, {})).is(201).data
+    assert.deepEqual([await works(own.secret), await works(String(second['secret']))], [200, 200])
+    const third = (await admin.post(`/api/v1/applications/${own.id}/secrets`, {})).is(201).data
+    assert.deepEqual([await works(own.secret), await works(String(second['secret']))], [401, 200])
+    ;(await admin.delete(`/api/v1/applications/${own.id}/secrets/${String(second['slot'])}`)).is(204)
+    assert.deepEqual([await works(String(second['secret'])), await works(String(third['secret']))], [401, 200])
+    ;(await admin.delete(`/api/v1/applications/${own.id}/secrets/${String(third['slot'])}`)).refused(
+      409,
+      'APPLICATION_SECRETS',
+    )
+    const dump = await app.db.query<{ text: string }>(
+      `select (select string_agg(s::text, '') from ${app.db.table('sys_application_secret')} s) ||
+              (select string_agg(o::text, '') from ${app.db.table('sys_operation_log')} o) as text`,
+    )
+    for (const value of [own.secret, second['secret'], third['secret']])
+      assert.ok(!dump[0]?.text.includes(String(value)))
+  })
+
+  it('gives tokens that reach no further than asked, and ends them at once', async () => {
+    const own = await application(app)
+    const narrow = await tokenOf(own, 'thing:read')
+    const bearer = (path: string, method = 'GET', body?: unknown): Promise<Answer> =>
+      send(
+        { method, path, body },
+        { Authorization: `Bearer ${narrow}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      )
+    ;(await bearer('/open/v1/thing')).is(200)
+    ;(await bearer('/open/v1/shelf')).refused(404, 'NOT_FOUND')
+    ;(await bearer('/open/v1/thing', 'POST', { name: 'x' })).refused(403, 'FORBIDDEN')
+    const refused = await form('/oauth/token', own, 'grant_type=client_credentials&scope=box%3Aread')
+    assert.deepEqual([refused.status, refused.body['error']], [400, 'invalid_scope'])
+    ;(await form('/oauth/revoke', own, `token=${narrow}`)).is(200)
+    ;(await bearer('/open/v1/thing')).refused(401, 'TOKEN_REFUSED')
+    const whole = await tokenOf(own)
+    ;(await changed(own.id, { status: 'disabled' })).is(200)
+    ;(await changed(own.id, { status: 'enabled' })).is(200)
+    ;(await send({ path: '/open/v1/thing' }, { Authorization: `Bearer ${whole}` })).refused(401, 'TOKEN_REFUSED')
+    for (const [text, headers] of [
+      ['grant_type=password&username=a&password=b', {}],
+      [`grant_type=client_credentials&client_id=${own.app_id}&client_secret=${own.secret}`, { Authorization: '' }],
+      ['grant_type=client_credentials&grant_type=client_credentials', {}],
+    ] as const)
+      assert.equal((await form('/oauth/token', own, text, headers)).status, 400)
+    const wrong = await form('/oauth/token', { ...own, secret: 'wrong' }, 'grant_type=client_credentials')
+    assert.deepEqual(
+      [wrong.status, wrong.body['error'], wrong.headers.get('www-authenticate')],
+      [401, 'invalid_client', 'Basic realm="tessera"'],
+    )
+    const rows = await app.db.query(
+      `select from ${app.db.table('sys_application_token')} where convert_from(hash, 'latin1') like $1`,
+      [`%${whole}%`],
+    )
+    assert.equal(rows.length, 0)
+  })
+
+  it('reaches no object, action or field beyond what it was given', async () => {
+    const grants = [
+      {
+        object: 'thing',
+        operations: ['read', 'create', 'update'],
+        fields: ['name', 'phone', 'count'],
+        readonly: ['phone'],
+      },
+    ]
+    const own = new OpenClient(app, await application(app, { grants }))
+    const { id } = await app.as('admin').make('thing', { name: 'a', note: 'n', phone: '13800001111', secret: 's' })
+    const read = (await own.get(`/open/v1/thing/${id}`)).is(200).data
+    assert.deepEqual([read['note'], read['secret'], read['phone']], [undefined, undefined, '138****1111'])
+    const answers = await leavesNoTrace(app.db, () =>
+      Promise.all([
+        own.get('/open/v1/box'),
+        own.get('/open/v1/sys_user'),
+        own.get('/open/v1/sys_application'),
+        own.get('/open/v1/thing?fields=note'),
+        own.get('/open/v1/thing?sort=phone'),
+        own.get(`/open/v1/thing?filter=${encodeURIComponent('{"==":[{"var":"note"},"n"]}')}`),
+        own.post('/open/v1/thing', { name: 'x', note: 'n' }),
+        own.patch(`/open/v1/thing/${id}`, { version: 1, phone: '13900000000' }),
+        own.patch(`/open/v1/thing/${id}`, { version: 1, created_by: app.ids.owner }),
+        own.delete(`/open/v1/thing/${id}`),
+        own.post('/open/v1/thing/remove', { ids: [id] }),
+        own.post('/open/v1/shelf', { name: 's' }),
+      ]),
+    )
+    assert.ok(answers.every(({ text }) => !text.includes('13800001111')))
+  })
+
+  it('keeps what was done under a key for each application apart', async () => {
+    const other = new OpenClient(app, await application(app))
+    const key = { 'Idempotency-Key': 'the-same' }
+    const once = (await client.post('/open/v1/thing', { name: '一次' }, key)).is(201)
+    const again = (await client.post('/open/v1/thing', { name: '一次' }, key)).is(201)
+    assert.deepEqual([again.data.id, again.headers.get('idempotency-replayed')], [once.data.id, 'true'])
+    ;(await client.post('/open/v1/thing', { name: '两次' }, key)).refused(422, 'REPEAT_DIFFERS')
+    assert.notEqual((await other.post('/open/v1/thing', { name: '一次' }, key)).is(201).data.id, once.data.id)
+  })
+
+  it('binds the next page to the application that asked for the first', async () => {
+    const other = new OpenClient(app, await application(app))
+    const { next } = (await client.get('/open/v1/thing?limit=1')).is(200).page
+    ;(await client.get(`/open/v1/thing?limit=1&after=${next ?? ''}`)).is(200)
+    ;(await other.get(`/open/v1/thing?limit=1&after=${next ?? ''}`)).refused(422, 'BAD_QUERY')
+  })
+
+  it('counts calls by the minute, also those that came together, and says what is left', async () => {
+    const own = new OpenClient(app, await application(app, { rate: 'low' }))
+    const answers = await Promise.all(Array.from({ length: 64 }, () => own.get('/open/v1/shelf?limit=1')))
+    const minute = new Set(answers.map(({ headers }) => headers.get('ratelimit-policy')))
+    assert.deepEqual([...minute], ['"low";q=60;w=60'])
+    const passed = answers.filter(({ status }) => status === 200)
+    // the minute may have ended between two of them
+    assert.ok(passed.length >= 60, String(passed.length))
+    const left = (answer: Answer): number => Number(/r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1])
+    assert.ok(new Set(passed.map(left)).size >= 60)
+    for (const refused of answers.filter(({ status }) => status === 429)) {
+      refused.refused(429, 'TOO_MANY_CALLS')
+      assert.ok(Number(refused.headers.get('retry-after')) >= 1 && left(refused) === 0)
+    }
+  })
+
+  it('gives nobody an application with more rights than their own', async () => {
+    const principal = await person(app, 'reader')
+    const rights = { ...principal.rights, points: new Set(['application_edit', 'application_secret']) }
+    const edit = {
+      model: app.services.models.current(),
+      principal: { ...principal, rights: { ...rights, key: 'with points' } },
+    }
+    const { applications } = app.services
+    const own = await applications.create(edit, { name: '只读', grants: [{ object: 'thing', operations: ['read'] }] })
+    const large = await application(app)
+    const before = await applications.list()
+    for (const attempt of [
+      () => applications.create(edit, { name: '过大', grants: [{ object: 'thing', operations: ['read', 'update'] }] }),
+      () => applications.create(edit, { name: '别的', grants: [{ object: 'shelf', operations: ['read'] }] }),
+      () => applications.change(edit, own.id, 1, { grants: [{ object: 'thing', operations: ['delete'] }] }),
+      () => applications.resetSecret(edit, large.id),
+      () => applications.change(edit, large.id, 1, { any_address: true }),
+    ])
+      await assert.rejects(attempt, { code: 'BEYOND_RIGHTS' })
+    assert.deepEqual(await applications.list(), before)
+    await applications.change(edit, large.id, 1, { status: 'disabled' })
+    ;(await new OpenClient(app, large).get('/open/v1/thing')).refused(403, 'APPLICATION_DISABLED')
+  })
+
+  it('hides the registry from who has no point for it', async () => {
+    ;(await app.as('editor').get('/api/v1/applications')).refused(404, 'NOT_FOUND')
+    ;(await app.as('editor').post('/api/v1/applications', { name: 'x' })).refused(404, 'NOT_FOUND')
+    const [first] = (await app.as('admin').get('/api/v1/applications')).is(200).rows
+    assert.ok(first && !JSON.stringify(first).includes('sealed') && !JSON.stringify(first).includes('"secret"'))
+  })
+
+  async function changed(id: string, facts: Readonly<Record<string, unknown>>): Promise<Answer> {
+    const admin = app.as('admin')
+    const { version } = (await admin.get(`/api/v1/applications/${id}`)).is(200).data
+    return admin.patch(`/api/v1/applications/${id}`, { version, ...facts })
+  }
+
+  function form(
+    path: string,
+    { app_id, secret: value }: Pick<NewSecret, 'app_id' | 'secret'>,
+    text: string,
+    headers = {},
+  ): Promise<Answer> {
+    const basic = Buffer.from(`${app_id}:${value}`).toString('base64')
+    return sendRaw(app.url, {
+      method: 'POST',
+      path,
+      headers: { Authorization: `Basic ${basic}`, 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+      text,
+    })
+  }
+
+  async function tokenOf(from: NewSecret, scope?: string): Promise<string> {
+    const asked = `grant_type=client_credentials${scope === undefined ? '' : `&scope=${encodeURIComponent(scope)}`}`
+    return String((await form('/oauth/token', from, asked)).is(200).body['access_token'])
+  }
+})
