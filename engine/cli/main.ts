@@ -8,6 +8,7 @@ import { issueLine, TesseraError } from '../kernel/errors.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { type Locale, localeOf, type Text } from '../kernel/text.ts'
 import type { Command, CommandIo } from './command.ts'
+import { audit } from './commands/audit.ts'
 import { diff } from './commands/diff.ts'
 import { dropped } from './commands/dropped.ts'
 import { exportCommand } from './commands/export.ts'
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   url,
   setup,
   load,
+  audit,
 ]
 
 /** Runs the command that `words` name; sets the exit code of the process. */

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 
-import { Exceptions, Operations } from '../audit/index.ts'
+import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import { guarantees } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
@@ -99,6 +99,13 @@ async function assemble(
     log.warn({ err: error, lost }, 'entries of logs could not be written')
   const operations = new Operations(db, { onError: unwritten })
   const exceptions = new Exceptions(db, { onError: unwritten, secrets: () => parameters.secrets() })
+  const keeping = new Keeping(db, {
+    key: vault.keyFor(SEALS),
+    folder: join(dataFolder, 'audit'),
+    timeZone: DEFAULT_TIME_ZONE,
+    days: (parameter) => parameters.get(parameter),
+    onTrouble: (what, error) => log.error({ err: error }, what),
+  })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db, parameters)
   const files = new Files({ db, store: diskStore(filesFolder), largest: largestFile })
@@ -127,6 +134,7 @@ async function assemble(
     log,
     operations,
     exceptions,
+    keeping,
     parameters,
     vault,
     outbound: outboundOf(outboundAllow, parameters, log),
@@ -136,15 +144,17 @@ async function assemble(
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
     ready: () => true,
   }
+  keeping.start()
   const close = async (): Promise<void> => {
     await stopSweeping()
     await stopForgetting()
     await exports.close()
     await inBackground.stop()
     await applications.close()
-    await parameters.close()
     await operations.flush()
     await exceptions.flush()
+    await keeping.stop()
+    await parameters.close()
     await models.close()
   }
   return { services, close }

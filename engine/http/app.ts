@@ -29,6 +29,7 @@ import { packRoutes } from './routes/packs.ts'
 import { personAccessRoutes } from './routes/person-access.ts'
 import { profileRoutes } from './routes/profile.ts'
 import { parameterRoutes } from './routes/parameters.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { recordRoutes } from './routes/records.ts'
@@ -88,6 +89,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     existingRoutes(services),
     packRoutes(services),
     parameterRoutes(services),
+    auditRoutes(services),
     directoryRoutes(services),
     fileRoutes(services),
     exportRoutes(services),

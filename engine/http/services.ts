@@ -1,7 +1,7 @@
 /** What routes work with; assembled once at start. */
 import type { Logger } from 'pino'
 
-import type { Exceptions, Operations } from '../audit/index.ts'
+import type { Exceptions, Keeping, Operations } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
 import type { Applications } from '../identity/applications/index.ts'
 import type { Sessions } from '../identity/index.ts'
@@ -38,6 +38,8 @@ export interface Services {
   readonly operations: Operations
   /** Defects, for whoever is to mend them. */
   readonly exceptions: Exceptions
+  /** Seals of the logs. */
+  readonly keeping: Keeping
   /** What administrators set. */
   readonly parameters: Parameters
   /** Encrypts what must not stand clear in the database. */

@@ -50,7 +50,11 @@ export function createWatch(
       metrics.observe({ method, path, status }, ms)
       // the query may hold what people searched for, so only the path is kept
       services.log.debug({ trace, method, path, status, ms: Math.round(ms) }, 'request')
-      if (method !== 'GET' || status === FORBIDDEN) note(services, passage, res.req, { status, ms })
+      try {
+        if (method !== 'GET' || status === FORBIDDEN) note(services, passage, res.req, { status, ms })
+      } catch (error) {
+        services.log.error({ err: error, trace }, 'an operation could not be noted')
+      }
     })
   }
 }

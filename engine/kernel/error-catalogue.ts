@@ -321,6 +321,11 @@ export const errorCatalogue = {
     zh: '加密内容（{place}）已损坏或被移动，无法解密，请重新填写',
     en: 'The encrypted text of {place} is damaged or was moved, so it cannot be read; enter it again',
   },
+  AUDIT_BROKEN: {
+    status: 500,
+    zh: '日志校验发现 {count} 处异常',
+    en: 'The check of the logs found {count} thing(s) that are not as they were sealed',
+  },
   SCHEMA_NEWER: {
     status: 500,
     zh: '数据库由更新版本的程序迁移（{found}），请升级程序',

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import pino from 'pino'
 
-import { Exceptions, Operations } from '../audit/index.ts'
+import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
@@ -33,6 +33,13 @@ const app = createApp({
   models,
   operations: new Operations(db),
   exceptions: new Exceptions(db),
+  keeping: new Keeping(db, {
+    key: vault.keyFor(SEALS),
+    folder: tmpdir(),
+    timeZone: 'Asia/Shanghai',
+    days: () => 0,
+    onTrouble: () => undefined,
+  }),
   parameters,
   vault,
   outbound: createOutbound(),

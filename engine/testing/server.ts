@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 
 import { systemPrincipal } from '../access/index.ts'
-import { Exceptions, Operations } from '../audit/index.ts'
+import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
@@ -124,11 +124,19 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
   const operations = new Operations(db, { onError: unwritten })
   const exceptions = new Exceptions(db, { onError: unwritten, secrets: () => parameters.secrets() })
+  const keeping = new Keeping(db, {
+    key: vault.keyFor(SEALS),
+    folder: join(filesFolder, 'audit'),
+    timeZone: 'Asia/Shanghai',
+    days: (parameter) => parameters.get(parameter),
+    onTrouble: (what) => void logged.push(what),
+  })
   const services: Services = {
     db,
     models,
     operations,
     exceptions,
+    keeping,
     parameters,
     vault,
     applications,
@@ -167,6 +175,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
         await applications.close()
         await operations.flush()
         await exceptions.flush()
+        await keeping.stop()
         await parameters.close()
         await models.close()
       })

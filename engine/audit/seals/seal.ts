@@ -30,6 +30,9 @@ export interface SealFacts {
   readonly key: string
 }
 
+/** What the key of seals is derived for. */
+export const SEALS = 'seals'
+
 /** Before the first seal. */
 export const BEGINNING = '0'.repeat(64)
 

@@ -10,8 +10,10 @@ import type { RecordActions } from '../../records/index.ts'
 import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
 import { designPaths } from './design-paths.ts'
+import { directoryPaths, signInPaths } from './directory-paths.ts'
 import { filePaths } from './file-paths.ts'
 import { parameterPaths } from './parameter-paths.ts'
+import { auditPaths } from './audit-paths.ts'
 import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
 import { designSchemas } from './design-schemas.ts'
@@ -54,12 +56,15 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
+    signInPaths(),
     profilePaths(),
     personAccessPaths(principal),
     importPaths(plans),
     repeatable(
       ...(shapes ? [designPaths(), travelPaths()] : []),
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
+      ...(mayDo(principal, 'audit_verify') ? [auditPaths()] : []),
+      ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),
       searchPaths(),
       peoplePaths(plans.find((plan) => plan.object.name === 'sys_user')),
@@ -100,6 +105,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...('/api/v1/imports' in paths
         ? [{ name: 'imports', description: 'Files of rows on their way into objects' }]
         : []),
+      ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
       ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
       ...('/api/v1/people/roles' in paths
         ? [{ name: 'people', description: 'People with departments, roles and memberships' }]

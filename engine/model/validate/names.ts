@@ -23,6 +23,7 @@ const ADDRESS_WORDS = new Set([
   'existing',
   'packs',
   'parameters',
+  'audit',
   'search',
 ])
 
