@@ -84,16 +84,16 @@ async function admit(to: RouteLocationNormalized): Promise<boolean | RouteLocati
   return to.name === 'login' ? { path: landing(to.query['to']) } : true
 }
 
-/** Painted links are plain `<a href>`; a plain click on one stays inside the application. */
-function followPlainLinks(router: Router): void {
-  document.addEventListener('click', (event) => {
-    if (event.defaultPrevented || event.button !== 0 || withModifier(event)) return
 /** The page that one passes before any other. */
 function unsettled(person: Person): string | undefined {
   if (person.mustChangePassword) return 'password'
   return person.mustSetUpSecondStep && 'second-step'
 }
 
+/** Painted links are plain `<a href>`; a plain click on one stays inside the application. */
+function followPlainLinks(router: Router): void {
+  document.addEventListener('click', (event) => {
+    if (event.defaultPrevented || event.button !== 0 || withModifier(event)) return
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="/"]') : null
     if (!link || link.target || link.hasAttribute('download')) return
     event.preventDefault()
