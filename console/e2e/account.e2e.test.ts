@@ -143,6 +143,7 @@ describe('one’s own account, in a browser', () => {
     await desk.look(page, 'account-profile-phone-en')
     const login = await desk.page('nobody at all', PHONE)
     await login.goto('/login')
+    await login.locator('#login-account').waitFor()
     await inEnglish(login)
     for (let i = 0; i < 3; i++) {
       await signIn(login, 'revealer', `wrong ${i}`)
