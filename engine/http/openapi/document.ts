@@ -107,6 +107,9 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
         : []),
       ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
       ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
+      ...('/api/v1/directories' in paths
+        ? [{ name: 'directories', description: 'Signing in through directories' }]
+        : []),
       ...('/api/v1/people/roles' in paths
         ? [{ name: 'people', description: 'People with departments, roles and memberships' }]
         : []),

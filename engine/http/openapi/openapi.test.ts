@@ -64,7 +64,13 @@ describe('the description of the API', () => {
       )
     const session = [
       ...['get session', 'post session', 'delete session', 'post session/second-step', 'post sign-in/captcha'],
-      ...['get session/password', 'post session/password', 'get profile', 'get profile/sessions'],
+      ...[
+        'get session/password',
+        'post session/password',
+        'get sign-in/options',
+        'get profile',
+        'get profile/sessions',
+      ],
       ...['post profile/sessions/end-others', 'delete profile/sessions/{session}', 'post profile/second-step'],
       ...['post profile/second-step/confirm', 'post profile/second-step/disable'],
       ...['post profile/second-step/recovery-codes', 'get search'],
