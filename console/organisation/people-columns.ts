@@ -44,7 +44,7 @@ export function departmentsColumn(label: string, { mainLabel }: Painting): GridC
   return {
     key: MAIN,
     label,
-    width: 240,
+    width: 210,
     paint: (row) => {
       const names = departmentNames(row)
       const [main, ...further] = names
@@ -63,7 +63,7 @@ export function departmentsColumn(label: string, { mainLabel }: Painting): GridC
 }
 
 export function rolesColumn(label: string, painting: Painting): GridColumn<Row> {
-  return { key: LINKED.roles, label, width: 220, paint: (row) => roleTags(row, painting) }
+  return { key: LINKED.roles, label, width: 200, paint: (row) => roleTags(row, painting) }
 }
 
 export function roleTags(row: Row, { roles, text }: Pick<Painting, 'roles' | 'text'>): string | VNode {

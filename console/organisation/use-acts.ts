@@ -38,35 +38,9 @@ const RESET = 'reset_password'
 export function useActs({ screen, links, clear }: Source) {
   const { t, text } = useWords()
   const refresh = useRefreshRecords()
-  const mayDo = useMayDo()
   const dialog = shallowRef<OpenDialog>()
 
-  const operations = computed(() => screen().operations)
-  const mayReset = computed(() => screen().actions.some(({ name }) => name === RESET))
-  const mayEnable = computed(() => operations.value.update && screen().fields['status']?.readonly === false)
-
-  const many = computed<MenuItem[]>(() => [
-    ...(operations.value.update ? [{ key: 'departments', label: t('organisation.adjust') }] : []),
-    ...(mayReset.value ? [{ key: 'reset', label: t('organisation.reset') }] : []),
-    ...(mayEnable.value
-      ? [
-          { key: 'enable', label: t('organisation.enable') },
-          { key: 'disable', label: t('organisation.disable') },
-        ]
-      : []),
-    ...(operations.value.delete
-      ? [{ key: 'remove', label: t('list.remove'), icon: 'delete', danger: true, apart: true }]
-      : []),
-  ])
-  const one = computed<MenuItem[]>(() => [
-    { key: 'view', label: t('list.view'), icon: 'view' },
-    ...(mayDo('user_preview') ? [{ key: 'preview', label: t('organisation.preview'), icon: 'menu' }] : []),
-    ...(operations.value.update && links().includes('roles')
-      ? [{ key: 'roles', label: t('organisation.setRoles'), icon: 'key' }]
-      : []),
-    ...(operations.value.update ? [{ key: 'edit', label: t('list.edit'), icon: 'edit' }] : []),
-    ...many.value.filter(({ key }) => key !== 'departments').map((item) => ({ ...item, icon: ICONS[item.key] ?? '' })),
-  ])
+  const { forOne, forMany, mayReset } = useGranted(screen, links)
 
   async function run(key: string, people: readonly Named[]): Promise<void> {
     const [first] = people
@@ -136,7 +110,46 @@ export function useActs({ screen, links, clear }: Source) {
     }
   }
 
-  return { dialog, forOne: one, forMany: many, run, partWith, mayReset, clear, refresh }
+  /** Opens a dialog in place of the present one; nothing closes it. */
+  function show(next: OpenDialog | undefined): void {
+    dialog.value = next
+  }
+  return { dialog, show, forOne, forMany, run, partWith, mayReset, clear }
+}
+
+/** Menus of what the server grants: by the generated screen of people and the points that this person holds. */
+function useGranted(screen: Source['screen'], links: Source['links']) {
+  const { t } = useWords()
+  const mayDo = useMayDo()
+  const operations = computed(() => screen().operations)
+  const mayReset = computed(() => screen().actions.some(({ name }) => name === RESET))
+  const mayEnable = computed(() => operations.value.update && screen().fields['status']?.readonly === false)
+
+  const forMany = computed<MenuItem[]>(() => [
+    ...(operations.value.update ? [{ key: 'departments', label: t('organisation.adjust') }] : []),
+    ...(mayReset.value ? [{ key: 'reset', label: t('organisation.reset') }] : []),
+    ...(mayEnable.value
+      ? [
+          { key: 'enable', label: t('organisation.enable') },
+          { key: 'disable', label: t('organisation.disable') },
+        ]
+      : []),
+    ...(operations.value.delete
+      ? [{ key: 'remove', label: t('list.remove'), icon: 'delete', danger: true, apart: true }]
+      : []),
+  ])
+  const forOne = computed<MenuItem[]>(() => [
+    { key: 'view', label: t('list.view'), icon: 'view' },
+    ...(mayDo('user_preview') ? [{ key: 'preview', label: t('organisation.preview'), icon: 'menu' }] : []),
+    ...(operations.value.update && links().includes('roles')
+      ? [{ key: 'roles', label: t('organisation.setRoles'), icon: 'key' }]
+      : []),
+    ...(operations.value.update ? [{ key: 'edit', label: t('list.edit'), icon: 'edit' }] : []),
+    ...forMany.value
+      .filter(({ key }) => key !== 'departments')
+      .map((item) => ({ ...item, icon: ICONS[item.key] ?? '' })),
+  ])
+  return { forOne, forMany, mayReset }
 }
 
 const ICONS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** A person being made or changed: the fields, what is chosen beside them, one save for all of it. */
 import { useQuery } from '@pinia/colada'
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Text } from '../../engine/kernel/text.ts'
 import type { ScreenModel } from '../../engine/screens/types.ts'
 import { ApiError, conflictOf, errorText } from '../data/http.ts'
@@ -15,7 +15,7 @@ import {
 import { useRefreshRecords } from '../data/queries.ts'
 import type { Row } from '../data/types.ts'
 import { clashes, resolved } from '../render/conflict.ts'
-import { createdValues, fieldsOf, formParts, placeIssues, type Values } from '../render/form-state.ts'
+import { createdValues, fieldsOf, type FormField, formParts, placeIssues, type Values } from '../render/form-state.ts'
 import { useFormValues } from '../render/use-form-values.ts'
 import type { OpenConflict } from '../render/use-record-form.ts'
 import { momentOf, useSession } from '../state/session.ts'
@@ -44,14 +44,9 @@ export function usePerson({ screen, id, department, links, tree }: Source) {
   const fields = fieldsOf(parts)
   const mainField = fieldsOf(formParts(screen, isNew)).find(({ field }) => field.name === MAIN)
   const form = useFormValues(fields, {}, momentOf(useSession()))
-  const refresh = useRefreshRecords()
 
-  const start = shallowRef<Choices>(
-    department === '' ? NOTHING : { ...NOTHING, main: department, departments: new Set([department]) },
-  )
-  const choices = shallowRef<Choices>(start.value)
-  if (isNew) start.value = NOTHING
-  const changed = computed(() => changesOf(start.value, choices.value))
+  const chosen = useChosen({ id, department, links })
+  const { start, choices, changed, take, offered, memberships } = chosen
   const isDirty = computed(() => form.isDirty.value || hasChanges(changed.value))
 
   const loaded = useQuery({
@@ -69,41 +64,32 @@ export function usePerson({ screen, id, department, links, tree }: Source) {
     form.adopt(row)
     take({ ...start.value, ...chosenIn(row) })
   }
-  /** A new starting point: what was chosen already stays. */
-  function take(next: Choices): void {
-    start.value = next
-    choices.value = next
-  }
 
-  const offered = useQuery({
-    key: () => ['records', 'sys_user_role', 'offered'],
-    query: ({ signal }) => fetchRoles(signal),
-    enabled: () => links.includes('roles'),
-  })
-  const memberships = useQuery({
-    key: () => ['records', 'memberships', id ?? ''],
-    query: ({ signal }) => fetchMemberships(id, '', signal),
-    staleTime: 0,
-  })
-  watch(
-    () => memberships.data.value,
-    (found) => found && choices.value.joined.size === 0 && join(found),
-    { immediate: true },
-  )
-  function join(found: readonly Membership[]): void {
-    const joined = new Map(
-      found.map(({ key, choices: all }) => [key, new Set(all.filter(({ member }) => member).map((each) => each.id))]),
-    )
-    start.value = { ...start.value, joined }
-    choices.value = { ...choices.value, joined }
-  }
+  const isReady = computed(() => isNew || form.record.value !== undefined)
+  const saving = useSaving({ id, fields, mainField, form, chosen, isDirty, tree })
+  return { isNew, parts, form, choices, changed, isDirty, isReady, loaded, offered, memberships, ...saving }
+}
 
+interface Saving {
+  readonly id: string | undefined
+  readonly fields: readonly FormField[]
+  /** The main department, which is chosen in a step of its own. */
+  readonly mainField: FormField | undefined
+  readonly form: ReturnType<typeof useFormValues>
+  readonly chosen: ReturnType<typeof useChosen>
+  readonly isDirty: Readonly<Ref<boolean>>
+  readonly tree: () => readonly Node[]
+}
+
+/** One write for all parts, and where its refusals belong. */
+function useSaving({ id, fields, mainField, form, chosen: { start, changed }, isDirty, tree }: Saving) {
+  const isNew = id === undefined
+  const refresh = useRefreshRecords()
   const wrong = shallowRef<Partial<Record<Step, readonly Text[]>>>({})
   const general = shallowRef<readonly Text[]>([])
   const conflict = shallowRef<OpenConflict>()
   const step = ref<Step>('basics')
   const isSaving = ref(false)
-  const isReady = computed(() => isNew || form.record.value !== undefined)
 
   async function save(): Promise<Outcome> {
     general.value = []
@@ -170,26 +156,46 @@ export function usePerson({ screen, id, department, links, tree }: Source) {
     return write(resolved(mine, theirs), open.document.current.version)
   }
 
-  return {
-    isNew,
-    parts,
-    form,
-    choices,
-    changed,
-    start,
-    isDirty,
-    isReady,
-    isSaving,
-    loaded,
-    offered,
-    memberships,
-    wrong,
-    general,
-    conflict,
-    step,
-    save,
-    settle,
+  return { wrong, general, conflict, step, isSaving, save, settle }
+}
+
+/** What is chosen beside the fields, and what there is to choose. */
+function useChosen({ id, department, links }: Pick<Source, 'id' | 'department' | 'links'>) {
+  const start = shallowRef<Choices>(
+    department === '' ? NOTHING : { ...NOTHING, main: department, departments: new Set([department]) },
+  )
+  const choices = shallowRef<Choices>(start.value)
+  if (id === undefined) start.value = NOTHING
+  const changed = computed(() => changesOf(start.value, choices.value))
+  /** A new starting point: what was chosen already stays. */
+  function take(next: Choices): void {
+    start.value = next
+    choices.value = next
   }
+
+  const offered = useQuery({
+    key: () => ['records', 'sys_user_role', 'offered'],
+    query: ({ signal }) => fetchRoles(signal),
+    enabled: () => links.includes('roles'),
+  })
+  const memberships = useQuery({
+    key: () => ['records', 'memberships', id ?? ''],
+    query: ({ signal }) => fetchMemberships(id, '', signal),
+    staleTime: 0,
+  })
+  watch(
+    () => memberships.data.value,
+    (found) => found && choices.value.joined.size === 0 && join(found),
+    { immediate: true },
+  )
+  function join(found: readonly Membership[]): void {
+    const joined = new Map(
+      found.map(({ key, choices: all }) => [key, new Set(all.filter(({ member }) => member).map((each) => each.id))]),
+    )
+    start.value = { ...start.value, joined }
+    choices.value = { ...choices.value, joined }
+  }
+  return { start, choices, changed, take, offered, memberships }
 }
 
 async function askOne(
