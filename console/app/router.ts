@@ -38,6 +38,11 @@ export function makeRouter(): Router {
         component: () => import('./AppFrame.vue'),
         children: [
           { path: '', name: 'home', component: () => import('./HomePage.vue') },
+          {
+            path: 'o/operation_log/:id',
+            name: 'operation',
+            component: () => import('../monitoring/OperationPage.vue'),
+          },
           { path: 'o/:template', name: 'list', component: () => import('./ListPage.vue') },
           { path: 'o/:template/:id', name: 'record', component: () => import('./RecordPage.vue') },
           { path: 'bin/:template', name: 'bin', component: () => import('./BinPage.vue') },
@@ -47,8 +52,21 @@ export function makeRouter(): Router {
             name: 'organisation',
             component: () => import('../organisation/OrganisationPage.vue'),
           },
+          {
+            path: ':page(roles|functions)/:name?',
+            component: () => import('../authority/AuthorityGate.vue'),
+          },
+          {
+            path: ':page(parameters|log-seals)/:name?',
+            component: () => import('../monitoring/MonitoringGate.vue'),
+          },
+          {
+            path: 'directories',
+            name: 'directories',
+            component: () => import('../directories/DirectoriesPage.vue'),
+          },
           { path: 'profile', name: 'profile', component: () => import('./account/ProfilePage.vue') },
-          { path: 'api-docs', name: 'api-docs', component: () => import('./ApiDocsPage.vue') },
+          { path: ':page(applications|api-docs)', component: () => import('../open/OpenGate.vue') },
           {
             path: ':page(data-structures|import-tables|enums|dropped|templates|menus|detail-tabs|packs)/:name?',
             component: () => import('../designers/DesignerGate.vue'),
@@ -63,7 +81,7 @@ export function makeRouter(): Router {
   guardSession({
     signedOut: () => useSession().signedOut(),
     unsettled: (code) => void router.push({ name: code === 'SECOND_STEP_REQUIRED' ? 'second-step' : 'password' }),
-    generation: (seen) => useSession().heard(seen),
+    generation: (seen, rights) => useSession().heard(seen, rights),
   })
   return router
 }

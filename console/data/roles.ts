@@ -49,6 +49,9 @@ export interface PermissionNode {
   readonly description?: Text
   readonly icon?: string
   readonly enabled: boolean
+  /** Of menus and points: who registered it, and where it stands among others. */
+  readonly owner?: string
+  readonly order?: number
   readonly held: boolean
   readonly object?: string
   readonly operation?: string

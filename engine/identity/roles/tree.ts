@@ -18,6 +18,9 @@ export interface PermissionNode {
   readonly description?: Text
   readonly icon?: string
   readonly enabled: boolean
+  /** Of menus and points: who registered it, and where it stands among others. */
+  readonly owner?: string
+  readonly order?: number
   /** Whether the reader has it and so may give it. */
   readonly held: boolean
   readonly object?: string
@@ -33,6 +36,7 @@ interface Building {
   readonly principal: Principal
   readonly menus: ReadonlyMap<string | undefined, readonly MenuDefinition[]>
   readonly points: ReadonlyMap<string | undefined, readonly PointDefinition[]>
+  readonly owners: ReadonlyMap<string, string>
   /** Objects that a menu led to by now. */
   readonly placed: Set<string>
   /** Disabled menus and points are told, too: for who registers them. */
@@ -50,13 +54,16 @@ export function permissionTree(
     rows.map(({ body }) => body).filter((body) => whole || body.enabled !== false)
   const enabled = shown(menus)
   const known = new Set(enabled.map(({ name }) => name))
+  const there = new Set(menus.map(({ body }) => body.name))
   // what hangs below a disabled menu is out of sight with it
+  const isInSight = ({ menu = '' }: PointDefinition): boolean => known.has(menu) || !there.has(menu)
   const isRoot = ({ parent }: MenuDefinition): boolean => parent === undefined
   const building: Building = {
     model,
     principal,
     menus: groupBy(enabled, (menu) => menu.parent),
-    points: groupBy(shown(points), (point) => (known.has(point.menu ?? '') ? point.menu : undefined)),
+    points: groupBy(shown(points).filter(isInSight), ({ menu = '' }) => (known.has(menu) ? menu : undefined)),
+    owners: new Map([...menus, ...points].map(({ body, owner }) => [`${body.kind}:${body.name}`, owner])),
     placed: new Set(),
     whole,
   }
@@ -90,6 +97,7 @@ function menuNode(menu: MenuDefinition, building: Building): PermissionNode {
     ...(menu.description && { description: menu.description }),
     ...(menu.icon && { icon: menu.icon }),
     enabled: menu.enabled ?? true,
+    ...registered(`menu:${menu.name}`, menu, building),
     held: rights === undefined || rights.administrator || (rights.menus?.has(menu.name) ?? true),
     ...(object && { object: object.name }),
     children: [
@@ -133,10 +141,17 @@ export function offeredBy(model: Model, object: ObjectModel): Operation[] {
 
 const NOBODY = { kind: 'user', id: '', name: '', account: '', mustChangePassword: false } as const
 
-function pointNode(
-  { name, label, description, enabled = true }: PointDefinition,
-  { principal }: Building,
-): PermissionNode {
+function registered(
+  id: string,
+  { order }: { readonly order?: number },
+  { owners }: Building,
+): Pick<PermissionNode, 'owner' | 'order'> {
+  const owner = owners.get(id)
+  return { ...(owner !== undefined && { owner }), ...(order !== undefined && { order }) }
+}
+
+function pointNode(point: PointDefinition, building: Building): PermissionNode {
+  const { name, label, description, enabled = true } = point
   return {
     id: `point:${name}`,
     kind: 'point',
@@ -144,7 +159,8 @@ function pointNode(
     label,
     ...(description && { description }),
     enabled,
-    held: mayDo(principal, name),
+    ...registered(`point:${name}`, point, building),
+    held: mayDo(building.principal, name),
     children: [],
   }
 }
