@@ -30,8 +30,10 @@ export interface Desk {
   page(person: PersonName | 'nobody at all', viewport?: { width: number; height: number }): Promise<Page>
   /** Keeps a picture of a screen and checks what helpers of the blind would find. */
   look(page: Page, name: string): Promise<void>
-  /** Errors the pages have thrown. */
+  /** Errors the pages have thrown, and what their policy kept from happening. */
   readonly thrown: readonly string[]
+  /** Takes out of these what the policy kept from happening, for tests that provoke it. */
+  prevented(): readonly string[]
   close(): Promise<void>
 }
 
@@ -53,10 +55,13 @@ export async function openDesk(): Promise<Desk> {
   return {
     app,
     thrown,
+    prevented: () => {
+      const others = thrown.filter((words) => !isOfPolicy(words))
+      return thrown.splice(0, thrown.length, ...others).filter(isOfPolicy)
+    },
     page: async (person, viewport = WIDE) => {
-      const page = await (await contextOf(browser, app, person, viewport)).newPage()
+      const page = await (await contextOf(browser, app, { person, viewport, thrown })).newPage()
       page.on('pageerror', (error) => thrown.push(error.message))
-      page.on('console', (message) => message.text().includes('Content Security Policy') && thrown.push(message.text()))
       return page
     },
     look: async (page, name) => {
@@ -75,18 +80,29 @@ export async function openDesk(): Promise<Desk> {
     close: async () => {
       await browser.close()
       await app.close()
+      assert.deepEqual(thrown.filter(isOfPolicy), [], 'pages broke the rules of their own Content-Security-Policy')
     },
   }
 }
 
-async function contextOf(
-  browser: Browser,
-  app: TestApp,
-  person: string,
-  viewport: { width: number; height: number },
-): Promise<BrowserContext> {
+const POLICY = 'policy: '
+const isOfPolicy = (words: string): boolean => words.startsWith(POLICY)
+
+/** In the page: tells of everything that its policy kept it from. */
+const WATCH = `addEventListener('securitypolicyviolation', (event) =>
+  tellViolation([event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber, event.sample].join(' ')))`
+
+interface Visit {
+  readonly person: string
+  readonly viewport: { readonly width: number; readonly height: number }
+  readonly thrown: string[]
+}
+
+async function contextOf(browser: Browser, app: TestApp, { person, viewport, thrown }: Visit): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', baseURL: app.url, reducedMotion: 'reduce' })
   context.setDefaultTimeout(15_000)
+  await context.exposeFunction('tellViolation', (words: string) => void thrown.push(`${POLICY}${words}`))
+  await context.addInitScript(WATCH)
   if (isPerson(person))
     await context.addCookies([
       { name: 'tessera_session', value: await app.session(person), url: app.url, httpOnly: true, sameSite: 'Lax' },
