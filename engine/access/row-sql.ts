@@ -14,9 +14,12 @@ export type Bind = (value: unknown) => string
  */
 export class DefinedValue {
   readonly value: unknown
+  /** Equal keys stand for the same parameter. */
+  readonly key: string
 
-  constructor(value: unknown) {
+  constructor(value: unknown, pgType: string) {
     this.value = value
+    this.key = JSON.stringify([pgType, value])
   }
 
   /** What the driver sends. */
@@ -54,9 +57,9 @@ export function ruleContext(ground: Ground, alias: string): CompileContext {
 /** Whoever asks is bound apart from what the rule says. */
 function parameter(value: unknown, pgType: string, { me, bind }: Pick<Ground, 'me' | 'bind'>): string {
   if (value === me) return `${bind(me)}::${pgType}`
-  if (!Array.isArray(value) || !value.includes(me)) return `${bind(new DefinedValue(value))}::${pgType}`
+  if (!Array.isArray(value) || !value.includes(me)) return `${bind(new DefinedValue(value, pgType))}::${pgType}`
   const others = value.filter((each) => each !== me)
-  return `(${bind(new DefinedValue(others))}::${pgType} || ${bind(me)}::${pgType.replace(/\[\]$/, '')})`
+  return `(${bind(new DefinedValue(others, pgType))}::${pgType} || ${bind(me)}::${pgType.replace(/\[\]$/, '')})`
 }
 
 function columnOf(field: FieldModel | undefined, name: string, alias: string): string {
