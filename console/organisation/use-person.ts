@@ -15,7 +15,15 @@ import {
 import { useRefreshRecords } from '../data/queries.ts'
 import type { Row } from '../data/types.ts'
 import { clashes, resolved } from '../render/conflict.ts'
-import { createdValues, fieldsOf, type FormField, formParts, placeIssues, type Values } from '../render/form-state.ts'
+import {
+  createdValues,
+  fieldsOf,
+  type FormField,
+  type FormPart,
+  formParts,
+  placeIssues,
+  type Values,
+} from '../render/form-state.ts'
 import { useFormValues } from '../render/use-form-values.ts'
 import type { OpenConflict } from '../render/use-record-form.ts'
 import { momentOf, useSession } from '../state/session.ts'
@@ -37,10 +45,13 @@ export type Outcome = { readonly row: Row } | 'unchanged' | 'refused'
 
 export function usePerson({ screen, id, department, links, tree }: Source) {
   const isNew = id === undefined
-  const parts = formParts(screen, isNew).map((part) => ({
+  const all = formParts(screen, isNew).map((part) => ({
     ...part,
     fields: part.fields.filter(({ field }) => field.name !== MAIN),
   }))
+  const [only, ...others] = all
+  // the step has a name already
+  const parts = only && others.length === 0 ? [withoutLabel(only)] : all
   const fields = fieldsOf(parts)
   const mainField = fieldsOf(formParts(screen, isNew)).find(({ field }) => field.name === MAIN)
   const form = useFormValues(fields, {}, momentOf(useSession()))
@@ -68,6 +79,10 @@ export function usePerson({ screen, id, department, links, tree }: Source) {
   const isReady = computed(() => isNew || form.record.value !== undefined)
   const saving = useSaving({ id, fields, mainField, form, chosen, isDirty, tree })
   return { isNew, parts, form, choices, changed, isDirty, isReady, loaded, offered, memberships, ...saving }
+}
+
+function withoutLabel({ label: _label, ...part }: FormPart): FormPart {
+  return part
 }
 
 interface Saving {

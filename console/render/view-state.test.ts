@@ -42,15 +42,18 @@ describe('the address of a list', () => {
     const question = writeState({ ...state, where }, screen)
     assert.deepEqual(readState(question, screen), { ...state, where })
     assert.equal(writeState({ ...state, where: undefined }, screen)['where'], undefined)
-    for (const text of ['', '[]', '3', 'null', '{"and":'])
-      assert.deepEqual(readState({ where: text }, screen), defaultState(screen))
+    assert.deepEqual(readState({ where: '' }, screen), defaultState(screen))
+    for (const text of ['[]', '3', 'null', '{"and":'])
+      assert.deepEqual(readState({ where: text }, screen), { ...defaultState(screen), unreadable: true })
+    // whoever goes on from there leaves it behind
+    assert.deepEqual(writeState(readState({ where: '{' }, screen), screen), {})
   })
 
   it('is empty for the view that the template gives', () => {
     assert.deepEqual(writeState(defaultState(screen), screen), {})
   })
 
-  it('ignores what the screen does not know or does not allow', () => {
+  it('says of conditions that the screen does not know or allow, and ignores other parts that it does not', () => {
     const question = {
       'f.gone': 'contains:x',
       'f.secret': '==:1',
@@ -59,11 +62,18 @@ describe('the address of a list', () => {
       page: '-4',
       size: '7',
     }
-    assert.deepEqual(readState(question, screen), { ...defaultState(screen), sort: [] })
+    assert.deepEqual(readState(question, screen), { ...defaultState(screen), sort: [], unreadable: true })
+    const { page, size } = question
+    assert.deepEqual(readState({ page, size }, screen), defaultState(screen))
   })
 
-  it('ignores half a condition', () => {
-    assert.deepEqual(readState({ 'f.age': 'between:18', 'f.name': 'contains:', 'f.city': 'in' }, screen).filters, {})
+  it('never takes half a condition for none', () => {
+    for (const [name, text] of [
+      ['f.age', 'between:18'],
+      ['f.name', 'contains:'],
+      ['f.city', 'in'],
+    ] as const)
+      assert.deepEqual(readState({ [name]: text }, screen), { ...defaultState(screen), unreadable: true })
   })
 
   it('reads an operator that needs no value', () => {

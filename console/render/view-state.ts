@@ -20,6 +20,8 @@ export interface ViewState {
   readonly filters: Readonly<Record<string, Condition>>
   /** What the condition editor made, as rules are kept; it combines with the filters with and. */
   readonly where?: Logic | undefined
+  /** The address holds a condition that cannot be read: without it the list would show more than was meant. */
+  readonly unreadable?: true
   readonly search: string
   readonly page: number
   readonly size: number
@@ -58,17 +60,21 @@ export function readState(question: Question, screen: ScreenModel): ViewState {
   const where = readWhere(question[WHERE])
   const sort = question['sort'] === undefined ? defaults.sort : readSort(question['sort'], screen)
   const filters = { ...defaults.filters }
+  let isUnreadable = question[WHERE] !== undefined && question[WHERE] !== '' && where === undefined
   for (const [name, text] of Object.entries(question)) {
-    const field = name.startsWith(FILTER_PREFIX) ? screen.fields[name.slice(FILTER_PREFIX.length)] : undefined
+    if (!name.startsWith(FILTER_PREFIX)) continue
+    const field = screen.fields[name.slice(FILTER_PREFIX.length)]
     const condition = field && readCondition(text, field)
     if (field && condition) filters[field.name] = condition
     // an opening condition that somebody took away
     else if (field && text === '') delete filters[field.name]
+    else if (text !== '') isUnreadable = true
   }
   return {
     sort,
     filters,
     ...(where && { where }),
+    ...(isUnreadable && { unreadable: true as const }),
     search: question['q'] ?? '',
     page: Number.isInteger(page) && page > 0 ? page : 1,
     size: PAGE_SIZES.some((known) => known === size) ? size : defaults.size,
