@@ -30,6 +30,7 @@ import { personAccessRoutes } from './routes/person-access.ts'
 import { profileRoutes } from './routes/profile.ts'
 import { parameterRoutes } from './routes/parameters.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { operationRoutes } from './routes/operations.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { recordRoutes } from './routes/records.ts'
@@ -90,6 +91,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     packRoutes(services),
     parameterRoutes(services),
     auditRoutes(services),
+    operationRoutes(services),
     directoryRoutes(services),
     fileRoutes(services),
     exportRoutes(services),

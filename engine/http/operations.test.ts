@@ -104,6 +104,38 @@ describe('the log of operations', () => {
       await assert.rejects(app.db.query(sql.replace('%s', app.db.table('sys_operation_log'))), /permission denied/)
   })
 
+  it('says in words what an operation changed, of one record or of many', async () => {
+    const editor = app.as('editor')
+    const made = [await editor.make('thing', { name: '戊' }), await editor.make('thing', { name: '己' })]
+    const [first] = made
+    ;(await editor.patch(`/api/v1/thing/${first?.id}`, { version: first?.version, colour: 'blue', phone: PHONE })).is(
+      200,
+    )
+    const ids = made.map(({ id }) => id)
+    ;(await editor.patch('/api/v1/thing', { ids, values: { place: 7, note: '一起改' } })).is(200)
+    const [many, one] = await latest()
+    const told = async (row: Row | undefined): Promise<Row> =>
+      (await app.as('admin').get(`/api/v1/operations/${String(row?.['id'])}/changes`)).is(200).data
+    const { changes } = (await told(one)) as { changes: { label: object; fields: Record<string, unknown>[] }[] }
+    assert.deepEqual(changes[0]?.label, { zh: '物品', en: 'Thing' })
+    assert.deepEqual(
+      changes[0].fields.toSorted((a, b) => String(a['name']).localeCompare(String(b['name']))),
+      [
+        {
+          name: 'colour',
+          label: { zh: '颜色', en: 'Colour' },
+          from: { zh: '红', en: 'Red' },
+          to: { zh: '蓝', en: 'Blue' },
+        },
+        { name: 'phone', label: { zh: '电话', en: 'Phone' }, from: null, to: '135****9876' },
+      ],
+    )
+    const all = (await told(many)) as { changes: { record: string; fields: { to: unknown }[] }[] }
+    assert.deepEqual(all.changes.map(({ record }) => record).toSorted(), ids.toSorted())
+    ;(await editor.get(`/api/v1/operations/${String(one?.['id'])}/changes`)).refused(404, 'NOT_FOUND')
+    ;(await app.as('admin').get('/api/v1/operations/none/changes')).refused(404, 'NOT_FOUND')
+  })
+
   it('leaves as a file with the rights and masks of who asks', async () => {
     const answer = (await app.as('admin').get('/api/v1/sys_operation_log/export?format=csv')).is(200)
     assert.match(answer.text, /操作人/)

@@ -19,6 +19,9 @@ export const PAGES = [
   'dropped',
   'packs',
   'imports',
+  'directories',
+  'parameters',
+  'log-seals',
   'api-docs',
 ] as const
 

@@ -36,6 +36,36 @@ export function auditPaths(): Record<string, Record<string, Part>> {
   }
 }
 
+/** For whoever may read the log of operations. */
+export function operationPaths(): Record<string, Record<string, Part>> {
+  const word: Part = { oneOf: [string, text, { type: 'null' }] }
+  const field = whole({ name: string, label: text, from: word, to: word })
+  const change = whole({
+    object: maybe,
+    label: { oneOf: [text, { type: 'null' }] },
+    record: maybe,
+    action: string,
+    fields: listOf(field),
+  })
+  return {
+    '/api/v1/operations/{id}/changes': {
+      get: {
+        operationId: 'getOperationChanges',
+        tags,
+        summary: '操作的变更内容 / What an operation changed, in words',
+        parameters: [{ name: 'id', in: 'path', required: true, schema: string }],
+        responses: {
+          200: {
+            description: 'By record',
+            content: jsonContent(whole({ data: whole({ changes: listOf(change), more: { type: 'boolean' } }) })),
+          },
+          ...refusals('NotSignedIn', 'Forbidden', 'NotFound'),
+        },
+      },
+    },
+  }
+}
+
 function state(): Part {
   const log = whole({ log: string, pending: count, removedUntil: maybe })
   const verification = whole({

@@ -13,7 +13,7 @@ import { designPaths } from './design-paths.ts'
 import { directoryPaths, signInPaths } from './directory-paths.ts'
 import { filePaths } from './file-paths.ts'
 import { parameterPaths } from './parameter-paths.ts'
-import { auditPaths } from './audit-paths.ts'
+import { auditPaths, operationPaths } from './audit-paths.ts'
 import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
 import { designSchemas } from './design-schemas.ts'
@@ -64,6 +64,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...(shapes ? [designPaths(), travelPaths()] : []),
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
       ...(mayDo(principal, 'audit_verify') ? [auditPaths()] : []),
+      ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),
       searchPaths(),

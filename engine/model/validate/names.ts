@@ -24,6 +24,7 @@ const ADDRESS_WORDS = new Set([
   'packs',
   'parameters',
   'audit',
+  'operations',
   'search',
 ])
 
