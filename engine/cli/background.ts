@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { type Database, programLogin } from '../database/index.ts'
 import type { Services } from '../http/services.ts'
-import { userPrincipal } from '../identity/index.ts'
+import { importColumns, userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
 import { diskStore, sweepHourly } from '../transfer/files/index.ts'
 import { importProcesses, Imports, sweepImports } from '../transfer/import/index.ts'
@@ -25,6 +25,7 @@ export function background(
     db,
     models,
     stages,
+    columns: importColumns(db),
     jobs,
     timeZone,
     store,

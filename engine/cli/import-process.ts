@@ -1,6 +1,6 @@
 /** A process that reads one file or carries one import out; the server starts it and tells it what to do. */
 import { connect } from '../database/index.ts'
-import { createSessions, userPrincipal, writeStages } from '../identity/index.ts'
+import { createSessions, importColumns, userPrincipal, writeStages } from '../identity/index.ts'
 import { holding } from '../jobs/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { diskStore } from '../transfer/files/index.ts'
@@ -19,6 +19,7 @@ serveImports(async ({ url, workspace, folder, timeZone }, job) => {
       timeZone,
       store: diskStore(folder),
       stages: writeStages(db, createSessions(db)),
+      columns: importColumns(db),
       principalOf: (id) => userPrincipal(db, id),
     },
     hold: holding(db, job),

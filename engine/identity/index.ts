@@ -21,6 +21,7 @@ export {
   type WrittenPerson,
 } from './person/index.ts'
 export { type ParameterSource, passwordPolicy, sessionLimits } from './parameters.ts'
+export { importColumns } from './import-columns.ts'
 export { weaknessOf } from './passwords.ts'
 export { profileOf, type Profile } from './profile.ts'
 export { assertReached } from './reached.ts'

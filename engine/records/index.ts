@@ -5,6 +5,7 @@
  */
 export { checkValues } from './check-values.ts'
 export type { Values } from './check-values.ts'
+export { type ImportAsked, type ImportColumn, ImportColumns, type ImportFound } from './import-columns.ts'
 export { RecordActions, runAction, runActionOnMany } from './actions.ts'
 export type { ActionResult, ActionResults, RecordAction } from './actions.ts'
 export { checkNew, createMany } from './create.ts'

@@ -1,7 +1,7 @@
 /** What a server of the tests does in the background, on the spot rather than in processes of their own. */
 import type { Database } from '../database/index.ts'
 import type { Services } from '../http/services.ts'
-import { userPrincipal } from '../identity/index.ts'
+import { importColumns, userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
 import { diskStore } from '../transfer/files/index.ts'
 import { type ImportRoom, Imports, onTheSpot } from '../transfer/import/index.ts'
@@ -20,6 +20,7 @@ export function background(
     db,
     models,
     stages,
+    columns: importColumns(db),
     timeZone,
     store: diskStore(folder),
     principalOf: (id) => userPrincipal(db, id),

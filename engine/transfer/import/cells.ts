@@ -16,6 +16,8 @@ export interface ReadRow {
   readonly number: number
   readonly values: Record<string, unknown>
   readonly names: readonly NamedRecord[]
+  /** What stands in columns that are no fields. */
+  readonly parts: readonly PartCell[]
   /** The id of the record itself, where a column holds it. */
   readonly id?: string
   readonly issues: RowIssue[]
@@ -27,11 +29,19 @@ export interface NamedRecord {
   readonly heading: string
 }
 
+export interface PartCell {
+  readonly part: string
+  readonly texts: readonly string[]
+  readonly heading: string
+}
+
 interface Cell {
   readonly column: number
   readonly heading: string
-  /** Absent for the id. */
+  /** Absent for the id, and for what is no field. */
   readonly field: FieldModel | undefined
+  /** Of a column that is no field. */
+  readonly part: string | undefined
   readonly masked: boolean
 }
 
@@ -57,6 +67,7 @@ export class RowReader {
         column,
         heading: columns.find(({ index }) => index === column)?.heading ?? '',
         field: access?.field,
+        part: access || field === 'id' ? undefined : field,
         masked: access !== undefined && access.reads !== 'clear',
       }
     })
@@ -74,7 +85,13 @@ export class RowReader {
   }
 
   read({ number, cells }: TableRow): ReadRow {
-    const row = { number, values: {} as Record<string, unknown>, names: [] as NamedRecord[], issues: [] as RowIssue[] }
+    const row = {
+      number,
+      values: {} as Record<string, unknown>,
+      names: [] as NamedRecord[],
+      parts: [] as PartCell[],
+      issues: [] as RowIssue[],
+    }
     let id: string | undefined
     for (const cell of this.#cells) {
       const raw = cells[cell.column] ?? ''
@@ -83,6 +100,7 @@ export class RowReader {
       if (text.trim() === '') continue
       const fault = charactersFault(text) ?? (cell.masked && /[*＊]/.test(text) ? MASKED : undefined)
       if (fault) row.issues.push(issueOf(number, cell, raw, fault))
+      else if (cell.part !== undefined) row.parts.push({ part: cell.part, heading: cell.heading, texts: namesIn(text) })
       else if (cell.field === undefined) id = this.#id(row, cell, text)
       else this.#value(row, cell, cell.field, { raw, text })
     }
@@ -102,8 +120,7 @@ export class RowReader {
     { raw, text }: { raw: string; text: string },
   ): void {
     if (field.target !== undefined) {
-      const texts = (field.kind.many ? text.split(BETWEEN_NAMES) : [text]).map((each) => each.trim())
-      row.names.push({ field, heading: cell.heading, texts: texts.filter((each) => each !== '') })
+      row.names.push({ field, heading: cell.heading, texts: field.kind.many ? namesIn(text) : [text.trim()] })
       return
     }
     const parsed = this.#parsed(cell.column, field, text)
@@ -126,6 +143,13 @@ export class RowReader {
       known.set(text, parsed)
     return parsed
   }
+}
+
+function namesIn(text: string): string[] {
+  return text
+    .split(BETWEEN_NAMES)
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
 }
 
 /** Options are named by what people call them: a code that means one thing here may mean another in the file. */

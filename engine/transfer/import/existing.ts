@@ -14,6 +14,8 @@ export interface ChunkRow {
   readonly row: number
   readonly values: Readonly<Record<string, unknown>>
   readonly id?: string | undefined
+  /** What columns that are no fields hold, by their names. */
+  readonly parts?: Readonly<Record<string, readonly string[]>>
   /** What it finds its record by. */
   readonly key: readonly unknown[] | null
 }

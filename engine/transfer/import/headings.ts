@@ -49,8 +49,11 @@ const SAME_WORD = 0.8
 const PART = 0.6
 const SIMILAR = 0.5
 
+/** A field, or another thing that a column may fill. */
+type Named = Pick<FieldModel, 'name' | 'label'>
+
 /** One proposal a column at most, each field once; the surest choose first. */
-export function proposals(headings: readonly string[], fields: readonly FieldModel[]): (Proposal | undefined)[] {
+export function proposals(headings: readonly string[], fields: readonly Named[]): (Proposal | undefined)[] {
   const likely = headings.flatMap((heading, column) =>
     fields.flatMap((field) => {
       const confidence = heading.endsWith(`[${field.name}]`) ? SURE : likeness(plain(heading), namesOf(field))
@@ -69,7 +72,7 @@ export function proposals(headings: readonly string[], fields: readonly FieldMod
   return found
 }
 
-function namesOf({ name, label }: FieldModel): string[] {
+function namesOf({ name, label }: Named): string[] {
   return [name, label.zh, label.en].map(plain)
 }
 

@@ -11,6 +11,7 @@ import { TesseraError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { Locale, Text } from '../../kernel/text.ts'
 import type { ObjectModel } from '../../model/types.ts'
+import type { ImportColumn } from '../../records/index.ts'
 import type { FileStore } from '../files/index.ts'
 import { safeName } from '../files/name.ts'
 import { importable, importPlan, keysOf } from './fields.ts'
@@ -135,7 +136,8 @@ export class Imports {
       const plan = importPlan(models.current(), principal, found.object)
       if (!isStartable(found)) throw new TesseraError('IMPORT_STATE', { reason: STARTED })
       if ((await store.size(found.file)) === undefined) throw new TesseraError('IMPORT_STATE', { reason: GONE })
-      const request = checkedRequest(plan, found.reading, body, locale)
+      const others = this.#others(principal, found.object).map(({ name }) => name)
+      const request = checkedRequest({ plan, reading: found.reading, others }, body, locale)
       // one after the other for one object: they would wait for each other's records
       const job = await this.#jobs.enqueue(
         tx,
@@ -182,20 +184,24 @@ export class Imports {
     } = await this.#mine(principal, id)
     const plan = importPlan(models.current(), principal, facts.object)
     const fields = importable(plan)
+    const others = this.#others(principal, facts.object)
     const proposed = proposals(
       reading.columns.map(({ heading }) => heading),
-      fields,
+      [...fields, ...others],
     )
     return {
       ...facts,
       ...placed(plan.object),
       format: reading.format,
       columns: reading.columns.map((column) => ({ ...column, proposal: proposed[column.index] ?? null })),
-      fields: fields.map(({ name, label, required, presetByTable, definition }) => ({
-        name,
-        label,
-        required: required && !presetByTable && definition.default === undefined,
-      })),
+      fields: [
+        ...fields.map(({ name, label, required, presetByTable, definition }) => ({
+          name,
+          label,
+          required: required && !presetByTable && definition.default === undefined,
+        })),
+        ...others.map(({ name, label }) => ({ name, label, required: false })),
+      ],
       keys: keysOf(plan),
       mapping: request?.mapping ?? null,
       match: request?.match ?? null,
@@ -226,6 +232,11 @@ export class Imports {
       content,
       store: this.#room.store,
     }
+  }
+
+  /** What a file may hold beside fields. */
+  #others(principal: UserPrincipal, object: string): readonly ImportColumn[] {
+    return this.#room.columns.of(object, { model: this.#room.models.current(), principal })
   }
 
   async #work(id: string, context: JobContext): Promise<void> {

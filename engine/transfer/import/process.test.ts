@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { programLogin } from '../../database/index.ts'
-import { userPrincipal } from '../../identity/index.ts'
+import { importColumns, userPrincipal } from '../../identity/index.ts'
 import { Jobs } from '../../jobs/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { type TestApp, testApp } from '../../testing/server.ts'
@@ -46,6 +46,7 @@ describe('an import in a process of its own', function () {
       db,
       models,
       stages,
+      columns: importColumns(app.db),
       timeZone,
       jobs,
       worker,
@@ -193,6 +194,7 @@ describe('an import in a process of its own', function () {
       db,
       models,
       stages,
+      columns: importColumns(app.db),
       timeZone,
       jobs: new Jobs({ db, tell: () => undefined }),
       worker,

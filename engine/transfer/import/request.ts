@@ -10,12 +10,20 @@ type Body = Readonly<Record<string, unknown>>
 const MODES: readonly ImportMode[] = ['create', 'update', 'upsert']
 const KNOWN = ['mapping', 'match', 'mode', 'dry_run', 'atomic', 'empty']
 
-/** @throws TesseraError VALIDATION_FAILED */
-export function checkedRequest(plan: AccessPlan, reading: Reading, body: Body, locale: Locale): ImportRequest {
+/**
+ * @param others names of columns that are no fields
+ * @throws TesseraError VALIDATION_FAILED
+ */
+export function checkedRequest(
+  { plan, reading, others }: { plan: AccessPlan; reading: Reading; others: readonly string[] },
+  body: Body,
+  locale: Locale,
+): ImportRequest {
   const issues: Issue[] = Object.keys(body)
     .filter((name) => !KNOWN.includes(name))
     .map((name) => issue(name, { zh: '没有这个参数', en: 'There is no such parameter' }))
-  const mapping = mappingOf(plan, reading, body['mapping'], issues)
+  const known = new Set([...importable(plan).map(({ name }) => name), ...others, 'id'])
+  const mapping = mappingOf(known, reading, body['mapping'], issues)
   const mode = MODES.find((each) => each === body['mode'])
   if (!mode)
     issues.push(issue('mode', { zh: `须为 ${MODES.join('、')} 之一`, en: `Must be one of ${MODES.join(', ')}` }))
@@ -31,9 +39,8 @@ export function checkedRequest(plan: AccessPlan, reading: Reading, body: Body, l
   return { mapping, match, mode, dryRun: dryRun === true, atomic: atomic === true, locale }
 }
 
-function mappingOf(plan: AccessPlan, { columns }: Reading, given: unknown, issues: Issue[]): Mapped[] {
+function mappingOf(known: ReadonlySet<string>, { columns }: Reading, given: unknown, issues: Issue[]): Mapped[] {
   const entries: unknown[] = Array.isArray(given) ? given : []
-  const known = new Set([...importable(plan).map(({ name }) => name), 'id'])
   const mapped: Mapped[] = []
   for (const [index, entry] of entries.entries()) {
     const { column, field } = isBody(entry) ? entry : {}

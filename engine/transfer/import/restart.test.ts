@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { userPrincipal } from '../../identity/index.ts'
+import { importColumns, userPrincipal } from '../../identity/index.ts'
 import { type JobContext, JobInterrupted, Jobs } from '../../jobs/index.ts'
 import { type TestApp, testApp } from '../../testing/server.ts'
 import { diskStore } from '../files/index.ts'
@@ -33,7 +33,15 @@ describe('an import that was cancelled or given up', () => {
       tell: () => undefined,
       times: { pollMs: 50, sweepMs: 200, heartbeatMs: 200, leaseMs: 5_000 },
     })
-    room = { db, models, stages, timeZone, store: diskStore(folder), principalOf: (id) => userPrincipal(db, id) }
+    room = {
+      db,
+      models,
+      stages,
+      columns: importColumns(db),
+      timeZone,
+      store: diskStore(folder),
+      principalOf: (id) => userPrincipal(db, id),
+    }
     imports = new Imports({ ...room, jobs, worker: hesitating(onTheSpot(room)) })
     await jobs.start()
   })

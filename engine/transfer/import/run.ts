@@ -8,7 +8,7 @@ import type { Transaction } from '../../database/index.ts'
 import { JobInterrupted } from '../../jobs/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { ObjectModel } from '../../model/types.ts'
-import type { Writer } from '../../records/index.ts'
+import type { ImportColumn, Writer } from '../../records/index.ts'
 import { writeErrorFile } from './error-file.ts'
 import { claimAgain, Claims } from './claims.ts'
 import { importPlan } from './fields.ts'
@@ -114,7 +114,10 @@ class Run {
     const { db } = this.#room
     const principal = await this.#principal()
     const step = await this.#transaction(async (tx, writer) => {
-      const written = await writeRows(writer, this.#found.object, this.#request, rows, this.#claims)
+      const written = await writeRows(writer, this.#found.object, this.#request, rows, {
+        columns: this.#columns(writer),
+        claims: this.#claims,
+      })
       const done = { end, rows: rows.length, written }
       if (this.#request.dryRun) throw new Undone(done)
       await this.#mark(tx, last, done)
@@ -148,7 +151,12 @@ class Run {
         const rows = await stagedRows(db, tx, this.#found.id, last)
         const end = rows.at(-1)?.row
         if (end === undefined) break
-        steps.push({ end, rows: rows.length, written: await writeRows(writer, object, this.#request, rows) })
+        const columns = this.#columns(writer)
+        steps.push({
+          end,
+          rows: rows.length,
+          written: await writeRows(writer, object, this.#request, rows, { columns }),
+        })
         last = end
       }
       const whole = together(steps)
@@ -246,6 +254,11 @@ class Run {
     const object = this.#room.models.current().objects.get(this.#found.object)
     if (!object) throw new TesseraError('NOT_FOUND')
     return object
+  }
+
+  /** By the rights of this moment. */
+  #columns({ model, principal }: Writer): readonly ImportColumn[] {
+    return this.#room.columns.of(this.#found.object, { model, principal })
   }
 
   async #now(): Promise<StoredImport> {

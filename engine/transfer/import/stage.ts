@@ -14,6 +14,7 @@ import { keepLast } from './duplicates.ts'
 import { openTable } from './read/index.ts'
 import { refused } from './read/refused.ts'
 import { LIMITS } from './limits.ts'
+import { PartsOfRows } from './parts-of-rows.ts'
 import { forgetRows, insertIssues, moveImport, type StoredImport } from './store.ts'
 import { Titles } from './titles.ts'
 import type { ImportRequest, ImportRoom, RowIssue, TableRow } from './types.ts'
@@ -96,6 +97,7 @@ class Batcher {
   readonly #staging: Staging
   readonly #reader: RowReader
   readonly #titles: Titles
+  readonly #parts: PartsOfRows
   #keeping: Promise<void> = Promise.resolve()
 
   constructor(staging: Staging) {
@@ -103,6 +105,10 @@ class Batcher {
     this.#staging = staging
     this.#reader = new RowReader(plan, found.reading.columns, request.mapping, room.timeZone)
     this.#titles = new Titles({ db: room.db, model, principal, timeZone: room.timeZone })
+    this.#parts = new PartsOfRows(room.db, room.columns.of(plan.object.name, { model, principal }), {
+      model,
+      principal,
+    })
   }
 
   /** When all that was taken lies down. */
@@ -114,11 +120,13 @@ class Batcher {
     if (rows.length === 0) return
     const read = rows.map((row) => this.#reader.read(row))
     await this.#learn(read)
+    await this.#parts.learn(read)
     const issues: RowIssue[] = []
     const staged: { row: number; key: string | null; content: string }[] = []
     for (const [index, row] of read.entries()) {
       const raw = rows[index]
-      const faults = [...row.issues, ...this.#named(row), ...(raw ? this.#checked(row, raw) : [])]
+      const placed = this.#parts.placed(row)
+      const faults = [...row.issues, ...this.#named(row), ...placed.issues, ...(raw ? this.#checked(row, raw) : [])]
       const key = this.#key(row)
       if (faults.length === 0 && key === undefined) faults.push(this.#keyless(row))
       issues.push(...faults)
@@ -126,7 +134,11 @@ class Batcher {
         staged.push({
           row: row.number,
           key: key ?? null,
-          content: JSON.stringify({ ...row.values, ...(row.id !== undefined && { '~id': row.id }) }),
+          content: JSON.stringify({
+            ...row.values,
+            ...(row.id !== undefined && { '~id': row.id }),
+            ...(placed.parts && { '~parts': placed.parts }),
+          }),
         })
     }
     // while PostgreSQL lays one batch down the next one is read

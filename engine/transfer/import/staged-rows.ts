@@ -12,8 +12,12 @@ export async function stagedRows(db: Database, on: Queryable, id: string, last: 
   return rows.map(({ row, key, content }) => {
     const values = JSON.parse(content) as Record<string, unknown>
     const at = { row, values, key: key === null ? null : (JSON.parse(key) as unknown[]) }
-    if (!Object.hasOwn(values, '~id')) return at
-    const { '~id': id, ...others } = values
-    return { ...at, values: others, id: String(id) }
+    const { '~id': id, '~parts': parts, ...others } = values
+    return {
+      ...at,
+      values: others,
+      ...(id !== undefined && { id: String(id) }),
+      ...(parts !== undefined && { parts: parts as NonNullable<ChunkRow['parts']> }),
+    }
   })
 }

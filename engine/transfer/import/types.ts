@@ -3,7 +3,7 @@ import type { Database } from '../../database/index.ts'
 import type { UserPrincipal } from '../../access/index.ts'
 import type { Locale, Text } from '../../kernel/text.ts'
 import type { Model } from '../../model/types.ts'
-import type { WriteStages } from '../../records/index.ts'
+import type { ImportColumns, WriteStages } from '../../records/index.ts'
 import type { FileStore } from '../files/index.ts'
 
 export type ImportState = 'ready' | 'queued' | 'checking' | 'writing' | 'done' | 'failed' | 'cancelled'
@@ -70,6 +70,8 @@ export interface ImportRoom {
   readonly models: { current(): Model; refresh(): Promise<Model> }
   readonly store: FileStore
   readonly stages: WriteStages
+  /** Columns that are no fields. */
+  readonly columns: ImportColumns
   readonly timeZone: string
   /** A person with the rights of this moment; undefined for who may no longer sign in. */
   principalOf(userId: string): Promise<UserPrincipal | undefined>

@@ -6,12 +6,13 @@ import { setImmediate } from 'node:timers/promises'
 
 import type { Queryable } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import { createMany, requirePlan, updateMany, type Writer } from '../../records/index.ts'
+import { createMany, type ImportColumn, requirePlan, updateMany, type Writer } from '../../records/index.ts'
 import type { Text } from '../../kernel/text.ts'
 import { fitAsNew } from './blind-rows.ts'
 import type { Claims } from './claims.ts'
 import { type ChunkRow, type Target, takenValues, targetsOf } from './existing.ts'
 import { isBlindKey } from './fields.ts'
+import { writeParts } from './parts-of-rows.ts'
 import { issuesOfRows } from './row-issues.ts'
 import type { ImportRequest, RowIssue } from './types.ts'
 
@@ -21,37 +22,42 @@ export interface Written {
   readonly issues: readonly RowIssue[]
 }
 
-/**
- * @param writer of an open transaction, which stays usable whatever is refused
- * @param claims of a dry run
- */
+interface Beside {
+  /** Columns that are no fields. */
+  readonly columns: readonly ImportColumn[]
+  /** Of a dry run. */
+  readonly claims?: Claims
+}
+
+/** @param writer of an open transaction, which stays usable whatever is refused */
 export async function writeRows(
   writer: Writer,
   object: string,
   request: ImportRequest,
   rows: readonly ChunkRow[],
-  claims?: Claims,
+  { columns, claims }: Beside,
 ): Promise<Written> {
   const plan = requirePlan(writer.model, writer.principal, object)
-  if (!isBlindKey(plan, request.match)) return writeChosen(writer, object, request, { rows, claims })
+  if (!isBlindKey(plan, request.match)) return writeChosen(writer, object, request, { rows, claims, columns })
   // the right to see the values may have gone since the import was started
   if (request.mode === 'update' || request.atomic) throw new TesseraError('FORBIDDEN')
   const { fit, issues } = await fitAsNew(writer, object, rows, claims)
   if (request.dryRun) return { created: fit.length, updated: 0, issues }
-  const written = await writeChosen(writer, object, request, { rows: fit, claims })
+  const written = await writeChosen(writer, object, request, { rows: fit, claims, columns })
   return { ...written, issues: [...issues, ...written.issues] }
 }
 
 interface Chosen {
   readonly rows: readonly ChunkRow[]
   readonly claims: Claims | undefined
+  readonly columns: readonly ImportColumn[]
 }
 
 async function writeChosen(
   writer: Writer,
   object: string,
   { match, mode }: ImportRequest,
-  { rows, claims }: Chosen,
+  { rows, claims, columns }: Chosen,
 ): Promise<Written> {
   const plan = requirePlan(writer.model, writer.principal, object)
   const found = await targetsOf(writer, object, match, rows)
@@ -77,20 +83,17 @@ async function writeChosen(
   issues.push(...taken)
   const takenRows = new Set(taken.map(({ row }) => row))
   const isFree = ({ row }: ChunkRow): boolean => !takenRows.has(row)
-  const updated = await attempt(writer, updates.filter(isFree), issues, (on, some) =>
-    updateMany(
-      on,
-      object,
-      some.map(({ target: { id, version }, values }) => ({ id, version, values })),
-    ),
-  )
-  const created = await attempt(writer, creates.filter(isFree), issues, (on, some) =>
-    createMany(
-      on,
-      object,
-      some.map(({ values }) => values),
-    ),
-  )
+  const updated = await attempt(writer, updates.filter(isFree), issues, async (on, some) => {
+    const changes = some.map(({ target: { id, version }, values }) => ({ id, version, values }))
+    await updateMany(on, object, changes)
+    const ids = some.map(({ target }) => target.id)
+    await writeParts(on, columns, some, ids)
+  })
+  const created = await attempt(writer, creates.filter(isFree), issues, async (on, some) => {
+    const values = some.map((row) => row.values)
+    const { ids } = await createMany(on, object, values)
+    await writeParts(on, columns, some, ids)
+  })
   return { created, updated, issues }
 }
 
