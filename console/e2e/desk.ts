@@ -7,7 +7,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { PEOPLE, testApp, type PersonName, type TestApp } from '../../engine/testing/server.ts'
+import { PEOPLE, testApp, type PersonName, type TestApp, type TestAppOptions } from '../../engine/testing/server.ts'
 import { openBrowser } from './browser.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -45,10 +45,10 @@ export async function buildConsole(): Promise<void> {
 }
 
 /** Call in `before`, and `close` in `after`. */
-export async function openDesk(): Promise<Desk> {
+export async function openDesk(options: Omit<TestAppOptions, 'consoleFolder'> = {}): Promise<Desk> {
   await buildConsole()
   await mkdir(pictures, { recursive: true })
-  const app = await testApp({ consoleFolder })
+  const app = await testApp({ ...options, consoleFolder })
   const browser = await openBrowser()
   const axe = await readFile(axePath, 'utf8')
   const thrown: string[] = []
