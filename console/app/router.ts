@@ -53,7 +53,7 @@ export function makeRouter(): Router {
             component: () => import('../organisation/OrganisationPage.vue'),
           },
           {
-            path: ':page(roles|functions)/:name?',
+            path: ':page(roles|functions)',
             component: () => import('../authority/AuthorityGate.vue'),
           },
           {

@@ -15,7 +15,6 @@ describe('roles and functions, in a browser', function () {
   afterEach(() => assert.deepEqual(desk.thrown, []))
 
   const button = (name: string, exact = true) => page.getByRole('button', { name, exact })
-  const pickRole = (name: string): Promise<void> => page.locator('.role-list .pick').filter({ hasText: name }).click()
 
   it('a role is made and given to somebody', async () => {
     await page.goto('/roles')
@@ -28,6 +27,7 @@ describe('roles and functions, in a browser', function () {
     await desk.look(page, 'roles-add')
     await button('保存').click()
     await page.locator('.role-people h1', { hasText: '仓库查看' }).waitFor()
+    assert.equal((await page.locator('.work-tabs, [role=tablist]').getByText('角色管理').count()) <= 1, true)
     await button('关联人员').click()
     await page.getByPlaceholder('按姓名或账号查找人员').fill('nobody')
     await page.locator('.link li', { hasText: 'nobody' }).first().locator('input').check()
@@ -69,7 +69,7 @@ describe('roles and functions, in a browser', function () {
   })
 
   it('masking is set for those who are ticked', async () => {
-    await page.goto('/roles/warehouse')
+    await page.goto('/roles?role=warehouse')
     await page.locator('.role-people tbody tr input').first().check()
     await button('脱敏设置').click()
     await page.getByText('不脱敏').waitFor()
@@ -104,7 +104,7 @@ describe('roles and functions, in a browser', function () {
 
   it('all of it fits a phone, and speaks English', async () => {
     const phone = await desk.page('admin', PHONE)
-    await phone.goto('/roles/warehouse')
+    await phone.goto('/roles?role=warehouse')
     await phone.locator('.card-list .card').first().waitFor()
     await desk.look(phone, 'roles-phone')
     await phone.getByRole('button', { name: '权限', exact: true }).click()

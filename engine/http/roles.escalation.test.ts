@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { buffer } from 'node:stream/consumers'
+import { ZipFile } from 'yazl'
 
 import { type Answer, Client, leavesNoTrace, type Row, testApp, type TestApp } from '../testing/server.ts'
 
@@ -247,6 +249,57 @@ describe('nobody gives or gains more than they have', () => {
       )
       ;(await designer.delete('/api/v1/drafts')).is(204)
       ;(await designer.get('/api/v1/existing/schemas')).refused(404, 'NOT_FOUND')
+    })
+
+    describe('packs as files', () => {
+      const HEAD = 'kind: pack\nname: garden\nlabel: { zh: 花园, en: Garden }\nversion: 1.0.0\nlanguage: 1\n'
+      const FLOWER =
+        'kind: object\nname: flower\nlabel: { zh: 花, en: Flower }\nfields:\n' +
+        '  - { name: name, label: { zh: 名称, en: Name }, type: text, length: 40 }\n'
+      const role = (parts: string): string =>
+        `kind: role\nname: gardener\nlabel: { zh: 园丁, en: Gardener }\n${parts}\n`
+      const send = async (what: string, files: Readonly<Record<string, string>>): Promise<Answer> => {
+        const zip = new ZipFile()
+        for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name)
+        zip.end()
+        const headers = { 'Content-Type': 'application/zip' }
+        return designer.send('POST', `/api/v1/packs/${what}`, {
+          raw: new Uint8Array(await buffer(zip.outputStream)),
+          headers,
+        })
+      }
+      const refusedPack = async (files: Readonly<Record<string, string>>): Promise<void> => {
+        const plan = (await send('plan', files)).is(200).data
+        const codes = (plan['problems'] as Row[]).map(({ code }) => code)
+        assert.ok(codes.includes('BEYOND_RIGHTS'), JSON.stringify(plan['problems']))
+        await refusedWhole(async () => [
+          (await send(`apply?base=${String(plan['base'])}`, files)).refused(409, 'PLAN_REFUSED'),
+        ])
+      }
+
+      it('bring in no role beyond the rights of who brings them: no administrator, point, grant or link', async () => {
+        const pack = { 'pack.yaml': HEAD, 'flower.yaml': FLOWER }
+        await refusedPack({ ...pack, 'role.yaml': role('administrator: true') })
+        await refusedPack({ ...pack, 'role.yaml': role('points: [role_edit]') })
+        await refusedPack({ ...pack, 'role.yaml': role('grants: [{ object: thing, operations: [read, update] }]') })
+        await refusedPack({ ...pack, 'role.yaml': role("grants: [{ object: '*', operations: [read] }]") })
+        await refusedPack({
+          'pack.yaml': `${HEAD}data:\n  - { object: sys_user_role, file: data/links.csv, key: [user, role] }\n`,
+          'flower.yaml': FLOWER,
+          'data/links.csv': `user,role\n${app.ids.nobody},admin\n`,
+        })
+      })
+
+      it('bring in what is within them', async () => {
+        const files = {
+          'pack.yaml': HEAD,
+          'flower.yaml': FLOWER,
+          'role.yaml': role('grants: [{ object: thing, operations: [read], rows: own }]\npoints: [packs]'),
+        }
+        const plan = (await send('plan', files)).is(200).data
+        assert.deepEqual(plan['problems'], [])
+        ;(await send(`apply?base=${String(plan['base'])}`, files)).is(200)
+      })
     })
 
     it('who keeps enums drafts and sees nothing else', async () => {
