@@ -173,18 +173,19 @@ export async function runOnPeople(action: string, ids: readonly string[]): Promi
   return (await call<{ data: Shown }>('POST', path, { body: { ids }, once: true })).data
 }
 
-/** A menu of a person, or what they may do there. */
-export interface Permission {
+/** An open session of a person: where from, by what, since when. */
+export interface PersonSession {
   readonly id: string
-  readonly kind: string
-  readonly name: string
-  readonly label: Text
-  readonly icon?: string
-  readonly children: readonly Permission[]
+  readonly address: string | null
+  readonly agent: string | null
+  readonly created_at: string
+  readonly seen_at: string
 }
 
-/** What a person sees after signing in: exactly their menus, with what may be done in each. */
-export async function fetchPermissions(id: string, signal?: AbortSignal): Promise<readonly Permission[]> {
-  const path = `${BASE}/people/${id}/permissions`
-  return (await call<{ data: { permissions: Permission[] } }>('GET', path, signal && { signal })).data.permissions
+export async function fetchSessions(id: string, signal?: AbortSignal): Promise<readonly PersonSession[]> {
+  return (await call<{ data: PersonSession[] }>('GET', `${BASE}/people/${id}/sessions`, signal && { signal })).data
+}
+
+export function endSessions(id: string): Promise<void> {
+  return call('DELETE', `${BASE}/people/${id}/sessions`)
 }

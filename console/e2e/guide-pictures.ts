@@ -21,6 +21,7 @@ const FIELDS: readonly FieldWish[] = [
 await inStudio(async ({ environment, page: open }) => {
   const page = await open(DESK)
   await signIn(page)
+  await peopleAndRights(page)
   await firstObject(page)
   const url = (await runCommand(['url'], environment)).output.trim()
   const db = await connect({ url })
@@ -29,6 +30,31 @@ await inStudio(async ({ environment, page: open }) => {
   await existingTables(page)
   await moving(page)
 })
+
+async function peopleAndRights(page: Page): Promise<void> {
+  await page.goto('/organisation')
+  const departments = page.getByRole('treeitem')
+  await departments.nth(1).click()
+  await take(page, 'guide-organisation')
+  await page.getByRole('button', { name: '新增' }).first().click()
+  const input = (field: string) => page.locator(`[data-field="${field}"] input`)
+  await input('account').fill('linxiao')
+  await input('name').fill('林晓')
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('checkbox', { name: /salesman/ }).check()
+  await take(page, 'guide-person')
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.locator('.step input[type=checkbox]').first().check()
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByRole('button', { name: '我已记下' }).click()
+  await page.getByRole('searchbox', { name: /搜索/ }).fill('linxiao')
+  await page.getByText('共 1 条').first().waitFor()
+  await page.getByRole('button', { name: '更多操作' }).first().click()
+  await page.getByRole('menuitem', { name: '菜单权限预览' }).click()
+  await page.locator('.drawer-body').getByText('智能营销系统').waitFor()
+  await take(page, 'guide-preview')
+}
 
 async function firstObject(page: Page): Promise<void> {
   await page.goto('/data-structures')

@@ -19,7 +19,7 @@ export type OpenDialog =
   | { readonly kind: 'person'; readonly id: string | undefined; readonly department?: string; readonly step?: 'roles' }
   | { readonly kind: 'departments'; readonly people: readonly Named[] }
   | { readonly kind: 'passwords'; readonly shown: Shown }
-  | { readonly kind: 'preview'; readonly person: Named }
+  | { readonly kind: 'preview' | 'sessions'; readonly person: Named }
   | {
       readonly kind: 'owned'
       readonly act: 'disable' | 'remove'
@@ -47,7 +47,7 @@ export function useActs({ screen, links, clear }: Source) {
     if (!first) return
     if (key === 'edit') dialog.value = { kind: 'person', id: first.id }
     else if (key === 'roles') dialog.value = { kind: 'person', id: first.id, step: 'roles' }
-    else if (key === 'preview') dialog.value = { kind: 'preview', person: first }
+    else if (key === 'preview' || key === 'sessions') dialog.value = { kind: key, person: first }
     else if (key === 'departments') dialog.value = { kind: 'departments', people }
     else if (key === 'reset') await reset(people)
     else if (key === 'enable') await enable(people)
@@ -138,17 +138,23 @@ function useGranted(screen: Source['screen'], links: Source['links']) {
       ? [{ key: 'remove', label: t('list.remove'), icon: 'delete', danger: true, apart: true }]
       : []),
   ])
-  const forOne = computed<MenuItem[]>(() => [
+  const allForOne = computed<MenuItem[]>(() => [
     { key: 'view', label: t('list.view'), icon: 'view' },
     ...(mayDo('user_preview') ? [{ key: 'preview', label: t('organisation.preview'), icon: 'menu' }] : []),
     ...(operations.value.update && links().includes('roles')
       ? [{ key: 'roles', label: t('organisation.setRoles'), icon: 'key' }]
       : []),
     ...(operations.value.update ? [{ key: 'edit', label: t('list.edit'), icon: 'edit' }] : []),
+    ...(mayDo('user_sessions') ? [{ key: 'sessions', label: t('organisation.sessions'), icon: 'clock' }] : []),
     ...forMany.value
       .filter(({ key }) => key !== 'departments')
       .map((item) => ({ ...item, icon: ICONS[item.key] ?? '' })),
   ])
+  /** Who may sign in is not enabled once more. */
+  const forOne = computed(() => (isEnabled: boolean): readonly MenuItem[] => {
+    const needless = isEnabled ? 'enable' : 'disable'
+    return allForOne.value.filter(({ key }) => key !== needless)
+  })
   return { forOne, forMany, mayReset }
 }
 
