@@ -10,7 +10,13 @@ export type Operation = Pick<OperationEntry, 'module' | 'action' | 'object' | 'o
 const READS =
   /^(?:drafts\/(?:plan|preview)|packs\/plan|session|session\/.*|[a-z][a-z0-9_]*\/(?:query|aggregate)|roles\/(?:preview|check|excess))$/
 
-const METHODS: Readonly<Record<string, string>> = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' }
+const METHODS: Readonly<Record<string, string>> = {
+  GET: 'read',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+}
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -18,7 +24,9 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export function operationOf(method: string, path: string, model: Model): Operation | undefined {
   const [, house, rest] = /^\/(api|open)\/v1\/(.+?)\/?$/.exec(path) ?? []
   const usual = METHODS[method]
-  if (rest === undefined || usual === undefined || READS.test(rest)) return undefined
+  if (rest === undefined || usual === undefined) return undefined
+  if (method === 'DELETE' && rest === 'session') return { module: 'session', action: 'sign_out' }
+  if (READS.test(rest)) return undefined
   const parts = rest.split('/').map(decoded)
   const [first = ''] = parts
   const module = house === 'open' ? 'open' : 'records'
@@ -48,6 +56,11 @@ const WORDS = new Set(['upsert', 'remove', 'restore', 'purge', 'export', 'batch'
 export function recordParts(object: Parameters<typeof uuidOf>[0], id: string): Pick<Operation, 'record' | 'trail'> {
   const canonical = canonicalId(object.key, id)
   return canonical === undefined ? { record: id } : { record: canonical, trail: uuidOf(object, canonical) }
+}
+
+/** A list that leaves as a file is noted whichever way it is asked for. */
+export function isExport(path: string): boolean {
+  return /^\/(?:api|open)\/v1\/[a-z][a-z0-9_]*\/export\/?$/.test(path)
 }
 
 /** `drafts/apply` → apply drafts; `roles/sales/people` → people of the role `sales`. */

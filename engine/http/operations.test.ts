@@ -92,6 +92,21 @@ describe('the log of operations', () => {
     assert.ok(!JSON.stringify(rows).includes('4711'))
   })
 
+  it('tells of revealing which fields, of lists taken along, and of signing out', async () => {
+    const made = await app.as('editor').make('thing', { name: '庚', phone: '13700001111' })
+    ;(await app.as('revealer').post(`/api/v1/thing/${made.id}/reveal`, { fields: ['phone'] })).is(200)
+    ;(await app.as('editor').get('/api/v1/thing/export?format=csv')).is(200)
+    const token = await app.session('editor')
+    const headers = { Authorization: `Bearer ${token}` }
+    ;(await app.stranger().send('DELETE', '/api/v1/session', { headers })).is(204)
+    const rows = (await latest()).slice(0, 3).map((row) => [row['module'], row['action'], row['object'], row['after']])
+    assert.deepEqual(rows, [
+      ['session', 'sign_out', null, null],
+      ['records', 'export', 'thing', null],
+      ['records', 'reveal', 'thing', { fields: ['phone'] }],
+    ])
+  })
+
   it('is only read, and only by whoever may', async () => {
     const [row] = await latest()
     const path = `/api/v1/sys_operation_log/${String(row?.['id'])}`
@@ -108,7 +123,7 @@ describe('the log of operations', () => {
     const editor = app.as('editor')
     const made = [await editor.make('thing', { name: '戊' }), await editor.make('thing', { name: '己' })]
     const [first] = made
-    ;(await editor.patch(`/api/v1/thing/${first?.id}`, { version: first?.version, colour: 'blue', phone: PHONE })).is(
+    ;(await editor.patch(`/api/v1/thing/${first?.id}`, { version: first?.version, colour: 'green', phone: PHONE })).is(
       200,
     )
     const ids = made.map(({ id }) => id)
@@ -125,7 +140,7 @@ describe('the log of operations', () => {
           name: 'colour',
           label: { zh: '颜色', en: 'Colour' },
           from: { zh: '红', en: 'Red' },
-          to: { zh: '蓝', en: 'Blue' },
+          to: { zh: '绿', en: 'Green' },
         },
         { name: 'phone', label: { zh: '电话', en: 'Phone' }, from: null, to: '135****9876' },
       ],

@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Principal, PUBLIC } from '../access/index.ts'
 import { addressOf } from './address-of.ts'
 import type { Metrics } from './metrics.ts'
-import { operationOf, recordParts } from './operation-of.ts'
+import { isExport, operationOf, recordParts } from './operation-of.ts'
 import type { Services } from './services.ts'
 
 /** A request under way; `id` is the trace it leaves. */
@@ -23,6 +23,14 @@ export interface Passage {
   made?: string
   /** Of a refusal. */
   code?: string
+  /** What was done, beyond what the address says. */
+  facts?: Readonly<Record<string, unknown>>
+}
+
+/** Says in the log of operations what a request did. By classification: no values of fields, no secrets. */
+export function tellFacts(res: { readonly locals: object }, facts: Readonly<Record<string, unknown>>): void {
+  const { passage } = res.locals as { passage?: Passage }
+  if (passage) passage.facts = facts
 }
 
 export function beginPassage(method: string, path: string): Passage {
@@ -51,7 +59,7 @@ export function createWatch(
       // the query may hold what people searched for, so only the path is kept
       services.log.debug({ trace, method, path, status, ms: Math.round(ms) }, 'request')
       try {
-        if (method !== 'GET' || status === FORBIDDEN) note(services, passage, res.req, { status, ms })
+        if (method !== 'GET' || status === FORBIDDEN || isExport(path)) note(services, passage, res.req, { status, ms })
       } catch (error) {
         services.log.error({ err: error, trace }, 'an operation could not be noted')
       }
@@ -69,7 +77,7 @@ interface Outcome {
 /** Callers whom nobody knows are not noted: who tries to sign in is, in a log of its own. */
 function note(
   { models, operations }: Pick<Services, 'models' | 'operations'>,
-  { id: request, method, path, principal = PUBLIC, made, code }: Passage,
+  { id: request, method, path, principal = PUBLIC, made, code, facts }: Passage,
   req: IncomingMessage,
   { status, ms }: Outcome,
 ): void {
@@ -85,6 +93,7 @@ function note(
     principal,
     result: resultOf(status),
     ...(code !== undefined && status >= 400 && { code }),
+    ...(facts && status < 400 && { after: facts }),
     method,
     path,
     address: addressOf(req),

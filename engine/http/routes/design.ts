@@ -32,6 +32,7 @@ import { changeGuard } from '../../identity/index.ts'
 import type { ChangeGuard } from '../../schema/guard.ts'
 import { screenModel } from '../../screens/index.ts'
 import type { Services } from '../services.ts'
+import { tellFacts } from '../watch.ts'
 import {
   applyBody,
   cascadeParameter,
@@ -143,6 +144,7 @@ async function apply({ db, models }: Services, req: Request, res: Response): Pro
   const applied = await applyDrafts(db, { ...applyBody(objectBody(req)), by: callerId(res), guard: guardOf(db, res) })
   // whoever applied sees it with the next request, without waiting for the announcement
   await models.refresh()
+  tellFacts(res, { ...applied })
   res.json({ data: applied })
 }
 

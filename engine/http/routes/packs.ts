@@ -13,6 +13,7 @@ import { badQuery } from '../../query/index.ts'
 import { principalOf, requires } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
+import { tellFacts } from '../watch.ts'
 
 const LARGEST_ARCHIVE = '20mb'
 
@@ -76,13 +77,13 @@ async function apply({ db, models }: Services, req: Request, res: Response): Pro
   })
   // whoever applied sees it with the next request, without waiting for the announcement
   await models.refresh()
-  res.json({
-    data: {
-      generation: applied.generation,
-      definitions: applied.plan.definitions.length,
-      records: [...applied.records.values()].reduce((sum, count) => sum + count, 0),
-    },
-  })
+  const data = {
+    generation: applied.generation,
+    definitions: applied.plan.definitions.length,
+    records: [...applied.records.values()].reduce((sum, count) => sum + count, 0),
+  }
+  tellFacts(res, { packs: [...applied.records.keys()], ...data })
+  res.json({ data })
 }
 
 /** Nobody brings in what they do not have themselves. */

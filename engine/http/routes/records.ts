@@ -8,6 +8,7 @@ import { requireUser } from '../caller.ts'
 import { listBody, recordBody } from '../calls.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
+import { tellFacts } from '../watch.ts'
 import { changeRecord, createRecords } from '../write-records.ts'
 import { namesBody, versionParameter } from './record-input.ts'
 import {
@@ -82,6 +83,7 @@ async function history(services: Services, req: Request, res: Response): Promise
 
 async function reveal(services: Services, req: Request, res: Response): Promise<void> {
   const fields = namesBody(objectBody(req))
+  tellFacts(res, { fields })
   await replyOnce(services, res, async (writer) =>
     dataReply(await revealFields(writer, param(req, 'object'), idOf(writer.model, req), fields)),
   )
