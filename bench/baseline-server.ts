@@ -37,9 +37,17 @@ app.get('/customers', async (_req, res) => {
   res.json(rows)
 })
 
+/** Customers that somebody owns, is assigned, or has in a group of theirs. */
+function mine(who: string): string {
+  return `(owner_id = ${who}
+    or id in (select customer_id from crm_customer_group where deleted_at is null and salesperson_id = ${who})
+    or id in (select g.customer_id from crm_customer_group g join crm_group as team on team.id = g.group_id
+      where g.deleted_at is null and team.deleted_at is null and ${who} = any(team.admins)))`
+}
+
 app.get('/own-customers', async (req, res) => {
   const { rows } = await pool.query<Row>(
-    `select ${LISTED} from crm_customer where deleted_at is null and (owner_id = $2 or created_by = $2) ${NEWEST}`,
+    `select ${LISTED} from crm_customer where deleted_at is null and ${mine('$2')} ${NEWEST}`,
     [20, req.query['owner']],
   )
   res.json(rows.map(masked))
@@ -61,7 +69,7 @@ app.get('/own-chosen-customers', async (req, res) => {
   const { city, states, from, to, owner } = req.query
   const { rows } = await pool.query<Row>(
     `select ${LISTED} from crm_customer
-     where deleted_at is null and (owner_id = $6 or created_by = $6) and ${CHOSEN} ${FOLLOWED}`,
+     where deleted_at is null and ${mine('$6')} and ${CHOSEN} ${FOLLOWED}`,
     [city, from, to, String(states).split(','), 20, owner],
   )
   res.json(rows.map(masked))

@@ -106,7 +106,7 @@ export const WORKLOADS: readonly Workload[] = [
   },
   {
     code: 'W2r',
-    about: 'the same, own rows only, phones masked',
+    about: 'the same, own rows or own groups only, phones masked',
     goal: 1.2,
     person: 'salesperson',
     ours: () => [{ path: OURS + newest }],
@@ -121,7 +121,7 @@ export const WORKLOADS: readonly Workload[] = [
   },
   {
     code: 'W3r',
-    about: 'the same, own rows only, phones masked',
+    about: 'the same, own rows or own groups only, phones masked',
     goal: 1,
     person: 'salesperson',
     ours: chosenOurs,

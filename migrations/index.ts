@@ -24,6 +24,7 @@ import * as applications from './0012_applications.ts'
 import * as parameters from './0013_parameters.ts'
 import * as traces from './0014_traces.ts'
 import * as directories from './0015_directories.ts'
+import * as allowances from './0016_allowances.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -47,4 +48,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0013_parameters', parameters],
   ['0014_traces', traces],
   ['0015_directories', directories],
+  ['0016_allowances', allowances],
 ]

@@ -126,7 +126,7 @@ async function assemble(
     sessions,
     stages,
     actions: recordActions(db, sessions, parameters),
-    lookups: new Lookups(),
+    lookups: new Lookups(db),
     files,
     exports,
     jobs: inBackground.jobs,

@@ -35,7 +35,7 @@ export function listBody(services: Services, call: Call): Promise<string> {
   return reading(services, async (model) => {
     const context = readContextOf(services, call, model)
     const request = listRequest(call.query, context)
-    if (request.looksUp) services.lookups.count(context.principal)
+    if (request.looksUp) await services.lookups.count(context.principal)
     const { data, ...page } = context.plan.object.query
       ? await listQuestion({ ...context, db: services.db }, request)
       : await listPage(services.db, context, request)
@@ -48,7 +48,7 @@ export function aggregateBody(services: Services, call: Call): Promise<string> {
   return reading(services, async (model) => {
     const context = readContextOf(services, call, model)
     const request = aggregateRequest(call.query, context)
-    if (request.looksUp) services.lookups.count(context.principal)
+    if (request.looksUp) await services.lookups.count(context.principal)
     const { data, more } = context.plan.object.query
       ? await aggregateQuestion({ ...context, db: services.db }, request)
       : await aggregateRecords(services.db, context, request)

@@ -3,6 +3,7 @@
  * What enters is a writer (principal, Model, open transaction) and plain values; what leaves is the JSON text of the
  * records as the writer may see them. Nothing has an effect before the writer is authorised.
  */
+export { ALLOWANCES, type AllowanceKind, spend } from './allowances.ts'
 export { checkValues } from './check-values.ts'
 export type { Values } from './check-values.ts'
 export { type ImportAsked, type ImportColumn, ImportColumns, type ImportFound } from './import-columns.ts'

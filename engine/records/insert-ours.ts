@@ -15,7 +15,7 @@ import { writeCondition } from './reach.ts'
 import { refusedUnless } from './refuse-sql.ts'
 import { rowSource, sourceSql } from './row-source.ts'
 import { traces } from './trace-sql.ts'
-import { violationOf } from './violation.ts'
+import { violationFor } from './violation.ts'
 import { toldNow, writtenNow } from './written-later.ts'
 
 interface Row extends Missing {
@@ -39,8 +39,8 @@ export async function insertOurs(context: WriteContext, rows: readonly Values[],
   const statement = compiledStatement(context, shape, write, { ...asked.ids, ...source.given })
   const found = await context.tx
     .query<Row>(statement.text, statement.values, statement.name)
-    .catch((error: unknown) => {
-      throw violationOf(error, context, toldNow(context, rows))
+    .catch(async (error: unknown) => {
+      throw await violationFor(error, context, toldNow(context, rows))
     })
   const refusal = asked.fields.length > 0 ? refusalOf(context, found, rows) : undefined
   if (refusal) throw refusal

@@ -10,7 +10,7 @@ import type { WriteContext } from './context.ts'
 import { insertOurs } from './insert-ours.ts'
 import { writeCondition } from './reach.ts'
 import { traced, traces } from './trace-sql.ts'
-import { violationOf } from './violation.ts'
+import { violationFor } from './violation.ts'
 
 export interface Inserted {
   /** In the order given. */
@@ -97,8 +97,8 @@ async function run(
     `${traces(context, 'create', 'created', parameters)} ` +
     `select ${idSql(object.key, 's')} as id, (select row_to_json(r.*)::text from (select ${output}) as r) as record, ` +
     `coalesce(${within}, false) as within from s`
-  const created = await context.tx.query<Row>(text, parameters.values).catch((error: unknown) => {
-    throw violationOf(error, context, rows)
+  const created = await context.tx.query<Row>(text, parameters.values).catch(async (error: unknown) => {
+    throw await violationFor(error, context, rows)
   })
   // the rows are judged as they became: nobody makes a record beyond what they may make
   if (created.some((row) => !row.within)) throw new TesseraError('FORBIDDEN')

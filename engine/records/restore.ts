@@ -11,7 +11,7 @@ import { empty, linesOfObject } from './remove.ts'
 import { choose, type Selection } from './selection.ts'
 import { announce } from './stages.ts'
 import { stamps, traced, traces } from './trace-sql.ts'
-import { violationOf } from './violation.ts'
+import { violationFor } from './violation.ts'
 
 /**
  * Restores all that `selection` means or nothing; who may delete a record may. References that let go of what was
@@ -82,9 +82,9 @@ async function revive(context: WriteContext, ids: readonly string[]): Promise<vo
     `returning ${traced(object, 't')}, null::jsonb as "changes"), ` +
     `kin as (delete from ${db.table('sys_removal')} as k using s where k.object = ${bind(object.id)}::uuid and k.record = s."id"), ` +
     `${traces(context, 'restore', 's', parameters)} select count(*) as restored from s`
-  await context.tx.query(text, parameters.values).catch((error: unknown) => {
+  await context.tx.query(text, parameters.values).catch(async (error: unknown) => {
     // of several records nobody can tell which one it was
-    throw violationOf(error, context, [])
+    throw await violationFor(error, context, [])
   })
 }
 

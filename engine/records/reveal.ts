@@ -10,6 +10,7 @@ import {
   tableSql,
   versionSql,
 } from '../query/index.ts'
+import { spend } from './allowances.ts'
 import { unknownField } from './check-values.ts'
 import { authorise, authorOf, type WriteContext, type Writer } from './context.ts'
 import { beyondReach, writeCondition } from './reach.ts'
@@ -30,6 +31,7 @@ export async function revealFields(
   if (unknown.length > 0) throw invalid(unknown.map((name) => unknownField('', name, plan)))
   if (fields.length === 0) throw new TesseraError('NOT_FOUND')
   if (!fields.every((field) => plan.fields.get(field.name)?.reveals)) throw new TesseraError('FORBIDDEN')
+  await spend({ ...context, on: context.aside ?? context.tx }, 'reveal')
   const { bind, values } = new Parameters()
   const author = authorOf(context)
   const columns = fields

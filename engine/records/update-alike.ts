@@ -12,7 +12,7 @@ import { choose, type Selection } from './selection.ts'
 import { announce } from './stages.ts'
 import { stamps, traced, traces } from './trace-sql.ts'
 import { changesOf, unchanged } from './update-rows.ts'
-import { violationOf } from './violation.ts'
+import { violationFor } from './violation.ts'
 
 export interface ChangedAlike {
   /** Records that were meant. */
@@ -87,8 +87,8 @@ async function update(context: WriteContext, ids: readonly string[], values: Val
   const statement = updateStatement(context, ids, fields, JSON.stringify([values]))
   const rows = await context.tx
     .query<{ id: string; within: boolean }>(statement.text, statement.values)
-    .catch((error: unknown) => {
-      throw violationOf(error, context, [values])
+    .catch(async (error: unknown) => {
+      throw await violationFor(error, context, [values])
     })
   // each row is judged again as it became: nobody moves a record out of reach
   if (rows.some((row) => !row.within)) throw new TesseraError('FORBIDDEN')

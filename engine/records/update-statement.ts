@@ -29,7 +29,7 @@ import { recordsNow } from './records-now.ts'
 import { refusedUnless } from './refuse-sql.ts'
 import { rowSource, sourceSql } from './row-source.ts'
 import { stamps, traced, tracedValue, traces } from './trace-sql.ts'
-import { violationOf } from './violation.ts'
+import { violationFor } from './violation.ts'
 
 /** A change whose values are checked. */
 export interface Wanted {
@@ -66,8 +66,8 @@ export async function updateGroup(
   const statement = statementOf(context, group, asked)
   const found = await context.tx
     .query<Row>(statement.text, statement.values, statement.name)
-    .catch((error: unknown) => {
-      throw violationOf(error, context, values)
+    .catch(async (error: unknown) => {
+      throw await violationFor(error, context, values)
     })
   const refusal = asked.fields.length > 0 ? refusalOf(context, found, values) : undefined
   if (refusal) throw refusal

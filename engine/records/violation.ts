@@ -1,8 +1,9 @@
 /** What PostgreSQL refuses, told as faults of fields. Values other than the caller's own are never repeated. */
-import { accessPlan } from '../access/index.ts'
+import { accessPlan, isWithin } from '../access/index.ts'
 import { invalid, type Issue, TesseraError } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import type { FieldModel, ObjectModel } from '../model/types.ts'
+import { spend } from './allowances.ts'
 import type { Values } from './check-values.ts'
 import type { WriteContext } from './context.ts'
 import { type DatabaseFault, fieldOfColumn, isDatabaseFault } from './database-fault.ts'
@@ -18,6 +19,27 @@ export function violationOf(error: unknown, { plan }: WriteContext, rows: readon
   // the record pointed to went in the moment between the check and the write
   if (error.code === '23503') return invalid(told(missingIssues(error, plan.object, rows), error))
   return plan.object.existing ? refusedByTable(error, plan.object, rows) : error
+}
+
+/**
+ * The same for a write of people. That a value is taken is told of a field that they may not read clearly as often only as
+ * they may look records up by one: each time is one, and when they are spent it is not told.
+ * @throws TesseraError TOO_MANY_ATTEMPTS
+ */
+export async function violationFor(error: unknown, context: WriteContext, rows: readonly Values[]): Promise<unknown> {
+  const found = violationOf(error, context, rows)
+  if (isDatabaseFault(error) && error.code === '23505') {
+    const { fields } = keyOf(error, context.plan.object)
+    if (fields.some(({ name }) => isHidden(context, name)))
+      await spend({ ...context, on: context.aside ?? context.tx }, 'lookup')
+  }
+  return found
+}
+
+/** Whether the writer neither reads a field clearly everywhere nor may reveal it everywhere. */
+function isHidden({ plan }: WriteContext, name: string): boolean {
+  const access = plan.fields.get(name)
+  return access?.reads !== 'clear' && !(access && isWithin(plan.rows('read'), access.revealed))
 }
 
 /** A record that could not go because another points to it. */

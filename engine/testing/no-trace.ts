@@ -10,6 +10,7 @@ const VOLATILE = [
   'sys_operation_log',
   'sys_exception_log',
   'sys_attempt',
+  'sys_allowance',
   'sys_session',
   'sys_application_nonce',
   'sys_application_rate',

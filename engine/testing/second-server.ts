@@ -49,7 +49,7 @@ const app = createApp({
   timeZone: 'Asia/Shanghai',
   stages,
   actions: recordActions(db, sessions, parameters),
-  lookups: new Lookups(),
+  lookups: new Lookups(db),
   files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
   exports: new Exports({ db, mostRows: 1_000 }),
   ...background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir()),

@@ -147,7 +147,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     timeZone: 'Asia/Shanghai',
     stages,
     actions: recordActions(db, sessions, parameters),
-    lookups: new Lookups(),
+    lookups: new Lookups(db),
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,
     ...inBackground,

@@ -60,7 +60,7 @@ async function exportList(
     res.end()
     return
   }
-  if (request.list.looksUp) services.lookups.count(context.principal)
+  if (request.list.looksUp) await services.lookups.count(context.principal)
   req.setTimeout(SILENCE_MS, () => req.destroy())
   await services.exports.run(context, request, (file) => send(res, file), traceOf(res))
 }

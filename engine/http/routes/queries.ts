@@ -64,7 +64,7 @@ export function answeringQuestions(services: Services): (question: Question) => 
 
 export async function query({ db, lookups }: Services, context: ReadContext, req: Request): Promise<Answer> {
   const request = parseListBody(objectBody(req), context)
-  if (request.looksUp) lookups.count(context.principal)
+  if (request.looksUp) await lookups.count(context.principal)
   const { data, ...page } = context.plan.object.query
     ? await listQuestion({ ...context, db }, request)
     : await listRecords(db, context, request)
@@ -74,7 +74,7 @@ export async function query({ db, lookups }: Services, context: ReadContext, req
 export async function aggregate({ db, lookups }: Services, context: ReadContext, req: Request): Promise<Answer> {
   const isPost = req.method === 'POST'
   const request = isPost ? parseAggregateBody(objectBody(req), context) : parseAggregateRequest(req.query, context)
-  if (request.looksUp) lookups.count(context.principal)
+  if (request.looksUp) await lookups.count(context.principal)
   const { data, more } = context.plan.object.query
     ? await aggregateQuestion({ ...context, db }, request)
     : await aggregateRecords(db, context, request)
@@ -84,7 +84,7 @@ export async function aggregate({ db, lookups }: Services, context: ReadContext,
 async function tree({ db, lookups }: Services, context: ReadContext, req: Request): Promise<Answer> {
   const request = parseTreeRequest(req.query, context)
   if (!request) throw new TesseraError('NOT_FOUND')
-  if (request.looksUp) lookups.count(context.principal)
+  if (request.looksUp) await lookups.count(context.principal)
   const { data, more, count } = await treeRecords(db, context, request)
   // who may not see a record learns no way to it
   if (request.part.kind === 'path' && count === 0) throw new TesseraError('NOT_FOUND')

@@ -51,7 +51,7 @@ export async function changeSeveral(services: Services, req: Request, res: Respo
     const found = await updateAlike(
       meaning(writer, selection),
       name,
-      selectionOf(services, writer, name, selection),
+      await selectionOf(services, writer, name, selection),
       valuesBody(values),
     )
     return dataReply(JSON.stringify(found))
@@ -74,7 +74,11 @@ export async function remove(services: Services, req: Request, res: Response): P
   const name = param(req, 'object')
   await replyOnce(services, res, async (writer) => {
     const selection = selectionBody(objectBody(req), keyOf(writer, name))
-    const removed = await removeChosen(meaning(writer, selection), name, selectionOf(services, writer, name, selection))
+    const removed = await removeChosen(
+      meaning(writer, selection),
+      name,
+      await selectionOf(services, writer, name, selection),
+    )
     return dataReply(JSON.stringify({ removed }))
   })
 }
@@ -82,7 +86,7 @@ export async function remove(services: Services, req: Request, res: Response): P
 async function act(services: Services, req: Request, res: Response): Promise<void> {
   const [object, name] = [param(req, 'object'), param(req, 'action')]
   await replyOnce(services, res, async (writer) => {
-    const selection = selectionOf(services, writer, object, selectionBody(objectBody(req), keyOf(writer, object)))
+    const selection = await selectionOf(services, writer, object, selectionBody(objectBody(req), keyOf(writer, object)))
     return dataReply(JSON.stringify(await runActionOnMany(writer, services.actions, { object, name, selection })))
   })
 }
@@ -91,7 +95,7 @@ async function listDeleted(services: Services, req: Request, res: Response): Pro
   await reading(services, async (model) => {
     const context = inBin(readContext(services, model, req, res))
     const request = parseListRequest(req.query, context)
-    if (request.looksUp) services.lookups.count(context.principal)
+    if (request.looksUp) await services.lookups.count(context.principal)
     const { data, ...page } = await listRecords(services.db, context, request)
     sendData(res, data, `,"page":${JSON.stringify({ limit: request.limit, ...page })}`)
   })
@@ -118,7 +122,11 @@ async function overBin(
   const name = param(req, 'object')
   await replyOnce(services, res, async (writer) => {
     const selection = selectionBody(objectBody(req), keyOf(writer, name))
-    const done = await work(meaning(writer, selection), name, selectionOf(services, writer, name, selection, true))
+    const done = await work(
+      meaning(writer, selection),
+      name,
+      await selectionOf(services, writer, name, selection, true),
+    )
     return dataReply(JSON.stringify(done))
   })
 }
@@ -129,19 +137,19 @@ function meaning(writer: Writer, selection: SelectionBody): Writer {
 }
 
 /** A condition is read as a list reads it: what a mask hides can no more be asked by writing. */
-function selectionOf(
+async function selectionOf(
   { lookups }: Services,
   writer: Writer,
   name: string,
   selection: SelectionBody,
   deleted = false,
-): Selection {
+): Promise<Selection> {
   if ('named' in selection) return selection
   const plan = requirePlan(writer.model, writer.principal, name)
   if (plan.scope('read') === 'none') throw new TesseraError('FORBIDDEN')
   const context = { ...writer, plan }
   const matching = parseListRequest(selection.parameters, deleted ? inBin(context) : context)
-  if (matching.looksUp) lookups.count(writer.principal)
+  if (matching.looksUp) await lookups.count(writer.principal)
   return { matching, ...(selection.expected !== undefined && { expected: selection.expected }) }
 }
 

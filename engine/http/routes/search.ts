@@ -23,7 +23,7 @@ async function search(services: Services, req: Request, res: Response): Promise<
     const principal = principalOf(res)
     const context = { db, model, principal, moment: { now: new Date().toISOString(), timeZone } }
     const asked = parseSearch(req.query, searchablePlans(context))
-    if (looksUpAnywhere(asked)) lookups.count(principal)
+    if (looksUpAnywhere(asked)) await lookups.count(principal)
     res.json({ data: await searchEverywhere(db, context, asked) })
   })
 }

@@ -6,12 +6,12 @@ import { setImmediate } from 'node:timers/promises'
 
 import type { Queryable } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import { createMany, type ImportColumn, requirePlan, updateMany, type Writer } from '../../records/index.ts'
+import { createMany, type ImportColumn, requirePlan, spend, updateMany, type Writer } from '../../records/index.ts'
 import type { Text } from '../../kernel/text.ts'
 import { fitAsNew } from './blind-rows.ts'
 import type { Claims } from './claims.ts'
 import { type ChunkRow, type Target, takenValues, targetsOf } from './existing.ts'
-import { isBlindKey } from './fields.ts'
+import { isBlind, isBlindKey } from './fields.ts'
 import { writeParts } from './parts-of-rows.ts'
 import { issuesOfRows } from './row-issues.ts'
 import type { ImportRequest, RowIssue } from './types.ts'
@@ -56,7 +56,7 @@ interface Chosen {
 async function writeChosen(
   writer: Writer,
   object: string,
-  { match, mode }: ImportRequest,
+  { match, mode, dryRun }: ImportRequest,
   { rows, claims, columns }: Chosen,
 ): Promise<Written> {
   const plan = requirePlan(writer.model, writer.principal, object)
@@ -79,7 +79,11 @@ async function writeChosen(
   const taken = await takenValues(writer, object, [...updates, ...creates], {
     ids: new Map(updates.map(({ row, target }) => [row, target.id])),
     claims,
+    // a file that is only tried tells nothing of values that the importer may not see
+    asks: (group) => !dryRun || !group.some(({ name }) => isBlind(plan, name)),
   })
+  const blind = taken.filter(({ field }) => field !== undefined && isBlind(plan, field)).length
+  await spend({ ...writer, on: writer.aside ?? writer.tx }, 'blind_import', blind)
   issues.push(...taken)
   const takenRows = new Set(taken.map(({ row }) => row))
   const isFree = ({ row }: ChunkRow): boolean => !takenRows.has(row)
