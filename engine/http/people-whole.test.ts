@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 
 import { applyDefinitions, definition, object } from '../testing/definitions.ts'
+import { Described } from './openapi/described.test-kit.ts'
 import { type Answer, Client, contents, leavesNoTrace, type Row, testApp, type TestApp } from '../testing/server.ts'
 
 const PEOPLE = '/api/v1/people'
@@ -114,6 +115,15 @@ describe('people as a whole', () => {
     ]
     for (const [part, expected] of wrong) await refused(() => admin.post(PEOPLE, { ...whole, ...part }), expected)
     assert.equal(await membersOf(red), null)
+  })
+
+  it('crm A1: refuses a second person with an account that exists, in the same spelling or another', async () => {
+    await make({ user: { account: 'vip001', name: 'first' } })
+    for (const account of ['vip001', 'VIP001'])
+      await refused(
+        () => admin.post(PEOPLE, { user: { account, name: 'second' }, roles: ['sample_reader'] }),
+        [422, 'VALIDATION_FAILED', 'user/account'],
+      )
   })
 
   it('name the record that has no room for one more', async () => {
@@ -301,5 +311,34 @@ describe('people as a whole', () => {
     assert.ok(!given.includes('admin') && !given.includes('sample_editor'))
     const all = (await admin.get(`${PEOPLE}/roles`)).is(200).rows
     assert.ok(all.every((role) => role['given']))
+  })
+
+  it('are answered as the document of each caller describes it, and described to nobody else', async () => {
+    const described = new Described((await admin.get('/openapi.json')).is(200).body)
+    const made = await make()
+    const ids = [made.id]
+    const calls: readonly (readonly [string, string, string, Row?])[] = [
+      ['GET', '/people/roles', '/people/roles'],
+      ['GET', '/people/memberships', `/people/memberships?person=${made.id}`],
+      ['GET', '/people/memberships', '/people/memberships?what=1'],
+      ['POST', '/people', '/people', { user: fresh(), roles: ['sample_reader'] }],
+      ['POST', '/people', '/people', { user: {} }],
+      ['PATCH', '/people/{id}', `/people/${made.id}`, { version: 1, roles: { add: ['sample_reader'] } }],
+      ['PATCH', '/people/{id}', `/people/${made.id}`, { version: 1 }],
+      ['PATCH', '/people/{id}', `/people/${NOBODY}`, { version: 1 }],
+      ['POST', '/people/departments', '/people/departments', { ids, mode: 'add', departments: [north] }],
+      ['POST', '/people/departments', '/people/departments', { ids: 'x' }],
+      ['POST', '/people/owned', '/people/owned', { ids }],
+      ['POST', '/people/remove', '/people/remove', { ids }],
+      ['POST', '/people/remove', '/people/remove', { ids }],
+    ]
+    for (const [method, path, address, body] of calls) {
+      const each = described.operations().find((one) => one.method === method && one.path === `/api/v1${path}`)
+      assert.ok(each, path)
+      const answer = await admin.send(method, `/api/v1${address}`, body === undefined ? {} : { body })
+      described.assertDescribed(each, answer, body)
+    }
+    const others = (await app.as('reader').get('/openapi.json')).is(200).text
+    assert.ok(!others.includes('/api/v1/people/owned') && !others.includes('/api/v1/people/roles'))
   })
 })
