@@ -60,6 +60,14 @@ export function levelled(
   name: string,
   level: FieldLevel,
 ): ObjectChoice {
-  const before = choice.fields ?? Object.fromEntries(fields.map((each): [string, FieldLevel] => [each.name, 'write']))
+  const whole = (field: GrantableField): FieldLevel => (field.writable ? 'write' : 'read')
+  const before =
+    choice.fields ?? Object.fromEntries(fields.map((each): [string, FieldLevel] => [each.name, whole(each)]))
   return { ...choice, fields: { ...before, [name]: level } }
+}
+
+/** What a field shows: what nobody writes cannot be given for writing. */
+export function levelOf({ fields }: ObjectChoice, { name, writable }: GrantableField): FieldLevel {
+  const level = fields ? (fields[name] ?? 'none') : 'write'
+  return level === 'write' && !writable ? 'read' : level
 }

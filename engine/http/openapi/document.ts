@@ -9,6 +9,7 @@ import type { Model } from '../../model/types.ts'
 import type { RecordActions } from '../../records/index.ts'
 import { commonComponents } from './components.ts'
 import { usedParts } from './used-parts.ts'
+import { applicationPaths } from './application-paths.ts'
 import { designPaths } from './design-paths.ts'
 import { directoryPaths, signInPaths } from './directory-paths.ts'
 import { filePaths } from './file-paths.ts'
@@ -56,6 +57,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
   const paths: Record<string, unknown> = Object.assign(
     {},
     sessionPaths(),
+    applicationPaths(principal),
     signInPaths(),
     profilePaths(),
     personAccessPaths(principal),
@@ -113,6 +115,9 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
         : []),
       ...('/api/v1/people/roles' in paths
         ? [{ name: 'people', description: 'People with departments, roles and memberships' }]
+        : []),
+      ...('/api/v1/applications' in paths
+        ? [{ name: 'applications', description: 'Programs of others that call the open API' }]
         : []),
       ...plans.map(tag),
     ],

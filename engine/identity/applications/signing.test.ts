@@ -1,9 +1,11 @@
 /** Signatures: two who know only the rules agree, and whoever changes anything is found out. */
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 
-import { isSignedBy, signatureOf, type SignedParts } from './signing.ts'
+import { isSignedBy, signatureOf, type SignedParts, stringToSign } from './signing.ts'
 
 /** Written anew from the documentation, in another way. */
 function independent(secret: string, parts: SignedParts): string {
@@ -40,6 +42,16 @@ const parts = fc.record({
 })
 
 describe('signatures of calls', () => {
+  it('are made as the documentation shows', () => {
+    const page = readFileSync(join(resolve(import.meta.dirname, '../../..'), 'docs/open-api.md'), 'utf8')
+    const [text = '', signature = ''] = [...page.matchAll(/```text\n([^`]*)\n```/g)].map(([, block = '']) => block)
+    const [, method = '', path = '', query = '', contentType = '', bodyHash = '', timestamp = '', nonce = ''] =
+      text.split('\n')
+    const call = { method, path, query: query.split('&').reverse().join('&'), contentType, bodyHash, timestamp, nonce }
+    assert.equal(stringToSign(call), text)
+    assert.equal(signatureOf('an example secret', call), signature)
+  })
+
   it('are the same for everybody who follows the rules', () => {
     fc.assert(
       fc.property(word, parts, (secret, call) => {
