@@ -47,32 +47,30 @@ const LONGEST_LOGIN = 200
  * @throws TesseraError SIGN_IN_FAILED, TOO_MANY_ATTEMPTS, CAPTCHA_REQUIRED, CAPTCHA_WRONG
  */
 export async function signIn(room: SignInRoom, input: SignIn): Promise<SignedIn | SecondStepAsked> {
-  const { db } = room
+  const { db, parameters } = room
+  const { address, agent, request } = input
   const login = input.login.normalize('NFKC').trim().slice(0, LONGEST_LOGIN)
   const account = await findAccount(db, login)
-  const attempt = { subject: account?.id ?? fingerprint(login), address: input.address }
-  const entry = {
-    account: account?.account ?? veiled(login),
-    userId: account?.id,
-    address: input.address,
-    agent: input.agent,
-    request: input.request,
-  }
+  const attempt = { subject: account?.id ?? fingerprint(login), address }
+  const entry = { account: account?.account ?? veiled(login), userId: account?.id, address, agent, request }
   await askForPicture(room, attempt, input.captcha)
   await countOrLog(db, attempt, entry)
-  const hash = await hashBehind(account?.passwordHash, defaultPassword(room.parameters))
-  const right = await verifyPassword(hash, input.password)
-  const reason = refusal(account, hash, right)
-  const opened =
-    reason === undefined && account && hash !== undefined
-      ? await open(room, { ...account, hash }, attempt, entry)
-      : undefined
-  if (opened === undefined) {
-    await logLogin(db, db, { ...entry, result: 'failure', reason: reason ?? 'wrong_password' })
-    const captcha = await needsCaptcha(db, attempt, captchaLimits(room.parameters).failures)
-    throw new TesseraError('SIGN_IN_FAILED', {}, captcha ? { data: { captcha } } : {})
-  }
+  const hash = await hashBehind(account?.passwordHash, defaultPassword(parameters))
+  const reason = refusal(account, hash, await verifyPassword(hash, input.password))
+  const opened = reason ? undefined : await open(room, { ...account, hash }, attempt, entry)
+  if (opened === undefined) throw await refused(room, attempt, { ...entry, reason: reason ?? 'wrong_password' })
   return typeof opened === 'string' ? { token: opened, principal: await principalBehind(room, opened) } : opened
+}
+
+/** Tells the log why, and the caller no more than whether the next try needs a picture. */
+async function refused(
+  { db, parameters }: SignInRoom,
+  attempt: Attempt,
+  entry: Entry & { readonly reason: LoginReason },
+): Promise<TesseraError> {
+  await logLogin(db, db, { ...entry, result: 'failure' })
+  const captcha = await needsCaptcha(db, attempt, captchaLimits(parameters).failures)
+  return new TesseraError('SIGN_IN_FAILED', {}, captcha ? { data: { captcha } } : {})
 }
 
 /** Whom a token that was just made stands for; who was disabled in the same moment has signed in in vain. */
@@ -106,11 +104,11 @@ type Entry = Omit<LoginEntry, 'result' | 'reason'>
 /** The token of a new session, or what is asked next; nothing when the password was changed while it was checked. */
 async function open(
   { db, parameters }: SignInRoom,
-  account: Account & { readonly hash: string },
+  { id: userId, hash: passwordHash, ...account }: Partial<Account> & { readonly hash: string | undefined },
   attempt: Attempt,
   entry: Entry,
 ): Promise<string | SecondStepAsked | undefined> {
-  const { id: userId, hash: passwordHash } = account
+  if (userId === undefined || passwordHash === undefined) return undefined
   const { address, agent } = entry
   const times = sessionLimits(parameters)
   const opened = await db.transaction(async (tx) => {

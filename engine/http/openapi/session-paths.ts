@@ -62,12 +62,16 @@ const policy = {
   required: ['data'],
 }
 
-export function sessionPaths(): Record<string, unknown> {
-  const word = { type: 'string', minLength: 1 }
-  const two = (a: string, b: string): Record<string, unknown> => ({
+const word = { type: 'string', minLength: 1 }
+
+function two(a: string, b: string): Record<string, unknown> {
+  return {
     required: true,
     content: jsonContent({ type: 'object', properties: { [a]: word, [b]: word }, required: [a, b] }),
-  })
+  }
+}
+
+export function sessionPaths(): Record<string, unknown> {
   return {
     '/api/v1/session': {
       get: {
@@ -101,6 +105,31 @@ export function sessionPaths(): Record<string, unknown> {
         responses: { 204: { description: 'Signed out' }, ...refusals('NotSignedIn', 'Forbidden') },
       },
     },
+    ...stepPaths(),
+    '/api/v1/session/password': {
+      get: {
+        operationId: 'getPasswordPolicy',
+        tags: ['session'],
+        summary: '密码要求 / What is asked of a password',
+        responses: { 200: { description: 'The policy', content: jsonContent(policy) }, ...refusals('NotSignedIn') },
+      },
+      post: {
+        operationId: 'changePassword',
+        tags: ['session'],
+        summary: '修改密码 / Change the password',
+        requestBody: two('current', 'password'),
+        responses: {
+          200: { description: 'Changed; other sessions of the person have ended', content: jsonContent(session) },
+          ...refusals('NotSignedIn', 'Forbidden', 'Invalid', 'TooMany', 'BadRequest', 'TooLarge', 'NotJson'),
+        },
+      },
+    },
+  }
+}
+
+/** What may come between a password and a session. */
+function stepPaths(): Record<string, unknown> {
+  return {
     '/api/v1/session/second-step': {
       post: {
         operationId: 'finishSignIn',
@@ -123,24 +152,6 @@ export function sessionPaths(): Record<string, unknown> {
         responses: {
           201: { description: 'A new picture', content: jsonContent(captcha) },
           ...refusals('TooMany'),
-        },
-      },
-    },
-    '/api/v1/session/password': {
-      get: {
-        operationId: 'getPasswordPolicy',
-        tags: ['session'],
-        summary: '密码要求 / What is asked of a password',
-        responses: { 200: { description: 'The policy', content: jsonContent(policy) }, ...refusals('NotSignedIn') },
-      },
-      post: {
-        operationId: 'changePassword',
-        tags: ['session'],
-        summary: '修改密码 / Change the password',
-        requestBody: two('current', 'password'),
-        responses: {
-          200: { description: 'Changed; other sessions of the person have ended', content: jsonContent(session) },
-          ...refusals('NotSignedIn', 'Forbidden', 'Invalid', 'TooMany', 'BadRequest', 'TooLarge', 'NotJson'),
         },
       },
     },
