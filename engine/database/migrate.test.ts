@@ -5,7 +5,10 @@ import { migrations } from '../../migrations/index.ts'
 import { testServer, testWorkspace, type TestWorkspace } from '../testing/index.ts'
 import { connect, migrate, type Database } from './index.ts'
 
-const TRACES = ['meta_definition_history', 'sys_history', 'sys_login_log']
+const TRACES = [
+  ...['meta_definition_history', 'sys_parameter_history', 'sys_history', 'sys_login_log', 'sys_operation_log'],
+  ...['sys_exception_log', 'sys_mail_log', 'sys_sms_log', 'sys_push_log', 'sys_seal', 'sys_removed'],
+]
 
 describe('migrating a workspace', () => {
   let workspace: TestWorkspace
