@@ -1,4 +1,5 @@
 /** A document of the open API as the page shows it: groups of calls with their parameters, bodies, answers and samples. */
+import type { Text } from '../../../engine/kernel/text.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -15,6 +16,8 @@ export interface ShownCall {
   readonly method: string
   readonly path: string
   readonly summary: string
+  /** Code of the event, where that is what tells calls apart. */
+  readonly code?: string
   readonly description: string
   readonly parameters: readonly ShownPart[]
   readonly body: readonly ShownPart[]
@@ -134,7 +137,8 @@ function eventCalls(found: Found, resolve: Resolve): ShownCall[] {
     return {
       ...shownCall(found, resolve),
       id: `event ${code}`,
-      summary: `${textOf(schema['description'])} · ${code}`,
+      summary: textOf(schema['description']),
+      code,
       body: [...own, ...data],
       sample: { query: '', body: sampleBody(schema, resolve) },
     }
@@ -176,7 +180,7 @@ function typeOf(part: unknown, resolve: Resolve): string {
   if (constant !== undefined) return JSON.stringify(constant)
   if (Array.isArray(options)) return options.filter((each) => each !== null).join(' | ')
   if (Array.isArray(anyOf))
-    return [...new Set(anyOf.map((each) => typeOf(each, resolve)))].filter((each) => each !== 'null').join(' | ')
+    return [...new Set(anyOf.map((each) => typeOf(each, resolve)))].filter((each) => each !== '').join(' | ')
   const types = listOf(Array.isArray(type) ? type : [type]).filter((each) => each !== 'null')
   return typeof format === 'string' ? `${types.join(' | ')} (${format})` : types.join(' | ')
 }
@@ -234,4 +238,11 @@ function textOf(value: unknown): string {
 
 function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A text that says one thing in Chinese and then, behind a slash, in English, for the reader of either. */
+export function bothOf(text: string): Text {
+  const [zh = '', en, ...others] = text.split(' / ')
+  const isPair = en !== undefined && others.length === 0 && /\p{Script=Han}/u.test(zh)
+  return isPair ? { zh, en } : { zh: text, en: text }
 }
