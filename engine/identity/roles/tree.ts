@@ -108,10 +108,13 @@ function menuNode(menu: MenuDefinition, building: Building): PermissionNode {
   }
 }
 
+/** Pages of the console that are made for one object; people have a list of their own beside it. */
+const OBJECT_OF_PAGE: Readonly<Record<string, string>> = { organisation: 'sys_department' }
+
 /** The object whose list a menu opens. */
 export function objectOf({ target }: Pick<MenuDefinition, 'target'>, model: Model): ObjectModel | undefined {
   const template = model.templates.get(target?.template ?? '')
-  return model.objects.get(target?.object ?? template?.object ?? '')
+  return model.objects.get(target?.object ?? template?.object ?? OBJECT_OF_PAGE[target?.page ?? ''] ?? '')
 }
 
 function operationNodes(object: ObjectModel, { model, principal }: Building): PermissionNode[] {
