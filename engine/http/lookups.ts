@@ -8,13 +8,16 @@ import { spend } from '../records/index.ts'
 
 export class Lookups {
   readonly #db: Database
+  readonly #most: number | undefined
 
-  constructor(db: Database) {
+  /** @param most look-ups a minute, where it is not what administrators have set */
+  constructor(db: Database, most?: number) {
     this.#db = db
+    this.#most = most
   }
 
   /** Notes one look-up. @throws TesseraError TOO_MANY_ATTEMPTS with the seconds to wait */
   count(principal: Principal): Promise<void> {
-    return spend({ db: this.#db, on: this.#db, principal }, 'lookup')
+    return spend({ db: this.#db, on: this.#db, principal }, 'lookup', { most: this.#most })
   }
 }

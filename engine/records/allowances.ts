@@ -34,7 +34,11 @@ export interface Counting {
  * Takes `count` of what is allowed. The time begins with the first, so that one statement tells.
  * @throws TesseraError TOO_MANY_ATTEMPTS with the seconds to wait
  */
-export async function spend({ db, on, principal }: Counting, kind: AllowanceKind, count = 1): Promise<void> {
+export async function spend(
+  { db, on, principal }: Counting,
+  kind: AllowanceKind,
+  { count = 1, most: given }: { readonly count?: number; readonly most?: number | undefined } = {},
+): Promise<void> {
   if ((principal.kind !== 'user' && principal.kind !== 'application') || count === 0) return
   const { most: usual, seconds, parameter } = ALLOWANCES[kind]
   const table = db.table('sys_allowance')
@@ -50,7 +54,7 @@ export async function spend({ db, on, principal }: Counting, kind: AllowanceKind
      select spent.used, spent.wait, bound.most from spent, bound`,
     [principal.id, kind, seconds, count, parameter, usual],
   )
-  if (!row || row.used <= row.most) return
+  if (!row || row.used <= (given ?? row.most)) return
   const wait = Math.max(1, row.wait)
   throw new TesseraError('TOO_MANY_ATTEMPTS', { seconds: wait }, { data: { seconds: wait } })
 }

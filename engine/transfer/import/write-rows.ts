@@ -83,7 +83,7 @@ async function writeChosen(
     asks: (group) => !dryRun || !group.some(({ name }) => isBlind(plan, name)),
   })
   const blind = taken.filter(({ field }) => field !== undefined && isBlind(plan, field)).length
-  await spend({ ...writer, on: writer.aside ?? writer.tx }, 'blind_import', blind)
+  await spend({ ...writer, on: writer.aside ?? writer.tx }, 'blind_import', { count: blind })
   issues.push(...taken)
   const takenRows = new Set(taken.map(({ row }) => row))
   const isFree = ({ row }: ChunkRow): boolean => !takenRows.has(row)
