@@ -205,7 +205,7 @@ describe('departments and people, in a browser', function () {
 
   it('is usable on a phone and in English', async () => {
     const phone = await desk.page('admin', PHONE)
-    await phone.goto('/organisation')
+    await phone.goto('/organisation?q=sales')
     await phone.getByText('业务员1').first().waitFor()
     await desk.look(phone, 'organisation-phone')
     await phone.locator('button.place').click()
@@ -217,7 +217,7 @@ describe('departments and people, in a browser', function () {
     await desk.look(phone, 'person-phone')
     const english = await desk.page('admin')
     await english.addInitScript(() => localStorage.setItem('tessera.locale', 'en'))
-    await english.goto('/organisation')
+    await english.goto('/organisation?q=sales')
     await english.getByText('Everybody').first().waitFor()
     await english.getByText('业务员1').first().waitFor()
     await desk.look(english, 'organisation-en')
@@ -226,7 +226,7 @@ describe('departments and people, in a browser', function () {
   it('offers nothing to who may only look', async () => {
     await admin.make('sys_user_role', { user: desk.app.ids.nobody, role: 'operations' })
     const guest = await desk.page('nobody')
-    await guest.goto('/organisation')
+    await guest.goto('/organisation?q=sales')
     await guest.getByText('业务员1').first().waitFor()
     assert.equal(await guest.getByRole('button', { name: '新增', exact: true }).count(), 0)
     assert.equal(await guest.getByRole('button', { name: '添加部门' }).count(), 0)
