@@ -8,9 +8,9 @@ import { isId } from '../../kernel/ids.ts'
 import { localeOf } from '../../kernel/text.ts'
 import { badQuery } from '../../query/index.ts'
 import { errorSheet } from '../../transfer/import/error-sheet.ts'
-import { template, type TemplateFormat } from '../../transfer/import/template.ts'
+import type { TemplateFormat } from '../../transfer/import/template.ts'
 import { jsonBody, objectBody } from '../body.ts'
-import { principalOf, requireUser, signedIn } from '../caller.ts'
+import { requireUser, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 import { bytesOf, lingering, requireBytes } from '../upload.ts'
@@ -124,7 +124,7 @@ async function file(
   await send(res, part === 'errors.xlsx' ? Readable.from(errorSheet(content)) : content)
 }
 
-async function sendTemplate({ models }: Services, req: Request, res: Response): Promise<void> {
+async function sendTemplate({ imports }: Services, req: Request, res: Response): Promise<void> {
   const { format = 'xlsx', template: name } = parameters(req, ['format', 'template'])
   if (format !== 'xlsx' && format !== 'csv')
     throw badQuery('format', { zh: '须为 xlsx 或 csv', en: 'must be xlsx or csv' })
@@ -133,7 +133,7 @@ async function sendTemplate({ models }: Services, req: Request, res: Response): 
     template: name,
     locale: localeOf(req.headers['accept-language']),
   }
-  const made = await template(models.current(), principalOf(res), { ...asked, format: format satisfies TemplateFormat })
+  const made = await imports.template(signedIn(res).principal, { ...asked, format: format satisfies TemplateFormat })
   describe(res, made.name, format)
   res.end(req.method === 'HEAD' ? undefined : made.content)
 }

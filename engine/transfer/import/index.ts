@@ -32,6 +32,7 @@ import {
   type StoredImport,
   type StoredIssue,
 } from './store.ts'
+import { template, type TemplateAsked } from './template.ts'
 import type { Column, ImportRoom, Reading } from './types.ts'
 
 export { LIMITS } from './limits.ts'
@@ -232,6 +233,12 @@ export class Imports {
       content,
       store: this.#room.store,
     }
+  }
+
+  /** An empty file to be filled in. @throws TesseraError NOT_FOUND, FORBIDDEN */
+  template(principal: UserPrincipal, asked: Omit<TemplateAsked, 'others'>): ReturnType<typeof template> {
+    const others = this.#others(principal, asked.object)
+    return template(this.#room.models.current(), principal, { ...asked, others })
   }
 
   /** What a file may hold beside fields. */

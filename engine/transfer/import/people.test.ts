@@ -52,6 +52,13 @@ describe('an import of people', () => {
     )
   })
 
+  it('offers departments and roles in the empty file', async () => {
+    const csv = (
+      await app.as('admin').get('/api/v1/sys_user/import-template?format=csv', { 'Accept-Language': 'zh' })
+    ).is(200)
+    assert.match(csv.text, /账号 \*,.*,所属部门,角色/)
+  })
+
   it('names what is wrong row by row: duplicates, look-alikes, names that fit none or several', async () => {
     const file =
       '账号,姓名,所属部门,角色\nnew1,甲,销售部,\nnew2,乙,没有,\nnew3,丙,,没有\nzhang,丁,,\nＺＨＡＮＧ,戊,,\nnew4,己,,\nnew4,庚,,\nnew5,辛,,\n'

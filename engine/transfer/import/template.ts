@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers'
 
 import type { AccessPlan, Principal } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import type { Locale } from '../../kernel/text.ts'
+import type { Locale, Text } from '../../kernel/text.ts'
 import type { FieldModel, Model } from '../../model/types.ts'
 import { csvHeading } from '../export/csv.ts'
-import { Styles } from '../export/sheet/parts.ts'
+import { Styles, TEXT_STYLE } from '../export/sheet/parts.ts'
 import { importable, importPlan } from './fields.ts'
 import { type TemplateColumn, templateSheet } from './workbook.ts'
 
@@ -18,21 +18,30 @@ export interface TemplateAsked {
   readonly template: string | undefined
   readonly locale: Locale
   readonly format: TemplateFormat
+  /** What a file may hold beside fields; not asked for by a UI template. */
+  readonly others: readonly { readonly label: Text }[]
 }
 
 /** @throws TesseraError NOT_FOUND, FORBIDDEN */
 export async function template(
   model: Model,
   principal: Principal,
-  { object, template: name, locale, format }: TemplateAsked,
+  { object, template: name, locale, format, others }: TemplateAsked,
 ): Promise<{ readonly name: string; readonly content: Buffer }> {
   const plan = importPlan(model, principal, object)
   const fields = fieldsOf(model, plan, name)
+  const beside = name === undefined ? others.map(({ label }) => label[locale]) : []
   const fileName = `${plan.object.label[locale]}.${format}`
   if (format === 'csv')
-    return { name: fileName, content: Buffer.from(csvHeading(fields.map((field) => heading(field, locale)))) }
+    return {
+      name: fileName,
+      content: Buffer.from(csvHeading([...fields.map((field) => heading(field, locale)), ...beside])),
+    }
   const styles = new Styles()
-  const columns = fields.map((field) => columnOf(field, styles, locale))
+  const columns = [
+    ...fields.map((field) => columnOf(field, styles, locale)),
+    ...beside.map((each): TemplateColumn => ({ heading: each, style: TEXT_STYLE })),
+  ]
   return { name: fileName, content: await buffer(templateSheet(plan.object.label[locale], columns, styles)) }
 }
 
