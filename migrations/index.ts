@@ -25,6 +25,7 @@ import * as parameters from './0013_parameters.ts'
 import * as traces from './0014_traces.ts'
 import * as directories from './0015_directories.ts'
 import * as allowances from './0016_allowances.ts'
+import * as applicationCalls from './0017_application_calls.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -49,4 +50,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0014_traces', traces],
   ['0015_directories', directories],
   ['0016_allowances', allowances],
+  ['0017_application_calls', applicationCalls],
 ]

@@ -3,7 +3,6 @@
  * in batches, so that a call does not wait for its entry; of strangers only so many a minute are kept.
  */
 import type { Database } from '../../database/index.ts'
-import { newId } from '../../kernel/ids.ts'
 
 export interface LoggedCall {
   /** Id of the application; nothing for a stranger. */
@@ -32,7 +31,7 @@ type Store = Pick<Database, 'table' | 'query'>
 export class CallLog {
   readonly #db: Store
   readonly #onError: (error: unknown) => void
-  #waiting: (LoggedCall & { readonly id: string; readonly at: string })[] = []
+  #waiting: (LoggedCall & { readonly at: string })[] = []
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
   #strangers = { minute: 0, count: 0 }
@@ -44,7 +43,7 @@ export class CallLog {
 
   note(call: LoggedCall, now = Date.now()): void {
     if (this.#waiting.length >= MOST_WAITING || (call.application === undefined && this.#isTooMuch(now))) return
-    this.#waiting.push({ ...call, id: newId(), at: new Date(now).toISOString() })
+    this.#waiting.push({ ...call, at: new Date(now).toISOString() })
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref()
   }
 
@@ -61,10 +60,9 @@ export class CallLog {
 
   async #write(calls: readonly unknown[]): Promise<void> {
     await this.#db.query(
-      `insert into ${this.#db.table('sys_application_call')}
-         (id, version, created_at, updated_at, application, method, path, status, ms, bytes, code, address, request)
-       select c.id, 1, c.at, c.at, c.application, c.method, c.path, c.status, c.ms, c.bytes, c.code, c.address, c.request
-       from jsonb_to_recordset($1::jsonb) as c (id uuid, at timestamptz, application uuid, method text, path text,
+      `insert into ${this.#db.table('sys_application_call')} (at, application, method, path, status, ms, bytes, code, address, request)
+       select c.at, c.application, c.method, c.path, c.status, c.ms, c.bytes, c.code, c.address, c.request
+       from jsonb_to_recordset($1::jsonb) as c (at timestamptz, application uuid, method text, path text,
          status int, ms int, bytes bigint, code text, address text, request text)`,
       [JSON.stringify(calls)],
     )
@@ -82,8 +80,8 @@ export type StoredCall = Omit<LoggedCall, 'application'> & { readonly at: string
 /** The latest calls of an application. */
 export function readCalls(db: Store, application: string, most: number): Promise<StoredCall[]> {
   return db.query<StoredCall & Record<string, unknown>>(
-    `select created_at as at, method, path, status, ms, bytes, code, address, request
-     from ${db.table('sys_application_call')} where application = $1 order by created_at desc limit $2`,
+    `select at, method, path, status, ms, bytes, code, address, request
+     from ${db.table('sys_application_call')} where application = $1 order by id desc limit $2`,
     [application, most],
   )
 }
@@ -103,11 +101,11 @@ export function callsByDay(
   { days, timeZone }: { readonly days: number; readonly timeZone: string },
 ): Promise<DayOfCalls[]> {
   return db.query<DayOfCalls & Record<string, unknown>>(
-    `select to_char(c.created_at at time zone $2, 'YYYY-MM-DD') as day, count(*)::int as calls,
+    `select to_char(c.at at time zone $2, 'YYYY-MM-DD') as day, count(*)::int as calls,
        count(*) filter (where c.status >= 400)::int as errors,
        round(percentile_cont(0.95) within group (order by c.ms))::int as p95
      from ${db.table('sys_application_call')} c
-     where c.application = $1 and c.created_at > ${db.now} - make_interval(days => $3)
+     where c.application = $1 and c.at > ${db.now} - make_interval(days => $3)
      group by 1 order by 1 desc`,
     [application, timeZone, days],
   )
