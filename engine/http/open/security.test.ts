@@ -151,6 +151,31 @@ describe('the door of the open API', () => {
     ])
   })
 
+  it('keeps a log of calls that only grows, which administrators list like records', async () => {
+    ;(await client.get('/open/v1/shelf?search=secret-word')).is(200)
+    ;(await client.get(`/open/v1/thing/${randomUUID()}`)).refused(404, 'NOT_FOUND')
+    await app.services.applications.log.flush()
+    const rows = (await app.as('admin').list('sys_application_call', { limit: 2, expand: 'application' })).is(200).rows
+    assert.deepEqual(
+      rows.map(({ path, code, application: of }) => [path, code, (of as { name: string }).name]),
+      [
+        ['/open/v1/thing/{id}', 'NOT_FOUND', '门'],
+        ['/open/v1/shelf', null, '门'],
+      ],
+    )
+    assert.ok(!JSON.stringify(rows).includes('secret-word'))
+    for (const statement of ['update', 'delete from', 'truncate'])
+      await assert.rejects(
+        app.db.query(
+          `${statement} ${app.db.table('sys_application_call')}${statement === 'update' ? ' set status = 200' : ''}`,
+        ),
+      )
+    const [day] = (await app.as('admin').get(`/api/v1/applications/${secret.id}/statistics`)).is(200).rows
+    assert.ok(
+      Number(day?.['calls']) > Number(day?.['errors']) && Number(day?.['errors']) > 0 && Number(day?.['p95']) >= 0,
+    )
+  })
+
   it('admits nobody where no address is named', async () => {
     const shut = await application(app, { any_address: false })
     ;(await new OpenClient(app, shut).get('/open/v1/thing')).refused(403, 'ADDRESS_REFUSED')
