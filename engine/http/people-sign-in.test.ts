@@ -207,6 +207,26 @@ describe('people who sign in', () => {
     assert.equal((await person.get('/api/v1/profile/sessions')).rows.length, 1)
   })
 
+  it('take no word from other sites for their own account: neither codes nor ends of sessions', async () => {
+    const cookie = `tessera_session=${await app.session('revealer')}`
+    const foreign = { Cookie: cookie, Origin: 'https://elsewhere.example' }
+    const answers = await leavesNoTrace(app.db, () =>
+      Promise.all([
+        app
+          .stranger()
+          .send('POST', '/api/v1/profile/second-step', { body: { password: TEST_PASSWORD }, headers: foreign }),
+        app.stranger().send('POST', '/api/v1/profile/second-step/disable', { body: { code: '1' }, headers: foreign }),
+        app.stranger().send('POST', '/api/v1/profile/sessions/end-others', { headers: foreign }),
+        app.stranger().send('POST', `${SESSION}/second-step`, { body: { token: 'x', code: '1' }, headers: foreign }),
+        app.stranger().send('POST', `${SESSION}/second-step`, {
+          body: { token: 'x', code: '1' },
+          headers: { Origin: 'https://elsewhere.example' },
+        }),
+      ]),
+    )
+    for (const answer of answers) answer.refused(403, 'ORIGIN_REFUSED')
+  })
+
   it('have their sessions seen and ended by who holds the point, for whom else the address does not exist', async () => {
     const open = await app.session('other')
     const path = `/api/v1/people/${app.ids.other}/sessions`
