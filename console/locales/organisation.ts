@@ -2,7 +2,6 @@
 import type { Words } from './zh.ts'
 
 const zh = {
-  title: '组织管理',
   departments: '部门',
   everybody: '全部人员',
   filter: '筛选部门',
@@ -32,6 +31,7 @@ const zh = {
   roles: '角色',
   allDepartments: '所属部门',
   main: '主部门',
+  comma: '、',
   preview: '菜单权限预览',
   setRoles: '设置角色',
   adjust: '调整部门',
@@ -103,7 +103,6 @@ const zh = {
 }
 
 const en: Words<typeof zh> = {
-  title: 'Organisation',
   departments: 'Departments',
   everybody: 'Everybody',
   filter: 'Filter departments',
@@ -133,6 +132,7 @@ const en: Words<typeof zh> = {
   roles: 'Roles',
   allDepartments: 'Departments',
   main: 'Main',
+  comma: ', ',
   preview: 'Preview menus and rights',
   setRoles: 'Set roles',
   adjust: 'Move to departments',

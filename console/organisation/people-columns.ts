@@ -15,6 +15,8 @@ interface Painting {
   /** Labels of roles by name. */
   readonly roles: ReadonlyMap<string, Text>
   readonly mainLabel: string
+  /** Between the names of a list. */
+  readonly comma: string
   text(both: Text): string
 }
 
@@ -40,7 +42,7 @@ export function titleOf(reference: unknown): string {
   return '—'
 }
 
-export function departmentsColumn(label: string, { mainLabel }: Painting): GridColumn<Row> {
+export function departmentsColumn(label: string, { mainLabel, comma }: Painting): GridColumn<Row> {
   return {
     key: MAIN,
     label,
@@ -52,10 +54,10 @@ export function departmentsColumn(label: string, { mainLabel }: Painting): GridC
       const hasMain = row[MAIN] !== null && row[MAIN] !== undefined
       return h(
         'span',
-        { title: hasMain && further.length > 0 ? `${mainLabel}：${names.join('、')}` : names.join('、') },
+        { title: hasMain && further.length > 0 ? `${mainLabel}: ${names.join(comma)}` : names.join(comma) },
         [
-          hasMain ? main : names.join('、'),
-          hasMain && further.length > 0 ? h('span', { class: 'quiet' }, `、${further.join('、')}`) : '',
+          hasMain ? main : names.join(comma),
+          hasMain && further.length > 0 ? h('span', { class: 'quiet' }, `${comma}${further.join(comma)}`) : '',
         ],
       )
     },
@@ -95,7 +97,7 @@ export function withLinks(
       ...card,
       facts: [
         ...card.facts.filter((fact) => fact.label !== former),
-        ...(names.length > 0 ? [{ label: labels.departments, value: names.join('、') }] : []),
+        ...(names.length > 0 ? [{ label: labels.departments, value: names.join(painting.comma) }] : []),
         ...(roleNames(row).length > 0 ? [{ label: labels.roles, value: roleTags(row, painting) }] : []),
       ],
     }

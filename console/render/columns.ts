@@ -93,7 +93,7 @@ export function isAddressed({ fields }: ScreenModel): boolean {
 }
 
 /** A narrower column would cut its own name. */
-function headerWidth(label: string, locale: Locale): number {
+export function headerWidth(label: string, locale: Locale): number {
   return Math.ceil(label.length * CHARACTER_WIDTH[locale]) + BUTTONS_WIDTH
 }
 
