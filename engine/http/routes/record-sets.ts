@@ -136,7 +136,10 @@ function meaning(writer: Writer, selection: SelectionBody): Writer {
   return 'named' in selection ? writer : { ...writer, means: 'rule' }
 }
 
-/** A condition is read as a list reads it: what a mask hides can no more be asked by writing. */
+/**
+ * To write many in one call is a right of its own. A condition is read as a list reads it: what a mask hides can no more be
+ * asked by writing.
+ */
 async function selectionOf(
   { lookups }: Services,
   writer: Writer,
@@ -144,8 +147,10 @@ async function selectionOf(
   selection: SelectionBody,
   deleted = false,
 ): Promise<Selection> {
-  if ('named' in selection) return selection
   const plan = requirePlan(writer.model, writer.principal, name)
+  const isSeveral = !('named' in selection) || selection.named.length > 1
+  if (isSeveral && plan.scope('batch') === 'none') throw new TesseraError('FORBIDDEN')
+  if ('named' in selection) return selection
   if (plan.scope('read') === 'none') throw new TesseraError('FORBIDDEN')
   const context = { ...writer, plan }
   const matching = parseListRequest(selection.parameters, deleted ? inBin(context) : context)
