@@ -92,7 +92,7 @@ const zh = {
   chooseApplication: '请选择应用',
   noApplications: '还没有应用，请先在“应用管理”中添加',
   version: '版本 {version}',
-  download: '下载 TypeScript 客户端',
+  download: '下载 TypeScript SDK',
   json: 'OpenAPI 文件',
   groups: '对象与事件',
   errorCodes: '错误码',
