@@ -1,4 +1,5 @@
 /** What happened beside the changes of records: logs of operations, exceptions and messages; their seals; what retention took. */
+/* eslint-disable house/sql-clock -- retention must not follow a clock that a session can set */
 import type { Knex } from 'knex'
 
 import { appendOnly } from './append-only.ts'

@@ -45,7 +45,8 @@ function onRecords(
   if (second === undefined) return { ...about, action: usual }
   // a word instead of an id: something done to many
   const id = object && third === undefined && WORDS.has(second) ? undefined : second
-  const action = id === undefined ? second : third === 'actions' ? (fourth ?? usual) : (third ?? usual)
+  const done = third === 'actions' ? fourth : third
+  const action = id === undefined ? second : (done ?? usual)
   return { ...about, action, ...(object && id !== undefined && recordParts(object, id)) }
 }
 

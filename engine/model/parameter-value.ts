@@ -22,6 +22,7 @@ const CHECKS: Readonly<Record<ParameterDefinition['type'], (limits: Limits, valu
 }
 
 /** Control characters, but for the tabulator and what parts lines. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
 function textFault({ length = LONGEST, lines = false }: Limits, value: unknown): Text | undefined {
