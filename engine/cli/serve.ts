@@ -104,7 +104,11 @@ async function assemble(
     folder: join(dataFolder, 'audit'),
     timeZone: DEFAULT_TIME_ZONE,
     days: (parameter) => parameters.get(parameter),
-    onTrouble: (what, error) => log.error({ err: error }, what),
+    onTrouble: (what, error) => {
+      // whoever looks after the system looks there
+      exceptions.note({ error: error ?? new Error(what) })
+      log.error({ err: error }, what)
+    },
   })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db, parameters)
