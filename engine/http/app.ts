@@ -34,6 +34,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { recordRoutes } from './routes/records.ts'
+import { rightsRoutes } from './routes/rights.ts'
 import { roleRoutes } from './routes/roles.ts'
 import { screenRoutes } from './routes/screens.ts'
 import { searchRoutes } from './routes/search.ts'
@@ -86,6 +87,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     personAccessRoutes(services),
     screenRoutes(services),
     roleRoutes(services),
+    rightsRoutes(services),
     designRoutes(services),
     existingRoutes(services),
     packRoutes(services),

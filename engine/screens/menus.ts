@@ -23,7 +23,7 @@ const PAGE_POINTS: Readonly<Record<string, readonly string[]>> = {
   templates: ['design'],
   menus: ['design'],
   'detail-tabs': ['design'],
-  roles: ['role_view', 'role_edit', 'role_assign', 'user_masking', 'access_explain'],
+  roles: ['role_view', 'role_edit', 'role_assign', 'user_masking'],
   applications: ['application_view', 'application_edit', 'application_secret'],
   parameters: ['parameter_view', 'parameter_edit'],
   'log-seals': ['audit_verify'],

@@ -105,7 +105,7 @@ function rowsPart(rows: readonly RowsPart[]): Pick<Grant, 'rows'> {
 }
 
 function rowsKey(rows: Grant['rows']): string {
-  const list = rows === undefined || rows === 'all' ? ['all'] : Array.isArray(rows) ? rows : [rows]
+  const list = Array.isArray(rows) ? rows : [rows ?? 'all']
   return JSON.stringify(list.map((each) => JSON.stringify(each)).toSorted())
 }
 

@@ -23,6 +23,7 @@ import { peoplePaths } from './person-paths.ts'
 import { recordPaths } from './record-paths.ts'
 import { travelPaths } from './travel-paths.ts'
 import { repeatable } from './repeatable.ts'
+import { rightPaths } from './right-paths.ts'
 import { rolePaths } from './role-paths.ts'
 import { searchPaths } from './search-paths.ts'
 import { sessionPaths } from './session-paths.ts'
@@ -69,6 +70,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),
+      rightPaths(principal),
       searchPaths(),
       peoplePaths(plans.find((plan) => plan.object.name === 'sys_user')),
       filePaths(plans),

@@ -11,7 +11,7 @@ import {
 import type { Text } from '../../kernel/text.ts'
 import { canonicalId } from '../../model/key.ts'
 import type { FieldModel } from '../../model/types.ts'
-import { type Asked, type ExplainStep, holds } from './explain.ts'
+import { type Asked, type ExplainStep, holds } from './explain-asked.ts'
 import { grantsIn } from './explain-grants.ts'
 
 export interface FieldQuestion {
@@ -76,13 +76,11 @@ async function reading(
   const why = access.field.mask === undefined ? MASKED_BY_GRANT : MASKED_BY_DEFINITION
   const canReveal = access.reveals ? await within(asked, access.revealed, record) : 'no'
   const { masking } = asked.principal.rights
+  const isRevealing = operation === 'reveal'
   return [
-    say(
-      isClear === 'partly' ? 'partly' : operation === 'reveal' ? 'info' : 'partly',
-      isClear === 'partly' ? PARTLY : why,
-    ),
+    isClear === 'partly' ? say('partly', PARTLY) : say(isRevealing ? 'info' : 'partly', why),
     ...(masking ? [say('info', masking.level === 'clear' ? SET_CLEAR : SET_MASKED)] : []),
-    say(canReveal === 'no' && operation === 'reveal' ? 'no' : 'info', REVEALING[canReveal]),
+    say(canReveal === 'no' && isRevealing ? 'no' : 'info', REVEALING[canReveal]),
   ]
 }
 

@@ -16,8 +16,8 @@ import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import { canonicalId } from '../../model/key.ts'
 import type { Model, ObjectModel } from '../../model/types.ts'
-import { isRecord, tableSql } from '../../query/index.ts'
 import { userPrincipal } from '../user-principal.ts'
+import { type Asked, type ExplainStep, holds } from './explain-asked.ts'
 import { explainField } from './explain-field.ts'
 import { grantsIn, grantWords, type GrantOfRole, rightsOfGrant } from './explain-grants.ts'
 import { readRoles, type RoleRow } from './store.ts'
@@ -31,14 +31,6 @@ export interface ExplainQuestion {
   readonly operation: Operation
   readonly record?: string
   readonly field?: string
-}
-
-export interface ExplainStep {
-  /** `info` tells what is so without deciding anything. */
-  readonly verdict: 'yes' | 'partly' | 'no' | 'info'
-  readonly text: Text
-  /** The role that the step speaks of. */
-  readonly role?: string
 }
 
 export interface Explanation {
@@ -67,15 +59,6 @@ export async function explain(explaining: Explaining, question: ExplainQuestion)
   steps.push(rolesStep(roles))
   const chain = await chainOf({ db, model, principal, object, roles }, question)
   return { allowed: verdictOf(chain), steps: [...steps, ...chain] }
-}
-
-export interface Asked {
-  readonly db: Database
-  readonly model: Model
-  /** Whom it is about. */
-  readonly principal: UserPrincipal
-  readonly object: ObjectModel
-  readonly roles: readonly RoleRow[]
 }
 
 /** The weakest link decides. */
@@ -144,22 +127,6 @@ async function recordSteps(asked: Asked, { plan, operation, record, grants }: Re
   }
   const isReached = await holds(asked, id, (bind) => scopeCondition(plan, operation, principal, 't', bind))
   return [...steps, { verdict: isReached ? 'yes' : 'no', text: isReached ? REACHED : NOT_REACHED }]
-}
-
-/** Whether a condition holds of a living record; nothing of it is read. */
-export async function holds(
-  { db, object }: Pick<Asked, 'db' | 'object'>,
-  id: string,
-  condition: (bind: (value: unknown) => string) => string,
-): Promise<boolean> {
-  const values: unknown[] = []
-  const bind = (value: unknown): string => `$${values.push(value)}`
-  const living = object.softDelete ? ' and t.deleted_at is null' : ''
-  const [row] = await db.query<{ found: boolean }>(
-    `select exists(select from ${tableSql(db, object)} as t where ${isRecord(object, id, 't', bind)}${living} and ${condition(bind)}) as found`,
-    values,
-  )
-  return row?.found ?? false
 }
 
 interface Person extends Record<string, unknown> {

@@ -1,5 +1,5 @@
 /** What of one object a role may be given, and what of that its editor has to give: operations, rows and fields. */
-import { accessPlan, type UserPrincipal } from '../../access/index.ts'
+import { accessPlan, type FieldAccess, type UserPrincipal } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import type { Model, ObjectModel } from '../../model/types.ts'
@@ -58,12 +58,17 @@ export function objectFacets(model: Model, principal: UserPrincipal, name: strin
           name: field.name,
           label: field.label,
           masked: field.mask !== undefined,
-          held: access ? (access.reads === 'clear' || field.mask !== undefined ? 'clear' : 'masked') : 'none',
+          held: heldAs(access),
           writable: access?.writable ?? false,
           closed: field.system || field.readonly || field.computed !== undefined || field.kind.numbering !== undefined,
         }
       }),
   }
+}
+
+function heldAs(access: FieldAccess | undefined): 'clear' | 'masked' | 'none' {
+  if (!access) return 'none'
+  return access.reads === 'clear' || access.field.mask !== undefined ? 'clear' : 'masked'
 }
 
 function givenRows({ rights }: UserPrincipal, { name }: ObjectModel, operation: string): string[] {
