@@ -55,92 +55,44 @@ const secret = object({ id: string, app_id: string, slot: integer, secret: strin
 
 /** What this caller may ask. */
 export function applicationPaths(principal: Principal): Part {
-  const has = (...points: readonly string[]): boolean => points.some((point) => mayDo(principal, point))
-  const [views, edits, keys, reads] = [
-    has('application_view'),
-    has('application_edit'),
-    has('application_secret'),
-    has('api_docs'),
-  ]
+  const has = (point: string): boolean => mayDo(principal, point)
+  const [views, edits, keys] = [has('application_view'), has('application_edit'), has('application_secret')]
+  const reads = has('api_docs')
   if (!views && !edits && !keys && !reads) return {}
-  const base = '/api/v1/applications'
   return {
-    [base]: {
-      get: call(
-        'listApplications',
-        'Applications; by the point api_docs alone their names',
-        answer({ type: 'array', items: application }),
-      ),
-      ...(edits && {
-        post: writing(
-          'createApplication',
-          'Adds an application; its secret is told now and never again',
-          object(facts, ['name']),
-          answer(secret, 201),
-        ),
-      }),
+    [BASE]: { get: LIST, ...(edits && { post: CREATE }) },
+    ...((views || edits) && watchingPaths()),
+    ...((views || edits || keys) && { [`${BASE}/{id}`]: { get: READ_ONE, ...(edits && { patch: CHANGE }) } }),
+    ...(keys && secretPaths()),
+    ...((reads || edits) && documentPaths(BASE)),
+  }
+}
+
+function watchingPaths(): Part {
+  const day = object({ day: string, calls: integer, errors: integer, p95: integer })
+  const days = { name: 'days', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 90, default: 14 } }
+  const list = answer({ type: 'array', items: { type: 'object' } })
+  return {
+    [`${BASE}/form`]: {
+      get: call('applicationForm', 'What the caller may give to applications', answer({ type: 'object' })),
     },
-    ...((views || edits) && {
-      [`${base}/form`]: {
-        get: call('applicationForm', 'What the caller may give to applications', answer({ type: 'object' })),
-      },
-      [`${base}/{id}/statistics`]: {
-        get: {
-          ...call(
-            'applicationStatistics',
-            'Calls by day',
-            answer(
-              { type: 'array', items: object({ day: string, calls: integer, errors: integer, p95: integer }) },
-              200,
-              'Invalid',
-            ),
-            ID,
-          ),
-          parameters: [
-            ...ID,
-            { name: 'days', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 90, default: 14 } },
-          ],
-        },
-      },
-      [`${base}/{id}/calls`]: {
-        get: call('applicationCalls', 'The latest 100 calls', answer({ type: 'array', items: { type: 'object' } }), ID),
-      },
-    }),
-    ...((views || edits || keys) && {
-      [`${base}/{id}`]: {
-        get: call('getApplication', 'One application', answer(application), ID),
-        ...(edits && {
-          patch: writing(
-            'changeApplication',
-            'Changes it; `version` is the one you saw',
-            object({ version: integer, ...facts }, ['version']),
-            answer(application),
-            ID,
-          ),
-        }),
-      },
-    }),
-    ...(keys && {
-      [`${base}/{id}/secrets`]: {
-        post: writing(
-          'resetSecret',
-          'Another secret, in the place of the older of two; tokens end',
-          { type: 'object' },
-          answer(secret, 201),
-          ID,
-        ),
-      },
-      [`${base}/{id}/secrets/{slot}`]: {
-        delete: {
-          ...call('endSecret', 'Ends one of two secrets', {
-            204: { description: 'It is ended' },
-            ...refusals(...READ, 'Conflict'),
-          }),
-          parameters: [...ID, { name: 'slot', in: 'path', required: true, schema: { type: 'integer', enum: [1, 2] } }],
-        },
-      },
-    }),
-    ...((reads || edits) && documentPaths(base)),
+    [`${BASE}/{id}/statistics`]: {
+      get: call('applicationStatistics', 'Calls by day', answer({ type: 'array', items: day }, 200, 'Invalid'), [
+        ...ID,
+        days,
+      ]),
+    },
+    [`${BASE}/{id}/calls`]: { get: call('applicationCalls', 'The latest 100 calls', list, ID) },
+  }
+}
+
+function secretPaths(): Part {
+  const slot = { name: 'slot', in: 'path', required: true, schema: { type: 'integer', enum: [1, 2] } }
+  const ended = { 204: { description: 'It is ended' }, ...refusals(...READ, 'Conflict') }
+  const told = 'Another secret, in the place of the older of two; tokens end'
+  return {
+    [`${BASE}/{id}/secrets`]: { post: writing('resetSecret', told, { type: 'object' }, answer(secret, 201), ID) },
+    [`${BASE}/{id}/secrets/{slot}`]: { delete: call('endSecret', 'Ends one of two secrets', ended, [...ID, slot]) },
   }
 }
 
@@ -210,3 +162,24 @@ function answer(data: Part, status = 200, ...more: readonly 'Invalid'[]): Part {
 function object(properties: Part, required: readonly string[] = Object.keys(properties)): Part {
   return { type: 'object', properties, required }
 }
+
+const BASE = '/api/v1/applications'
+const LIST = call(
+  'listApplications',
+  'Applications; by the point api_docs alone their names',
+  answer({ type: 'array', items: application }),
+)
+const CREATE = writing(
+  'createApplication',
+  'Adds an application; its secret is told now and never again',
+  object(facts, ['name']),
+  answer(secret, 201),
+)
+const READ_ONE = call('getApplication', 'One application', answer(application), ID)
+const CHANGE = writing(
+  'changeApplication',
+  'Changes it; `version` is the one you saw',
+  object({ version: integer, ...facts }, ['version']),
+  answer(application),
+  ID,
+)
