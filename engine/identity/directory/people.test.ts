@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 
-import type { PersonName, Row } from '../../testing/server.ts'
+import { Secret, TOTP } from 'otpauth'
+
+import { type PersonName, type Row, TEST_PASSWORD } from '../../testing/server.ts'
 import { useCompany } from './company.test-kit.ts'
 import { Browser } from './provider.test-kit.ts'
 
@@ -195,6 +197,23 @@ describe('the people of a company directory', () => {
       const went = await signIn('owner', { browser, to: '?to=/sample' })
       assert.match(went.address, /\/login\?to=%2Fsample#second_step=[\w-]{43}$/)
       assert.equal(await whoIs(browser), undefined)
+    })
+
+    it('is finished by a code', async () => {
+      const { app } = company
+      await set({ second_step: true })
+      know('other')
+      const own = app.as('other')
+      const begun = (await own.post('/api/v1/profile/second-step', { password: TEST_PASSWORD })).is(201)
+      const { secret } = begun.data as unknown as { secret: string }
+      const code = (): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate()
+      assert.ok((await own.post('/api/v1/profile/second-step/confirm', { code: code() })).status < 300)
+      // a code counts once, and waiting for the next would take half a minute
+      await app.db.query(`update ${app.db.table('sys_second_factor')} set last_step = 0`)
+      const { address } = await signIn('other')
+      const token = /#second_step=([\w-]{43})$/.exec(address)?.[1] ?? ''
+      const answer = (await app.stranger().post('/api/v1/session/second-step', { token, code: code() })).is(201)
+      assert.equal((answer.body as { person?: { account: string } }).person?.account, 'other')
     })
 
     it('is not asked for when the directory asked for one, or is trusted with it', async () => {
