@@ -32,7 +32,16 @@ export function screenOf(fields: Readonly<Record<string, Partial<ScreenField>>>)
       softDelete: false,
       history: true,
     },
-    operations: { create: true, update: true, delete: true, reveal: false, import: true, export: true, purge: true },
+    operations: {
+      create: true,
+      update: true,
+      delete: true,
+      reveal: false,
+      import: true,
+      export: true,
+      purge: true,
+      batch: true,
+    },
     actions: [],
     fields: Object.fromEntries(names.map((name) => [name, fieldOf(name, fields[name])])),
     list: {

@@ -222,6 +222,7 @@ describe('existing tables of every sort', () => {
       import: false,
       export: true,
       purge: false,
+      batch: false,
     })
   })
 

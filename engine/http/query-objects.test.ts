@@ -236,6 +236,7 @@ describe('lists over custom SQL', () => {
       import: false,
       export: false,
       purge: false,
+      batch: false,
     })
     const document = (await as('owner').get('/openapi.json')).is(200)
     const paths = document.body['paths'] as Record<string, object>

@@ -81,6 +81,7 @@ export function screenModel(
       import: plan.scope('import') !== 'none' && (plan.scope('create') !== 'none' || plan.scope('update') !== 'none'),
       export: plan.scope('export') !== 'none',
       purge: plan.scope('purge') !== 'none',
+      batch: plan.scope('batch') !== 'none',
     },
     actions: actions.of(object.name, principal).map(({ name, label, confirm, runMany }) => ({
       name,

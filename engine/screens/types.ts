@@ -62,6 +62,8 @@ export interface ScreenModel {
     readonly export: boolean
     /** Removing records from the recycle bin for good. */
     readonly purge: boolean
+    /** Writing many records in one call. */
+    readonly batch: boolean
   }
   /** What this person may do to a record beyond changing it. */
   readonly actions: readonly ScreenAction[]
