@@ -1,9 +1,9 @@
 /** How far an application reaches that was let in: its rights, its tokens, its keys, its minutes. */
 import assert from 'node:assert/strict'
 
-import type { NewSecret } from '../../identity/applications/index.ts'
+import { Applications, type NewSecret } from '../../identity/applications/index.ts'
 import { type Answer, leavesNoTrace, testApp, type TestApp } from '../../testing/server.ts'
-import { application, type Call, OpenClient, person, sendRaw } from './open.test-kit.ts'
+import { application, type Call, OpenClient, person, sendRaw, signedHeaders } from './open.test-kit.ts'
 
 describe('the reach of an application', () => {
   let app: TestApp
@@ -60,6 +60,41 @@ describe('the reach of an application', () => {
       [`%${whole}%`],
     )
     assert.equal(rows.length, 0)
+  })
+
+  it('ends in every process within a second after somebody disabled it in one', async () => {
+    const own = await application(app)
+    const { db, vault } = app.services
+    const elsewhere = new Applications({ db, vault, onError: (error) => assert.fail(String(error)) })
+    const call = async (): Promise<string> => {
+      const path = '/open/v1/thing'
+      const headers = signedHeaders(own, { path })
+      const parts = {
+        appId: own.app_id,
+        method: 'GET',
+        path,
+        query: '',
+        contentType: '',
+        bodyHash: headers['X-Content-SHA256'] ?? '',
+        timestamp: headers['X-Timestamp'] ?? '',
+        nonce: headers['X-Nonce'] ?? '',
+        signature: headers['X-Signature'] ?? '',
+        address: '127.0.0.1',
+      }
+      const answered = elsewhere.callers.signed(parts, () => undefined)
+      return answered.then(
+        () => 'let in',
+        (error: { code: string }) => error.code,
+      )
+    }
+    assert.equal(await call(), 'let in')
+    ;(await changed(own.id, { status: 'disabled' })).is(200)
+    const began = performance.now()
+    let answer = await call()
+    while (answer === 'let in' && performance.now() - began < 5000) answer = await call()
+    assert.equal(answer, 'APPLICATION_DISABLED')
+    assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`)
+    await elsewhere.close()
   })
 
   it('reaches no object, action or field beyond what it was given', async () => {
