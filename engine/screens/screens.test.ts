@@ -85,17 +85,17 @@ describe('screens and menus', () => {
   const ROLES: readonly (readonly [PersonName, string, readonly string[]])[] = [
     [
       'admin',
-      'create update delete reveal import export purge',
+      'create update delete reveal import export purge batch',
       ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by'],
     ],
     [
       'editor',
-      'create update delete import export',
+      'create update delete import export batch',
       ['shelf', 'box', 'badge', 'parent', 'keeper', 'created_by', 'updated_by'],
     ],
-    ['revealer', 'update reveal', ['parent']],
-    ['owner', 'create update delete reveal import export', ['shelf', 'parent']],
-    ['keeper', 'update delete export', ['parent']],
+    ['revealer', 'update reveal batch', ['parent']],
+    ['owner', 'create update delete reveal import export batch', ['shelf', 'parent']],
+    ['keeper', 'update delete export batch', ['parent']],
     ['reader', '', ['parent']],
   ]
   for (const [who, operations, expand] of ROLES) {
