@@ -18,9 +18,9 @@ interface Allowance {
 }
 
 export const ALLOWANCES: Readonly<Record<AllowanceKind, Allowance>> = {
-  reveal: { most: 300, seconds: 3600, parameter: 'SYS_REVEALS_PER_HOUR' },
-  lookup: { most: 10, seconds: 60, parameter: 'SYS_LOOKUPS_PER_MINUTE' },
-  blind_import: { most: 1000, seconds: 86_400, parameter: 'SYS_BLIND_IMPORTS_PER_DAY' },
+  reveal: { most: 300, seconds: 3600, parameter: 'sys_reveals_per_hour' },
+  lookup: { most: 10, seconds: 60, parameter: 'sys_lookups_per_minute' },
+  blind_import: { most: 1000, seconds: 86_400, parameter: 'sys_blind_imports_per_day' },
 }
 
 /** Where counting is done: apart from the transaction of what is counted, so that a refusal counts as well. */
