@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { Client, type Row } from '../../engine/testing/server.ts'
+import type { Client, Row } from '../../engine/testing/server.ts'
 import { openDesk, PHONE, type Desk } from './desk.ts'
 
 const CRM = fileURLToPath(new URL('../../seeds/crm', import.meta.url))
