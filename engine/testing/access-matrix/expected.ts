@@ -29,6 +29,8 @@ export interface Row {
   /** What a record belongs to, where that is another one. */
   readonly belongs?: Row
   readonly isDeleted: boolean
+  /** The id of its file. */
+  readonly file?: string
   /** A word for each field that occurs nowhere else. */
   readonly words: Readonly<Record<string, string>>
 }
@@ -41,6 +43,9 @@ export interface Around {
   /** Fields that have a mask whoever reads, by object. */
   readonly masks: Readonly<Record<string, readonly string[]>>
 }
+
+/** What the references of plants lead to. */
+const TARGETS: Readonly<Record<string, string>> = { keeper: 'sys_user', crew: 'crew', site: 'site' }
 
 export type Reading = 'clear' | 'masked' | 'nothing'
 
@@ -100,12 +105,18 @@ export class Expected {
   /** Whether a value may be given in a row that may be changed. */
   writes(person: Person, row: Row, field: string): boolean {
     if (!this.may(person, 'update', row)) return false
-    return this.#covering(person, 'update', row).some((grant) => gives(grant, field))
+    return this.#mayName(person, field) && this.#covering(person, 'update', row).some((grant) => gives(grant, field))
   }
 
-  /** Whether a value may be given in a new row. */
-  creates(person: Person, object: string, field: string): boolean {
-    return grantsFor(person, 'create', object).some((grant) => gives(grant, field))
+  /** Whether a new row may be made with a value in this field. */
+  creates(person: Person, row: Row, field: string): boolean {
+    return this.#mayName(person, field) && this.#covering(person, 'create', row).some((grant) => gives(grant, field))
+  }
+
+  /** Nobody refers to what they do not see. */
+  #mayName(person: Person, field: string): boolean {
+    const target = TARGETS[field]
+    return target === undefined || this.mayEver(person, 'read', target)
   }
 
   #covering(person: Person, operation: Operation, row: Row): GrantSpec[] {

@@ -13,6 +13,7 @@ const TRACES = [
   'sys_exception_log',
   'sys_operation_log',
   'sys_application_call',
+  'sys_allowance',
 ]
 
 export async function fingerprintOf(db: Database): Promise<() => Promise<string>> {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 
+import { askEverything } from './asking.ts'
 import { Cells } from './cells.ts'
+import { createEverything } from './creating.ts'
 import { readEverything } from './reading.ts'
 import { writeEverything } from './writing.ts'
 import { openWorld, type World } from './world.ts'
 
 describe('access: whoever calls, on every path', function () {
-  this.timeout(180_000)
+  this.timeout(600_000)
   let world: World | undefined
   const cells = new Cells()
   before(async () => {
@@ -24,6 +26,16 @@ describe('access: whoever calls, on every path', function () {
 
   it('access: writes what their rights reach; what is refused leaves the whole database as it was', async () => {
     await writeEverything(world ?? assert.fail(), cells)
+    cells.settle()
+  })
+
+  it('access: asks about no value that is not read in clear, and learns of no field that is not theirs', async () => {
+    await askEverything(world ?? assert.fail(), cells)
+    cells.settle()
+  })
+
+  it('access: makes records within the rows and fields of their rights, and never by half', async () => {
+    await createEverything(world ?? assert.fail(), cells)
     cells.settle()
   })
 })

@@ -11,7 +11,7 @@ import { openWorld, type World } from './world.ts'
 import { WRITE_WAYS } from './writes.ts'
 
 describe('access: the doors of all routes', function () {
-  this.timeout(120_000)
+  this.timeout(600_000)
   let world: World
   const cells = new Cells()
   before(async () => {

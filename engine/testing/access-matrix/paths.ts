@@ -145,6 +145,10 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'GET /api/v1/applications/:id/client.ts': TELL,
   'GET /api/v1/applications/:id/examples': TELL,
 
+  'GET /api/v1/audit': ['audit_verify'],
+  'POST /api/v1/audit/verify': ['audit_verify'],
+  'GET /api/v1/operations/:id/changes': 'rights',
+
   'POST /api/v1/files': 'people',
   'GET /api/v1/imports': 'people',
   'POST /api/v1/imports': 'records',

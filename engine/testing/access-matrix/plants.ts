@@ -36,12 +36,15 @@ export class Plants {
       { key: 'open', creator: stranger, keeper: stranger, state: 'open' },
       { key: 'of nobody', creator: null, keeper: null },
     ]
-    const plants = await this.#plants(relations)
-    await this.#papers(plants)
-    return [...plants, ...(await this.#sites(plants)), ...(await this.#cares(plants, stranger))]
+    const plants = await this.#papers(await this.#plants(relations))
+    const deleted = await this.more(
+      relations.filter(({ key }) => !key.startsWith('made by')),
+      true,
+    )
+    return [...plants, ...deleted, ...(await this.#sites(plants)), ...(await this.#cares(plants, stranger))]
   }
 
-  async more(like: readonly Row[], isDeleted: boolean): Promise<readonly Row[]> {
+  async more(like: readonly Relation[], isDeleted: boolean): Promise<readonly Row[]> {
     const made = await this.#plants(like)
     if (!isDeleted) return made
     const { db } = this.#app
@@ -98,16 +101,20 @@ export class Plants {
   }
 
   /** A file in each plant, which gives each a history with values too. */
-  async #papers(plants: readonly Row[]): Promise<void> {
+  async #papers(plants: readonly Row[]): Promise<Row[]> {
     const admin = this.#app.as('admin')
     const headers = { 'Content-Type': 'application/octet-stream' }
-    for (const { id, words } of plants) {
+    const withFiles: Row[] = []
+    for (const plant of plants) {
+      const { id, words } = plant
       const name = `${words['papers'] ?? ''}.txt`
       const file = await admin.send('POST', `/api/v1/files?name=${name}`, { raw: `${name} inside`, headers })
       const papers = [file.is(201).data.id]
+      withFiles.push({ ...plant, file: file.data.id })
       ;(await admin.patch(`/api/v1/plant/${id}`, { version: 1, papers, note: null })).is(200)
       ;(await admin.patch(`/api/v1/plant/${id}`, { version: 2, note: words['note'] })).is(200)
     }
+    return withFiles
   }
 
   /** The sites of plants that one keeps are one's own. */

@@ -10,7 +10,7 @@ export async function readEverything(world: World, cells: Cells): Promise<void> 
     for (const way of LIST_WAYS) compareList(cells, asker, way, await way.ask(asker))
     for (const way of RECORD_WAYS) {
       const nowhere = await way.ask(asker, { ...NO_ROW, object: way.object })
-      for (const row of world.rowsOf(way.object)) await compareRecord(cells, asker, way, row, nowhere)
+      for (const row of world.rowsFor(person, way.object)) await compareRecord(cells, asker, way, row, nowhere)
     }
   }
 }
@@ -45,21 +45,28 @@ function compareList(cells: Cells, { world, person }: Asker, way: ListWay, asked
 
 async function compareRecord(cells: Cells, asker: Asker, way: RecordWay, row: Row, nowhere: Asked): Promise<void> {
   const { world, person } = asker
-  const { operation = 'read' } = way
   const where = `${person.name}: ${way.route} ${way.how} ${row.key}`
   const asked = await way.ask(asker, row)
-  const isReached =
-    operation === 'reveal' ? world.expected.reveals(person, row, 'phone') : world.expected.may(person, operation, row)
-  const isTold = isReached && (way.among?.(row) ?? !row.isDeleted)
-  cells.check(isTold ? asked.status === 200 : isRefused(asked.status), () => `${where} answered ${said(asked)}`)
-  if (!world.expected.may(person, 'read', row))
+  const isTold = isReached(asker, way, row)
+  const isGood = isTold || way.isOpen === true
+  cells.check(isGood ? asked.status === 200 : isRefused(asked.status), () => `${where} answered ${said(asked)}`)
+  if (way.isOpen !== true && !world.expected.may(person, 'read', row))
     cells.check(code(asked) === code(nowhere), () => `${where} is told apart from absent: ${said(asked)}`)
   const told = toldBy(asked)
   for (const field of asked.status === 200 ? way.shows : [])
     compareField(cells, { world, person, where, row, field }, told, isTold)
-  if (operation === 'reveal')
+  if (way.operation === 'reveal')
     cells.check(told.words.has(row.words['phone'] ?? '') === isTold, () => `${where} reveals otherwise: ${said(asked)}`)
   else nothingBut(cells, world, told, where, person)
+}
+
+function isReached({ world: { expected }, person }: Asker, way: RecordWay, row: Row): boolean {
+  const { operation = 'read', needs, asks, among } = way
+  const isThere = among?.(row) ?? !row.isDeleted
+  if (operation === 'reveal') return isThere && expected.reveals(person, row, 'phone')
+  const isClear = needs === undefined || expected.reads(person, row, needs) === 'clear'
+  const isAsked = asks === undefined || expected.mayAsk(person, way.object, asks)
+  return isThere && isClear && isAsked && expected.may(person, operation, row)
 }
 
 interface Place {

@@ -35,6 +35,12 @@ export interface ListWay extends Way {
 /** One question about one record. */
 export interface RecordWay extends Way {
   ask(asker: Asker, row: Row): Promise<Asked>
+  /** It is answered only to who reads this field in clear. */
+  readonly needs?: string
+  /** It asks by this field, which must be read in clear in every row. */
+  readonly asks?: string
+  /** It is answered to everybody, with nothing where there is nothing. */
+  readonly isOpen?: true
   readonly among?: (row: Row) => boolean
 }
 
@@ -46,6 +52,8 @@ export interface Asker {
 
 /** Express answers what names a tag; the short way does not. */
 const LONG = { 'If-None-Match': '"none"' }
+
+const NO_FILE = '019aa5f0-0000-7000-8000-00000000000b'
 
 /** Relations are asked for where there are any for the person: another is a mistake of the question. */
 function expanded({ world: { expected }, person }: Asker): object {
@@ -149,6 +157,15 @@ export const LIST_WAYS: readonly ListWay[] = [
     shows: PLANT_FIELDS,
     ask: ({ client }) => text(client.get('/api/v1/plant/tree?depth=3&limit=1000')),
   },
+  {
+    route: 'GET /api/v1/:object/deleted',
+    how: 'the bin',
+    object: 'plant',
+    operation: 'delete',
+    among: ({ isDeleted }) => isDeleted,
+    shows: PLANT_FIELDS.filter((field) => field !== 'papers'),
+    ask: ({ client }) => text(client.get('/api/v1/plant/deleted?limit=200')),
+  },
   ...(['csv', 'xlsx'] as const).map((format): ListWay => ({
     route: 'GET /api/v1/:object/export',
     how: format,
@@ -190,6 +207,43 @@ async function exportedFile({ world, person, client }: Asker, path: string, body
 }
 
 export const RECORD_WAYS: readonly RecordWay[] = [
+  {
+    route: 'GET /api/v1/:object/:id/files/:field/:file',
+    how: 'the file of a plant',
+    object: 'plant',
+    needs: 'papers',
+    shows: ['papers'],
+    ask: ({ client }, { id, file = NO_FILE }) => text(client.get(`/api/v1/plant/${id}/files/papers/${file}`)),
+  },
+  {
+    route: 'GET /api/v1/search',
+    how: 'for the name of a plant',
+    object: 'plant',
+    isOpen: true,
+    shows: ['name'],
+    ask: ({ client }, { words }) => text(client.get(`/api/v1/search?q=${words['name'] ?? ''}`)),
+  },
+  {
+    route: 'GET /api/v1/search',
+    how: 'for the secret of a plant',
+    object: 'plant',
+    isOpen: true,
+    asks: 'secret',
+    shows: ['secret'],
+    ask: ({ client }, { words }) => text(client.get(`/api/v1/search?q=${words['secret'] ?? ''}`)),
+  },
+  {
+    route: 'GET /api/v1/:object',
+    how: 'searched for the secret of a plant',
+    object: 'plant',
+    isOpen: true,
+    asks: 'secret',
+    shows: ['secret'],
+    ask: (asker, { words }) =>
+      asker.world.expected.mayEver(asker.person, 'read', 'plant')
+        ? text(asker.client.get(`/api/v1/plant?search=${words['secret'] ?? ''}`))
+        : Promise.resolve({ status: 200, text: '' }),
+  },
   {
     route: 'GET /api/v1/:object/:id',
     how: 'on the short way',

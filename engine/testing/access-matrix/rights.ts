@@ -42,6 +42,8 @@ const WRITES: readonly Operation[] = ['update', 'delete', 'purge', 'import', 'cr
 const AROUND: readonly GrantSpec[] = [
   { object: 'site', operations: ['read'] },
   { object: 'label', operations: ['read'] },
+  { object: 'crew', operations: ['read'] },
+  { object: 'sys_user', operations: ['read'] },
 ]
 
 const plants = (

@@ -31,7 +31,7 @@ function sweeper(app: TestApp) {
 }
 
 describe('access: a number that one may not see', function () {
-  this.timeout(180_000)
+  this.timeout(600_000)
   let app: TestApp
   let crawler: Crawler
   let token: string

@@ -1,4 +1,5 @@
 /** The world of the matrix: departments, people and crews, and plants in every relation to the holder of each role. */
+import { Lookups } from '../../http/lookups.ts'
 import { Client } from '../client.ts'
 import { applyDefinitions } from '../definitions.ts'
 import { testApp, type TestApp } from '../server.ts'
@@ -14,6 +15,8 @@ export interface World {
   /** Every record of the objects under test. */
   readonly rows: readonly Row[]
   rowsOf(object: string): readonly Row[]
+  /** One record of each relation that can make a difference to this person: lists tell of all others as well. */
+  rowsFor(person: Person, object: string): readonly Row[]
   client(person: Person): Client
   token(person: Person): string
   idOf(name: string): string
@@ -36,6 +39,8 @@ export async function openWorld(): Promise<World> {
 async function filled(app: TestApp): Promise<World> {
   await applyDefinitions(app.db, fixture())
   await app.services.models.refresh()
+  // the same people ask in a minute what would take them days
+  Object.assign(app.services, { lookups: new Lookups(app.db, 100_000) })
   const ids = await makeOrganisation(app)
   const people = holdersOf(ids)
   const tokens = await openSessions(
@@ -50,6 +55,10 @@ async function filled(app: TestApp): Promise<World> {
     rows,
     expected: new Expected(aroundOf(ids, people)),
     rowsOf: (object) => rows.filter((row) => row.object === object),
+    rowsFor: ({ name }, object) =>
+      rows.filter(
+        (row) => row.object === object && (!/(made|kept) by /.test(row.key) || row.key.endsWith(` by ${name}`)),
+      ),
     client: (person) => new Client(app.url, tokens.get(person.id)),
     token: (person) => tokens.get(person.id) ?? '',
     idOf: (name) => ids.get(name) ?? '',

@@ -13,9 +13,13 @@ export interface WriteWay {
   readonly asks?: readonly string[]
   /** It is about records in the bin. */
   readonly isOfBin?: true
+  /** What the plant would be. */
+  readonly becomes?: (row: Row, world: { idOf(name: string): string }) => Row
+  /** It is for nobody. */
+  readonly isForNobody?: true
   /** What it cannot reach it passes over without a refusal. */
   readonly isByRule?: true
-  send(client: Client, row: Row, note: string): Promise<Answer>
+  send(client: Client, row: Row, note: string, world: { idOf(name: string): string }): Promise<Answer>
   /** Of the row afterwards. */
   hasEffect(now: Present | undefined, note: string): boolean
 }
@@ -31,7 +35,53 @@ const gone = (now: Present | undefined): boolean => now === undefined || now.del
 
 const onlyThis = ({ id }: Row): object => ({ '==': [{ var: 'id' }, id] })
 
+/** What the engine keeps, and what no caller may say of a record. */
+const KEPT: Readonly<Record<string, unknown>> = {
+  id: '019aa5f0-0000-7000-8000-00000000000c',
+  created_by: '019aa5f0-0000-7000-8000-00000000000c',
+  updated_at: '2020-01-01T00:00:00.000Z',
+  deleted_at: null,
+  no_such_field: 'x',
+}
+
 export const WRITE_WAYS: readonly WriteWay[] = [
+  ...Object.entries(KEPT).map(([field, value]): WriteWay => ({
+    route: 'PATCH /api/v1/:object/:id',
+    how: `with ${field}`,
+    operations: ['update'],
+    isForNobody: true,
+    send: (client, { id }, note) => client.patch(`/api/v1/plant/${id}`, { version: 1, note, [field]: value }),
+    hasEffect: noted,
+  })),
+  {
+    route: 'PATCH /api/v1/:object/:id',
+    how: 'giving it away',
+    operations: ['update'],
+    fields: ['keeper', 'note'],
+    becomes: (row, world) => ({ ...row, keeper: world.idOf('in head') }),
+    send: (client, { id }, note, world) =>
+      client.patch(`/api/v1/plant/${id}`, { version: 1, note, keeper: world.idOf('in head') }),
+    hasEffect: noted,
+  },
+  {
+    route: 'PATCH /api/v1/:object',
+    how: 'giving it away among many',
+    operations: ['update'],
+    fields: ['keeper', 'note'],
+    becomes: (row, world) => ({ ...row, keeper: world.idOf('in head') }),
+    send: (client, { id }, note, world) =>
+      client.patch('/api/v1/plant', { ids: [id], values: { note, keeper: world.idOf('in head') } }),
+    hasEffect: noted,
+  },
+  {
+    route: 'PATCH /api/v1/:object/:id',
+    how: 'closing it',
+    operations: ['update'],
+    fields: ['state', 'note'],
+    becomes: (row) => ({ ...row, state: 'shut' }),
+    send: (client, { id }, note) => client.patch(`/api/v1/plant/${id}`, { version: 1, note, state: 'shut' }),
+    hasEffect: noted,
+  },
   {
     route: 'PATCH /api/v1/:object/:id',
     how: 'on the short way',

@@ -15,9 +15,11 @@ export async function writeEverything(world: World, cells: Cells): Promise<void>
   const fingerprint = await fingerprintOf(world.app.db)
   for (const person of world.people) {
     const client = world.client(person)
-    const related = relatedTo(world, person)
+    const related = world.rowsFor(person, 'plant').filter(({ isDeleted }) => !isDeleted)
     for (const way of WRITE_WAYS) {
-      const rows = await world.more(related, { isDeleted: way.isOfBin === true })
+      const rows = await world.more(way.isForNobody ? related.slice(0, 2) : related, {
+        isDeleted: way.isOfBin === true,
+      })
       const denied = rows.filter((row) => !isAllowed(world, person, way, row))
       const attempt: Attempt = { world, cells, person, client, way }
       const before = await fingerprint()
@@ -30,13 +32,6 @@ export async function writeEverything(world: World, cells: Cells): Promise<void>
   }
 }
 
-/** One row of each relation that can make a difference to this person. */
-function relatedTo({ rows }: World, { name }: Person): Row[] {
-  return rows.filter(
-    ({ object, key }) => object === 'plant' && (!/^(made|kept) by /.test(key) || key.endsWith(` by ${name}`)),
-  )
-}
-
 interface Attempt {
   readonly world: World
   readonly cells: Cells
@@ -45,30 +40,27 @@ interface Attempt {
   readonly way: WriteWay
 }
 
-function isAllowed(
-  { expected }: World,
-  person: Person,
-  { operations, fields = [], asks = [] }: WriteWay,
-  row: Row,
-): boolean {
+function isAllowed(world: World, person: Person, way: WriteWay, row: Row): boolean {
+  const { expected } = world
+  const { operations, fields = [], asks = [], becomes, isForNobody } = way
+  const after = becomes?.(row, world) ?? row
   return (
-    operations.every((operation) =>
-      operation === 'batch' ? expected.mayEver(person, operation, 'plant') : expected.may(person, operation, row),
-    ) &&
-    fields.every((field) => expected.writes(person, row, field)) &&
+    isForNobody !== true &&
+    operations.every((operation) => expected.may(person, operation, row) && expected.may(person, operation, after)) &&
+    fields.every((field) => expected.writes(person, row, field) && expected.writes(person, after, field)) &&
     (!fields.includes('cares') || expected.mayEver(person, 'create', 'care')) &&
     asks.every((field) => expected.mayAsk(person, 'plant', field))
   )
 }
 
 /** What is answered where there is no such record; an upsert would make one. */
-async function sendAbsent({ client, way }: Attempt, row: Row): Promise<Answer | undefined> {
-  return way.route.endsWith('/upsert') ? undefined : way.send(client, { ...row, id: NOWHERE }, note())
+async function sendAbsent({ client, way, world }: Attempt, row: Row): Promise<Answer | undefined> {
+  return way.route.endsWith('/upsert') ? undefined : way.send(client, { ...row, id: NOWHERE }, note(), world)
 }
 
 async function sendDenied(attempt: Attempt, row: Row, absent: Answer | undefined): Promise<void> {
   const { world, cells, person, client, way } = attempt
-  const answer = await way.send(client, row, note())
+  const answer = await way.send(client, row, note(), world)
   const isPassedOver = way.isByRule === true && answer.status === 200 && /:0\}\}$/.test(answer.text)
   cells.check(isRefused(answer) || isPassedOver, () => `${place(attempt, row)} is not refused: ${said(answer)}`)
   if (!absent || world.expected.may(person, 'read', row)) return
@@ -79,7 +71,7 @@ async function sendDenied(attempt: Attempt, row: Row, absent: Answer | undefined
 async function sendAllowed(attempt: Attempt, row: Row): Promise<void> {
   const { world, cells, client, way } = attempt
   const words = note()
-  const answer = await way.send(client, row, words)
+  const answer = await way.send(client, row, words, world)
   cells.check(answer.status < 300, () => `${place(attempt, row)} is refused: ${said(answer)}`)
   const { db } = world.app
   const [now] = await db.query<{ note: string | null; deleted: boolean }>(
