@@ -22,9 +22,11 @@ export async function assertAccountsDiffer(db: Database, { ids, writer: { tx } }
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${db.workspace}:accounts`])
   const table = db.table('sys_user')
   const rows = await tx.query<Spelled>(
-    `select w.id::text as id, w.account, exists (select from ${table} o
-       where o.id <> w.id and o.deleted_at is null and ${foldedSql('o.account')} = ${foldedSql('w.account')}) as taken
-     from ${table} w where w.id = any($1::uuid[]) and w.deleted_at is null`,
+    // each account is folded once, however many were written
+    `with spelled as materialized (select id, account, ${foldedSql('account')} as folded from ${table} where deleted_at is null),
+       twice as (select folded from spelled group by folded having count(*) > 1)
+     select w.id::text as id, w.account, t.folded is not null as taken
+     from spelled w left join twice t on t.folded = w.folded where w.id = any($1::uuid[])`,
     [ids],
   )
   const issues = rows.flatMap((row) => issuesOf(row, ids.length > 1 ? `${ids.indexOf(row.id)}/account` : 'account'))
