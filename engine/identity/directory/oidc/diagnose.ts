@@ -104,7 +104,7 @@ const STEPS = {
   description: { zh: '读取提供方说明', en: "Reading the provider's description" },
   flow: { zh: '登录流程', en: 'Flow of signing in' },
   keys: { zh: '签名公钥', en: 'Keys of signatures' },
-  client: { zh: '客户端与密钥', en: 'Client and secret' },
+  client: { zh: '应用与密钥', en: 'Client and secret' },
   back: { zh: '回调地址', en: 'Address to come back to' },
 } as const satisfies Record<string, Text>
 
@@ -126,9 +126,9 @@ const SAY = {
   noCode: { zh: '提供方不支持授权码流程', en: 'the provider does not support the code flow' },
   keys: { zh: '有 {count} 个公钥', en: '{count} key(s) found' },
   noKeys: { zh: '没有可用的公钥', en: 'there are no usable keys' },
-  client: { zh: '提供方认识此客户端', en: 'the provider knows this client' },
+  client: { zh: '提供方认识此应用', en: 'the provider knows this client' },
   noClient: {
-    zh: '提供方不认识此客户端，或密钥不正确',
+    zh: '提供方不认识此应用，或密钥不正确',
     en: 'the provider does not know this client, or the secret is wrong',
   },
   back: { zh: '请在提供方登记：{back}', en: 'register at the provider: {back}' },

@@ -73,7 +73,7 @@ const SAY = {
     zh: '须为身份提供方的地址，如 https://login.example.com',
     en: 'write the address of the provider, such as https://login.example.com',
   },
-  client: { zh: '须填写客户端标识', en: 'the client id is required' },
+  client: { zh: '须填写应用标识', en: 'the client id is required' },
   scopes: { zh: '须为授权范围的列表，最多 20 个', en: 'a list of scopes is expected, at most 20' },
   claims: { zh: '须为对象', en: 'an object is expected' },
   claim: { zh: '须为声明的名称，不含空格', en: 'the name of a claim is expected, without blanks' },
