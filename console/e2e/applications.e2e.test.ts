@@ -74,10 +74,10 @@ describe('applications and the documents of their API, in a browser', function (
     await page.locator('.side-drawer').waitFor({ state: 'detached' })
     await row.getByRole('button', { name: '禁用' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '禁用' }).click()
-    await row.getByText('禁用', { exact: true }).first().waitFor()
+    await row.locator('.tag', { hasText: '禁用' }).waitFor()
     ;(await new OpenClient(desk.app, secret).get('/open/v1/thing')).refused(403, 'APPLICATION_DISABLED')
     await row.getByRole('button', { name: '启用' }).click()
-    await row.getByText('启用', { exact: true }).first().waitFor()
+    await row.locator('.tag', { hasText: '启用' }).waitFor()
   })
 
   it('are documented call by call, with examples, and tried', async () => {
