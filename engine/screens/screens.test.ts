@@ -34,7 +34,6 @@ describe('screens and menus', () => {
       '  system_enums',
       ' system_authority',
       '  system_departments',
-      '  system_users',
       '  system_roles',
       '  system_directories',
       ' system_configuration',
