@@ -60,7 +60,9 @@ function expressionOf(context: ReadContext, { expand }: ReadRequest, field: Fiel
     return seenSql(context.plan, access, { ...place, principal: context.principal }, { clear, masked: 'null::json' })
   }
   if (field.kind.storage === 'none') return 'null::json'
-  return isExpanded ? expandedReference(context, field, place) : fieldExpression(context, field, place.alias, place.bind)
+  return isExpanded
+    ? expandedReference(context, field, place)
+    : fieldExpression(context, field, place.alias, place.bind)
 }
 
 /** The record a reference leads to as `{id, title}`; only its id when the reader may not see that record. */

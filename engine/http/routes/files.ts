@@ -97,10 +97,10 @@ async function fileOf({ db, models, timeZone }: Services, req: Request, res: Res
   })
 }
 
-/** The field, when it holds files and the caller may read them clearly. */
+/** The field, when it holds files and the caller may read them clearly, be it in some records only: the record itself tells. */
 function fileField(plan: AccessPlan, name: string): FieldModel | undefined {
   const access = plan.fields.get(name)
-  if (plan.scope('read') === 'none' || access?.reads !== 'clear') return undefined
+  if (plan.scope('read') === 'none' || !access || access.reads === 'masked') return undefined
   return access.field.kind.fileFault ? access.field : undefined
 }
 
