@@ -38,12 +38,15 @@ const EVERY: readonly Operation[] = [
 ]
 const WRITES: readonly Operation[] = ['update', 'delete', 'purge', 'import', 'create', 'batch']
 
+/** Who may be named as keeper. */
+const PEOPLE: GrantSpec = { object: 'sys_user', operations: ['read'] }
+
 /** The objects around the plants, readable as a whole, so that what is tested is the plants. */
 const AROUND: readonly GrantSpec[] = [
   { object: 'site', operations: ['read'] },
   { object: 'label', operations: ['read'] },
   { object: 'crew', operations: ['read'] },
-  { object: 'sys_user', operations: ['read'] },
+  PEOPLE,
 ]
 
 const plants = (
@@ -93,8 +96,10 @@ export const ROLES = {
   always_masked: { masking: 'masked', grants: [...AROUND, plants(EVERY)] },
   masked_but_crews: { masking: 'masked', except: ['crews'], grants: [...AROUND, plants(EVERY)] },
   clear_for_once: { masking: 'clear', grants: [...AROUND, plants(['read', 'update'])] },
-  star: { grants: [{ object: '*', operations: ['read', 'update'] }] },
-  sites_own: { grants: [plants(['read', 'export', 'update']), { object: 'site', operations: ['read'], rows: 'own' }] },
+  star: { grants: [{ object: '*', operations: ['read', 'update'] }, PEOPLE] },
+  sites_own: {
+    grants: [plants(['read', 'export', 'update']), { object: 'site', operations: ['read'], rows: 'own' }, PEOPLE],
+  },
 } as const satisfies Readonly<Record<string, RoleSpec>>
 
 export type RoleName = keyof typeof ROLES

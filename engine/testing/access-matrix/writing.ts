@@ -42,10 +42,12 @@ interface Attempt {
 
 function isAllowed(world: World, person: Person, way: WriteWay, row: Row): boolean {
   const { expected } = world
-  const { operations, fields = [], asks = [], becomes, isForNobody } = way
+  const { operations, fields = [], asks = [], becomes, isForNobody, isByRule } = way
   const after = becomes?.(row, world) ?? row
   return (
     isForNobody !== true &&
+    // a condition may mean many, which is a right of its own
+    (isByRule !== true || expected.mayEver(person, 'batch', 'plant')) &&
     operations.every((operation) => expected.may(person, operation, row) && expected.may(person, operation, after)) &&
     fields.every((field) => expected.writes(person, row, field) && expected.writes(person, after, field)) &&
     (!fields.includes('cares') || expected.mayEver(person, 'create', 'care')) &&
