@@ -1,7 +1,7 @@
 /** How the fields, values and relations of a row rule stand in a statement, over the tables themselves. */
 import { idSql, quotedName } from '../model/key.ts'
 import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
-import type { CompileContext, RelatedRows } from '../rules/index.ts'
+import { type CompileContext, NOBODY, type RelatedRows } from '../rules/index.ts'
 import { departmentsSql, namedTables, tableOf } from './people-sql.ts'
 import { type Reached, reachedBy, treeField } from './row-rules.ts'
 
@@ -35,31 +35,39 @@ export class DefinedValue {
 export interface Ground {
   readonly model: Model
   readonly object: ObjectModel
-  /** Id of who asks. */
+  /** Id of who asks; nobody's where it is no person. */
   readonly me: string
   readonly bind: Bind
 }
 
+/** Stands in rules for whoever asks: no value holds such a character, so that a rule which names a person means that person. */
+const ME = '\u0000me'
+
 export function ruleContext(ground: Ground, alias: string): CompileContext {
-  const { model, object, me, bind } = ground
+  const { model, object } = ground
   return {
     // rules of rows look at no clock
-    moment: { now: '', timeZone: 'UTC', me: { id: me, departments: [], below: [] } },
+    moment: { now: '', timeZone: 'UTC', me: { id: ME, departments: [], below: [] } },
     column: (name) => columnOf(object.field.get(name), name, alias),
     idType: (name) => object.field.get(name)?.columnType.replace(/\[\]$/, '') ?? 'uuid',
-    parameter: (value, pgType) => parameter(value, pgType, { me, bind }),
+    parameter: (value, pgType) => parameter(value, pgType, ground),
     relation: (name) => relatedRows(ground, named(model, object, name), alias),
     tree: (name, ids) => belowSql(model, named(model, object, name).object, ids),
-    departments: (which) => departmentsSql(namedTables(model), `${bind(me)}::uuid`, which),
+    departments: (which) => departmentsSql(namedTables(model), asker(ground, 'uuid'), which),
   }
 }
 
-/** Whoever asks is bound apart from what the rule says. */
-function parameter(value: unknown, pgType: string, { me, bind }: Pick<Ground, 'me' | 'bind'>): string {
-  if (value === me) return `${bind(me)}::${pgType}`
-  if (!Array.isArray(value) || !value.includes(me)) return `${bind(new DefinedValue(value, pgType))}::${pgType}`
-  const others = value.filter((each) => each !== me)
-  return `(${bind(new DefinedValue(others, pgType))}::${pgType} || ${bind(me)}::${pgType.replace(/\[\]$/, '')})`
+/** Whoever asks is bound apart from what the rule says; nobody is the same for all who are no person. */
+function asker({ me, bind }: Ground, pgType: string): string {
+  return `${bind(me === NOBODY ? new DefinedValue(me, pgType) : me)}::${pgType}`
+}
+
+function parameter(value: unknown, pgType: string, ground: Ground): string {
+  const { bind } = ground
+  if (value === ME) return asker(ground, pgType)
+  if (!Array.isArray(value) || !value.includes(ME)) return `${bind(new DefinedValue(value, pgType))}::${pgType}`
+  const others = value.filter((each) => each !== ME)
+  return `(${bind(new DefinedValue(others, pgType))}::${pgType} || ${asker(ground, pgType.replace(/\[\]$/, ''))})`
 }
 
 function columnOf(field: FieldModel | undefined, name: string, alias: string): string {

@@ -110,6 +110,18 @@ describe('rows of roles', () => {
       }
     })
 
+  it('are those of the person whom a rule names, whoever of that role asks first', async () => {
+    const rule = { '==': [{ var: 'holder' }, app.ids.owner] }
+    const grants = [{ object: 'lot', operations: READ, rows: { rule } }]
+    const [owner, other] = [await person('owner', grants), await person('other', grants)]
+    const seen = async (client: Client, name: string): Promise<number> =>
+      (await client.get(`/api/v1/lot/${rows[name]?.id ?? ''}`)).status
+    for (const client of [owner, other, owner]) {
+      assert.deepEqual((await client.list('lot', { count: 'none', sort: 'name' })).is(200).column('name'), ['mine'])
+      assert.deepEqual([await seen(client, 'mine'), await seen(client, 'theirs')], [200, 404])
+    }
+  })
+
   it('are never rows of a scope or rule that nobody knows any more', async () => {
     const refused = async (rows: unknown): Promise<readonly string[]> => {
       const change = person('owner', [{ object: 'lot', operations: READ, rows }])
