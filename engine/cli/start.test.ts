@@ -182,7 +182,8 @@ describe('starting the program', function () {
     assert.equal(running().child.exitCode, 0)
     program = await startProgram(env)
     console.log(`      second start: ready after ${Math.round(running().readyAfter)} ms`)
-    assert.ok(running().readyAfter < 6_000)
+    // about two seconds alone on a machine; building anew would take longer than this in any case
+    assert.ok(running().readyAfter < 15_000)
   })
 
   it('notices a secret that is not the one of the database', async () => {
