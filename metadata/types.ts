@@ -159,6 +159,10 @@ export interface FieldDefinition {
    */
   mask?: string
   /**
+   * A permission point: for who does not hold it the field does not exist, whatever their grants say.
+   */
+  point?: string
+  /**
    * Of an object with a `source`: the column of its table.
    */
   column?: string

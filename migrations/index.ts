@@ -26,6 +26,7 @@ import * as traces from './0014_traces.ts'
 import * as directories from './0015_directories.ts'
 import * as allowances from './0016_allowances.ts'
 import * as applicationCalls from './0017_application_calls.ts'
+import * as retention from './0018_retention.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -51,4 +52,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0015_directories', directories],
   ['0016_allowances', allowances],
   ['0017_application_calls', applicationCalls],
+  ['0018_retention', retention],
 ]

@@ -8,6 +8,7 @@ import { connect, migrate, type Database } from './index.ts'
 const TRACES = [
   ...['meta_definition_history', 'sys_parameter_history', 'sys_history', 'sys_login_log', 'sys_operation_log'],
   ...['sys_exception_log', 'sys_mail_log', 'sys_sms_log', 'sys_push_log', 'sys_seal', 'sys_removed'],
+  'sys_application_call',
 ]
 
 describe('migrating a workspace', () => {

@@ -27,6 +27,9 @@ export const SEALED_LOGS: readonly SealedLog[] = [
   log('sys_mail_log', [...MESSAGE, 'recipient', 'subject']),
   log('sys_sms_log', [...MESSAGE, 'phone', 'content']),
   log('sys_push_log', [...MESSAGE, 'user_id', 'title']),
+  log('sys_application_call', [
+    ...['application', 'method', 'path', 'status', 'code', 'ms', 'bytes', 'address', 'request'],
+  ]),
   log('sys_parameter_history', ['name', 'action', 'before', 'after', 'hidden', ...WHO, 'request']),
   log('sys_removed', ['seal', 'log', 'rows', 'until', 'days'], ['until']),
   {

@@ -9,6 +9,7 @@ export const RETENTION: readonly { readonly log: string; readonly parameter: str
   { log: 'sys_mail_log', parameter: 'sys_keep_mail_log' },
   { log: 'sys_sms_log', parameter: 'sys_keep_sms_log' },
   { log: 'sys_push_log', parameter: 'sys_keep_push_log' },
+  { log: 'sys_application_call', parameter: 'sys_keep_application_call' },
   { log: 'sys_history', parameter: 'sys_keep_history' },
 ]
 

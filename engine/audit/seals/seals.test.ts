@@ -253,4 +253,45 @@ describe('sealed logs', () => {
     await tamper(LOG, 'delete from LOG')
     assert.deepEqual(await faults(), ['ROW_REMOVED 0,0,0,0,0,0,0,0,0,0'])
   })
+
+  it('are not taken for old because somebody dates their removal later', async () => {
+    await add(10)
+    await sealer.seal()
+    await tamper(LOG, 'delete from LOG')
+    await workspace.db.owner.query(
+      `insert into ${workspace.db.table('sys_removed')} (at, seal, log, rows, days) values (now() + interval '90 days', 1, '${LOG}', 10, 30)`,
+    )
+    assert.ok((await faults()).includes('ROWS_REMOVED_EARLY'))
+  })
+
+  it('are not given away by seals that a session makes up for itself', async () => {
+    const { db } = workspace
+    await add(10)
+    await sealer.seal()
+    await db.transaction(async (tx) => {
+      await tx.query(
+        `create temporary table sys_seal on commit drop as select 77::bigint as n, '${LOG}' as log, null::bigint as after_id, ` +
+          `10::bigint as to_id, 10 as rows, now() - interval '90 days' as until, now() - interval '90 days' as at`,
+      )
+      await tx.query('grant all on pg_temp.sys_seal to public')
+      assert.deepEqual(await tx.query(`select ${db.table('sys_forget')}('${LOG}', 30) as taken`), [{ taken: null }])
+    })
+    assert.equal((await verifySeals(db, { key })).rows, 10)
+    assert.deepEqual(await faults(), [])
+  })
+
+  it('keep the calls of applications as well, for as long as their parameter says', async () => {
+    const { db } = workspace
+    await db.query(
+      `insert into ${db.table('sys_application_call')} (at, method, path, status, ms, bytes, address, request) ` +
+        `values (now() - interval '90 days', 'GET', '/open', 200, 1, 2, '203.0.113.7', 'r')`,
+    )
+    await new Sealer({ ...db, now: `(now() - interval '40 days')` }, { key }).seal()
+    await tamper('sys_application_call', 'update LOG set status = 500')
+    assert.deepEqual(await faults(), ['ROW_CHANGED 1'])
+    await tamper('sys_application_call', 'update LOG set status = 200')
+    const days = (name: string): number => (name === 'sys_keep_application_call' ? 30 : 0)
+    assert.deepEqual(await retain(db, { days }), new Map([['sys_application_call', 1]]))
+    assert.deepEqual(await faults(), [])
+  })
 })

@@ -91,10 +91,11 @@ class Check {
     return this.#tx.query<StoredSeal & Record<string, unknown>>(
       `select s.n, s.log, s.after_id as after, s.to_id as "to", s.rows, ${momentSql('s.until')} as until, s.form, ${hex('root')}, ${hex('leaves')}, ` +
         `${momentSql('s.at')} as at, ${hex('prev')}, ${hex('hash')}, s.key, r.id is not null as removed, ` +
-        `extract(epoch from r.at - s.at)::float8 / 86400 as kept ` +
+        // a removal that is said to happen later is not to be believed
+        `extract(epoch from least(r.at, to_timestamp($2::float8 / 1000)) - s.at)::float8 / 86400 as kept ` +
         `from ${this.#db.table('sys_seal')} as s left join ${this.#db.table('sys_removed')} as r on r.seal = s.n ` +
         `where s.n > $1 order by s.n limit ${PAGE}`,
-      [after],
+      [after, Date.now()],
     )
   }
 
