@@ -5,7 +5,7 @@
  */
 import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
 import { keyThrough, ObjectGrants, scopeArm, scopeNamed, throughOf } from './grants.ts'
-import type { Rights } from './principal.ts'
+import { holdsPoint, type Rights } from './principal.ts'
 import { ALL, anyOf, type Arm, bothOf, type Clause, isWithin, NONE, type Rows, scopeOf } from './reach.ts'
 
 export interface FieldAccess {
@@ -63,6 +63,7 @@ class FieldReader {
   access(field: FieldModel): FieldAccess[] {
     const given = this.#written(field)
     if (!this.#rights) return [{ field, ...OPEN, ...given }]
+    if (!reachesPoint(field, this.#rights)) return []
     const shown = this.#grants.shown(field.name)
     // who may create and not read still names fields
     const isRead = scopeOf(this.#read) !== 'none'
@@ -112,6 +113,7 @@ class FieldReader {
     const isWhole = (rollUp: FieldModel): boolean =>
       this.#reaches(rollUp.computed?.of, 'read') || this.#belongsHere(rollUp)
     const isSeen =
+      inputs.every((input) => this.#reachesPoint(input)) &&
       rollUps.every(isWhole) &&
       others.every(({ object }) => this.#reaches(object, 'read') || isOfOthers(object)) &&
       others.every((input) => this.#isGivenClear(input))
@@ -122,6 +124,11 @@ class FieldReader {
   #isGivenClear({ object, field }: { readonly object: string; readonly field: string }): boolean {
     const grants = this.#of(object)
     return grants !== undefined && isWithin(grants.rows('read'), grants.clear(field))
+  }
+
+  #reachesPoint(input: { readonly object: string; readonly field: string }): boolean {
+    const field = this.#model.objects.get(input.object)?.field.get(input.field)
+    return !field || !this.#rights || reachesPoint(field, this.#rights)
   }
 
   #mayRevealBehind(field: FieldModel): boolean {
@@ -201,6 +208,11 @@ const CLOSED = { writable: false, creates: NONE, updates: NONE } as const
 /** A field that whoever sees the record sees, and nobody writes. */
 export function clearField(field: FieldModel): FieldAccess {
   return { field, ...OPEN, ...CLOSED }
+}
+
+/** Whether one holds the point that a field takes, where it takes one. */
+export function reachesPoint({ definition: { point } }: FieldModel, rights: Rights): boolean {
+  return point === undefined || holdsPoint(rights, point)
 }
 
 /** The engine keeps it itself. */

@@ -2,7 +2,7 @@
 export { objectsBehind } from './behind.ts'
 export { accessPlan } from './plan.ts'
 export type { AccessPlan } from './plan.ts'
-export { clearField, type FieldAccess, takesPart } from './fields.ts'
+export { clearField, type FieldAccess, reachesPoint, takesPart } from './fields.ts'
 export type { Operation } from './grants.ts'
 export { mayDo, PUBLIC, systemPrincipal } from './principal.ts'
 export type { ApplicationPrincipal, Masking, Principal, Rights, UserPrincipal } from './principal.ts'

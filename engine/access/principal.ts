@@ -60,7 +60,10 @@ export type Principal =
 export function mayDo(principal: Principal, point: string): boolean {
   if (principal.kind === 'public') return false
   if (principal.kind === 'system') return true
-  const { administrator, points, closed } = principal.rights
+  return holdsPoint(principal.rights, point)
+}
+
+export function holdsPoint({ administrator, points, closed }: Rights, point: string): boolean {
   return closed?.has(point) !== true && (administrator || points.has(point))
 }
 

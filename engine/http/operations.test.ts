@@ -1,7 +1,7 @@
 /** The log of operations through HTTP: every change and every denied attempt, without anybody's secrets. */
 import assert from 'node:assert/strict'
 
-import { type Row, testApp, type TestApp } from '../testing/server.ts'
+import { Client, type Row, testApp, type TestApp } from '../testing/server.ts'
 
 const PHONE = '13512349876'
 
@@ -149,6 +149,34 @@ describe('the log of operations', () => {
     assert.deepEqual(all.changes.map(({ record }) => record).toSorted(), ids.toSorted())
     ;(await editor.get(`/api/v1/operations/${String(one?.['id'])}/changes`)).refused(404, 'NOT_FOUND')
     ;(await app.as('admin').get('/api/v1/operations/none/changes')).refused(404, 'NOT_FOUND')
+  })
+
+  it('shows what was and became to holders of the point alone, however much of the log a role grants', async () => {
+    const editor = app.as('editor')
+    const { id, version } = await editor.make('thing', { name: '辛' })
+    ;(await editor.patch(`/api/v1/thing/${id}`, { version, name: '只有看物品的人能看' })).is(200)
+    const admin = app.as('admin')
+    const role = async (name: string, points: readonly string[]): Promise<void> => {
+      const grants = [{ object: 'sys_operation_log', operations: ['read', 'export'] }]
+      const label = { zh: name, en: name }
+      ;(await admin.post('/api/v1/roles', { name, label, grants, points })).is(201)
+      ;(await admin.post(`/api/v1/roles/${name}/people`, { users: [app.ids.nobody] })).is(200)
+    }
+    const [row] = (await latest()).filter((each) => each['record'] === id)
+    const path = `sys_operation_log/${String(row?.['id'])}`
+    const told = async (): Promise<unknown[]> => {
+      const nobody = new Client(app.url, await app.session('nobody'))
+      const shown = (await nobody.get(`/api/v1/${path}`)).is(200).data
+      const { changes } = (await nobody.get(`/api/v1/operations/${String(row?.['id'])}/changes`)).is(200).data
+      return [shown['after'], (changes as unknown[]).length]
+    }
+    await role('log_reader', [])
+    assert.deepEqual(await told(), [undefined, 0])
+    const filter = { '!=': [{ var: 'after' }, null] }
+    ;(await new Client(app.url, await app.session('nobody')).list('sys_operation_log', { filter })).is(422)
+    await role('log_values', ['operation_values'])
+    const [after, changes] = await told()
+    assert.deepEqual([(after as Row)['name'], changes], ['只有看物品的人能看', 1])
   })
 
   it('leaves as a file with the rights and masks of who asks', async () => {

@@ -4,6 +4,7 @@ import {
   type AccessPlan,
   type FieldAccess,
   type Operation,
+  reachesPoint,
   type Rows,
   rowsCondition,
   scopeOf,
@@ -29,6 +30,7 @@ export async function explainField(asked: Asked, question: FieldQuestion): Promi
     verdict,
     text: { zh: `字段“${field.label.zh}”：${text.zh}`, en: `field '${field.label.en}': ${text.en}` },
   })
+  if (!access && !reachesPoint(field, asked.principal.rights)) return [say('no', POINT)]
   if (!access) return [say('no', ABSENT), ...naming(asked, question.operation, field, say)]
   if (question.operation === 'create' || question.operation === 'update')
     return [await writing(asked, question, access, say)]
@@ -97,6 +99,10 @@ async function within(asked: Asked, rows: Rows, record: string | undefined): Pro
 }
 
 const ABSENT: Text = { zh: '对此人不存在，没有授权包含它', en: 'does not exist for this person: no grant names it' }
+const POINT: Text = {
+  zh: '对此人不存在，须有它所属的功能权限',
+  en: 'does not exist for this person: it takes a permission point of its own',
+}
 const BY_ENGINE: Text = { zh: '由系统生成，任何人都不能修改', en: 'is kept by the engine; nobody writes it' }
 const READONLY: Text = { zh: '定义为只读', en: 'is read only by its definition' }
 const NOT_WRITABLE: Text = { zh: '授权为只读', en: 'is granted for reading only' }
