@@ -3,9 +3,10 @@
  * without looking at any row, so what cannot be told to be within is beyond.
  */
 import type { Model, ObjectModel } from '../model/types.ts'
+import { fieldsOf, takesPart } from './fields.ts'
 import { ObjectGrants, type Operation, OPERATIONS } from './grants.ts'
 import type { Rights } from './principal.ts'
-import { isWithin, type Rows, scopeOf } from './reach.ts'
+import { isWithin, NONE, type Rows, scopeOf } from './reach.ts'
 
 /** What goes beyond: everything, a point, or an operation on an object, perhaps in one of its fields. */
 export type Excess =
@@ -27,7 +28,7 @@ export function within(model: Model, wanted: Rights, held: Rights): readonly Exc
 function beyondIn(model: Model, object: ObjectModel, wanted: Rights, held: Rights): Excess[] {
   const [asked, own] = [new ObjectGrants(model, object, wanted), new ObjectGrants(model, object, held)]
   const { name } = object
-  return OPERATIONS.flatMap((operation): Excess[] => {
+  const given = OPERATIONS.flatMap((operation): Excess[] => {
     const rows = asked.rows(operation)
     if (scopeOf(rows) === 'none') return []
     if (!isWithin(rows, own.rows(operation))) return [{ kind: 'object', object: name, operation }]
@@ -36,6 +37,22 @@ function beyondIn(model: Model, object: ObjectModel, wanted: Rights, held: Right
     )
     return fields.map((field) => ({ kind: 'object', object: name, operation, field: field.name }))
   })
+  return [...given, ...unmaskedBeyond(model, object, { wanted, held, asked, own })]
+}
+
+/** A person's own setting of masking outweighs what the roles let them reveal, to either side. */
+function unmaskedBeyond(
+  model: Model,
+  object: ObjectModel,
+  { wanted, held, asked, own }: { wanted: Rights; held: Rights; asked: ObjectGrants; own: ObjectGrants },
+): Excess[] {
+  if ((!wanted.masking && !held.masking) || !takesPart(model, object)) return []
+  const [theirs, ours] = [fieldsOf(model, object, asked, wanted), fieldsOf(model, object, own, held)]
+  return [...theirs.values()]
+    .filter(
+      ({ field, revealed }) => field.mask !== undefined && !isPart(revealed, ours.get(field.name)?.revealed ?? NONE),
+    )
+    .map(({ field }) => ({ kind: 'object', object: object.name, operation: 'reveal', field: field.name }))
 }
 
 function isPart(wanted: Rows, held: Rows): boolean {

@@ -118,6 +118,49 @@ describe('masking of a person', () => {
     ])
   })
 
+  it('keeps whoever is masked from showing more to others, by their setting, a role, a password or the switch', async () => {
+    const admin = app.as('admin')
+    await applyDefinitions(app.db, [
+      definition('role', 'reveals_lots', { grants: [{ object: 'lot', operations: ['read', 'reveal'] }], menus: [] }),
+      definition('role', 'gives_roles', {
+        grants: [{ object: 'sys_user_role', operations: ['read', 'create'] }],
+        points: ['role_view', 'role_assign', 'user_reset_password', 'parameter_edit'],
+        menus: [],
+      }),
+    ])
+    const give = async (user: string, ...roles: string[]): Promise<void> => {
+      for (const role of roles) await admin.make('sys_user_role', { user, role })
+    }
+    await give(app.ids.keeper, 'reveals_lots', 'gives_roles', 'changes_people', 'masks_people')
+    await give(app.ids.reader, 'reveals_lots')
+    ;(await set({ masking: 'clear' }, admin, app.ids.reader)).is(200)
+    const keeper = async (): Promise<Client> => new Client(app.url, await app.session('keeper'))
+    const setSwitch = async (value: boolean): Promise<Answer> =>
+      (await keeper()).patch('/api/v1/parameters/LOT_MASKS', { value })
+    const reset = async (): Promise<Answer> =>
+      (await keeper()).post(`/api/v1/sys_user/${app.ids.reader}/actions/reset_password`, {})
+    ;(await setSwitch(true)).is(200)
+    ;(await set({ masking: 'masked' }, admin, app.ids.keeper)).is(200)
+    const masked = await keeper()
+    const link = { user: app.ids.other, role: 'reveals_lots' }
+    await leavesNoTrace(app.db, async () => [
+      (await set({ masking: 'clear' }, masked)).refused(403, 'BEYOND_RIGHTS'),
+      (await set({ masking: 'masked', masking_except: ['held'] }, masked)).refused(403, 'BEYOND_RIGHTS'),
+      (await masked.post('/api/v1/sys_user_role', link)).refused(403, 'FORBIDDEN'),
+      (await masked.post('/api/v1/roles/reveals_lots/people', { users: [app.ids.other] })).refused(
+        403,
+        'BEYOND_RIGHTS',
+      ),
+      (await reset()).refused(403, 'FORBIDDEN'),
+      (await setSwitch(false)).refused(403, 'BEYOND_RIGHTS'),
+    ])
+    await app.db.query(`delete from ${app.db.table('sys_user_role')} where role = 'masks_people'`)
+    await leavesNoTrace(app.db, async () => [(await setSwitch(false)).refused(403, 'FORBIDDEN')])
+    ;(await set({ masking: 'clear' }, admin, app.ids.keeper)).is(200)
+    ;(await (await keeper()).post('/api/v1/sys_user_role', link)).is(201)
+    ;(await reset()).is(200)
+  })
+
   it('counts for nothing while the masks of the object are switched off', async () => {
     const setSwitch = (value: string): Promise<unknown> =>
       app.db.query(

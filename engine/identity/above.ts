@@ -3,7 +3,7 @@ import { within } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import type { Writer } from '../records/index.ts'
-import { rightsOf } from './rights.ts'
+import { rightsAmong } from './rights.ts'
 
 /** @throws TesseraError FORBIDDEN when one of the users may do what the writer may not */
 export async function assertNotAbove(
@@ -14,11 +14,6 @@ export async function assertNotAbove(
   if (principal.kind === 'system') return
   if (principal.kind !== 'user') throw new TesseraError('FORBIDDEN')
   if (principal.rights.administrator) return
-  const seen = new Set<string>()
-  for (const id of userIds) {
-    const rights = await rightsOf(db, id)
-    if (seen.has(rights.key)) continue
-    if (within(model, rights, principal.rights).length > 0) throw new TesseraError('FORBIDDEN')
-    seen.add(rights.key)
-  }
+  const rights = await rightsAmong(db, userIds)
+  if (rights.some((each) => within(model, each, principal.rights).length > 0)) throw new TesseraError('FORBIDDEN')
 }

@@ -22,6 +22,8 @@ export {
 } from './person/index.ts'
 export { type ParameterSource, passwordPolicy, sessionLimits } from './parameters.ts'
 export { importColumns } from './import-columns.ts'
+export { unmasksMore } from './masking.ts'
+export { MASKING_POINT } from './masking-guard.ts'
 export { weaknessOf } from './passwords.ts'
 export { profileOf, type Profile } from './profile.ts'
 export { assertReached } from './reached.ts'

@@ -3,6 +3,7 @@ import { mayDo } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
 import { invalid, TesseraError } from '../kernel/errors.ts'
 import type { Written } from '../records/index.ts'
+import { unmasksMore } from './masking.ts'
 
 export const MASKING_POINT = 'user_masking'
 
@@ -12,10 +13,10 @@ export async function guardMasking(db: Database, { action, ids, writer }: Writte
   if ((action !== 'create' && action !== 'update') || principal.kind === 'system') return
   const changed = await tx.query<Changed>(
     action === 'create'
-      ? `select u.id::text as id, ${IS_NAMES} as whole from ${db.table('sys_user')} u
+      ? `select ${SETTING} from ${db.table('sys_user')} u
          where u.id = any($1::uuid[]) and (coalesce(u.masking, 'role') <> 'role' or u.masking_except is not null)`
       : // history is written with the change itself
-        `select u.id::text as id, ${IS_NAMES} as whole from ${db.table('sys_user')} u
+        `select ${SETTING} from ${db.table('sys_user')} u
          join ${db.table('sys_history')} h on h.object = 'sys_user' and h.record = u.id and h.version = u.version
            and h.action = 'update' and h.changes ?| array['masking', 'masking_except']
          where u.id = any($1::uuid[])`,
@@ -25,16 +26,23 @@ export async function guardMasking(db: Database, { action, ids, writer }: Writte
   const isOwn = principal.kind === 'user' && changed.some(({ id }) => id === principal.id)
   if (!mayDo(principal, MASKING_POINT) || (isOwn && !isAdministrator(writer))) throw new TesseraError('FORBIDDEN')
   if (changed.some(({ whole }) => !whole)) throw invalid([NAMES])
+  if (principal.kind === 'public' || changed.some((each) => unmasksMore(each, principal.rights)))
+    throw new TesseraError('BEYOND_RIGHTS', { count: 1 })
 }
 
 interface Changed extends Record<string, unknown> {
   id: string
   whole: boolean
+  level: string
+  except: string[]
 }
 
 const IS_NAMES = `(u.masking_except is null or jsonb_typeof(u.masking_except) = 'array' and
   not exists (select from jsonb_array_elements(case jsonb_typeof(u.masking_except) when 'array' then u.masking_except else '[]' end) as each(name)
     where jsonb_typeof(each.name) <> 'string'))`
+
+const SETTING = `u.id::text as id, ${IS_NAMES} as whole, coalesce(u.masking, 'role') as level,
+  coalesce(u.masking_except, '[]') as "except"`
 
 function isAdministrator({ principal }: Written['writer']): boolean {
   return principal.kind === 'user' && principal.rights.administrator

@@ -42,3 +42,12 @@ export function withMasks(rights: Rights, masking: Masking | undefined, off: str
     .digest('base64url')
   return Object.freeze({ ...rights, ...(masking && { masking }), ...(unmasked && { unmasked }), key })
 }
+
+/** Whoever is masked by a setting of their own gives nobody more than they see. @param held of who sets it */
+export function unmasksMore(
+  { level, except }: { readonly level: string; readonly except: readonly string[] },
+  { administrator, masking }: Rights,
+): boolean {
+  if (administrator || !masking || masking.level === 'clear') return false
+  return level !== 'masked' || except.some((name) => !masking.except.includes(name))
+}

@@ -41,6 +41,15 @@ export async function rightsOf(db: Database, userId: string): Promise<Rights> {
   return rightsByStamp(db, row?.stamp ?? '')
 }
 
+/** The different rights that users have now, in one question for all of them. */
+export async function rightsAmong(db: Database, userIds: readonly string[]): Promise<readonly Rights[]> {
+  const rows = await db.query<{ stamp: string }>(
+    `select distinct m.stamp from (${membershipSql(db, 'select unnest($1::uuid[]) as user_id')}) m`,
+    [userIds],
+  )
+  return Promise.all(rows.map(({ stamp }) => rightsByStamp(db, stamp)))
+}
+
 /** The rights behind a stamp of `membershipSql`: from memory, or as the roles stand now. */
 export async function rightsByStamp(db: Database, stamp: string): Promise<Rights> {
   const known = keptOf(db).get(stamp)

@@ -1,7 +1,9 @@
 /** Parameters and what they are set to: for whoever has the points; to anybody else these addresses are unknown ones. */
 import { type Request, type Response, Router } from 'express'
 
+import { mayDo } from '../../access/index.ts'
 import { type OperationEntry, recordOperation } from '../../audit/index.ts'
+import { MASKING_POINT, unmasksMore } from '../../identity/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { ParameterChanged, Writing } from '../../settings/index.ts'
 import { isRecord, jsonBody, objectBody } from '../body.ts'
@@ -46,10 +48,12 @@ async function add(services: Services, req: Request, res: Response): Promise<voi
 }
 
 async function change(services: Services, req: Request, res: Response): Promise<void> {
+  refuseUnmasking(services, req, res)
   res.json({ data: await services.parameters.change(nameOf(req), objectBody(req), writing(services, req, res)) })
 }
 
 async function remove(services: Services, req: Request, res: Response): Promise<void> {
+  refuseUnmasking(services, req, res)
   await services.parameters.remove(nameOf(req), writing(services, req, res))
   res.status(204).end()
 }
@@ -60,6 +64,17 @@ async function history({ parameters }: Services, req: Request, res: Response): P
   if (changes.length === 0 && !(await parameters.list()).some((entry) => entry.name === name))
     throw new TesseraError('NOT_FOUND')
   res.json({ data: changes })
+}
+
+/** What switches masks shows everybody everything: it takes the right to set masking, and to see as much oneself. */
+function refuseUnmasking({ models }: Services, req: Request, res: Response): void {
+  const name = nameOf(req)
+  const { principal } = signedIn(res)
+  const isSwitch = [...models.current().objects.values()].some(({ maskSwitch }) => maskSwitch === name)
+  if (!isSwitch) return
+  if (!mayDo(principal, MASKING_POINT)) throw new TesseraError('FORBIDDEN')
+  if (unmasksMore({ level: 'clear', except: [] }, principal.rights))
+    throw new TesseraError('BEYOND_RIGHTS', { count: 1 })
 }
 
 function nameOf(req: Request): string {

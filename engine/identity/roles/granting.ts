@@ -19,7 +19,8 @@ export function excessOf(model: Model, { body, former }: Wanted, principal: Prin
   const held = principal.kind === 'public' ? unite([]) : principal.rights
   if (held.administrator) return []
   const given = unite([body])
-  const own = unite([heldAs(held), ...(former ? [former] : [])])
+  // whoever is masked by a setting of their own gives no more than that, but a role keeps what it gives already
+  const own = former ? unite([heldAs(held), former]) : held
   return within(model, given, own).map((each) => told(each, model, body.label))
 }
 

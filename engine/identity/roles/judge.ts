@@ -12,6 +12,7 @@ import { type Definition, type DefinitionKind, isKind, SYSTEM_OWNER } from '../.
 import { type DefinitionChange, definitionChanges } from '../../schema/definition-change.ts'
 import type { ChangeGuard } from '../../schema/guard.ts'
 import { assertAdministratorRemains } from '../administrator.ts'
+import { MASKING_POINT } from '../masking-guard.ts'
 import { gainsOf } from './gains.ts'
 import { refusal } from './refusal.ts'
 
@@ -54,11 +55,13 @@ const POINTS: { readonly [K in DefinitionKind]?: readonly string[] } = {
   parameter: ['parameter_edit'],
 }
 
-function unlicensed(change: DefinitionChange, { principal, pack }: Case): Issue | undefined {
+function unlicensed(change: DefinitionChange, { principal, pack, before: present }: Case): Issue | undefined {
   const { definitionKind, name, before, after } = change
   const lacks = (...points: readonly string[]): boolean => !points.some((point) => mayDo(principal, point))
   if (pack ? isOfEngine(before) || isOfEngine(after) : lacks(...(POINTS[definitionKind] ?? ['design'])))
     return refusal(definitionKind, name, pack ? OF_ENGINE : NO_POINT)
+  if (definitionKind === 'parameter' && isMaskSwitch(present, name) && lacks(MASKING_POINT))
+    return refusal(definitionKind, name, NO_MASKING)
   const [next] = [after].flatMap((each) => each ?? []).filter(isKind('object'))
   const [former] = [before].flatMap((each) => each ?? []).filter(isKind('object'))
   if (!next) return undefined
@@ -69,12 +72,20 @@ function unlicensed(change: DefinitionChange, { principal, pack }: Case): Issue 
   return undefined
 }
 
+function isMaskSwitch(present: readonly Definition[], name: string): boolean {
+  return present.filter(isKind('object')).some(({ body }) => body.mask_switch === name)
+}
+
 function isOfEngine(definition: Definition | undefined): boolean {
   return definition?.owner === SYSTEM_OWNER
 }
 
 const NO_POINT: Text = { zh: '您没有更改此类定义的权限', en: 'you may not change definitions of this kind' }
 const OF_ENGINE: Text = { zh: '系统自身的定义不能由配置包更改', en: "packs do not change the engine's own" }
+const NO_MASKING: Text = {
+  zh: '它是脱敏开关；您没有“脱敏设置”权限',
+  en: 'it switches masks; you have no right to set masking',
+}
 const NO_SQL: Text = { zh: '您没有“自定义SQL”权限', en: 'you have no right to custom SQL' }
 const NO_TABLES: Text = { zh: '您没有“导入表对象”权限', en: 'you have no right to import tables' }
 const NO_RECORDS: Text = { zh: '配置包带来您无权新增的记录', en: 'the pack brings records that you may not create' }

@@ -4,6 +4,7 @@ import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import type { Model } from '../../model/types.ts'
 import { updateAlike } from '../../records/index.ts'
+import { unmasksMore } from '../masking.ts'
 import { unite } from '../rights.ts'
 import { heldAs } from './granting.ts'
 import { type Linking, linkWriter } from './link-writer.ts'
@@ -49,19 +50,12 @@ export async function maskPeople(
   const known = new Set(unmaskingScopes(model).map(({ name }) => name))
   const odd = except.filter((name) => !known.has(name))
   if (odd.length > 0) throw new TesseraError('NOT_FOUND')
-  if (isMore({ level, except }, principal)) throw new TesseraError('BEYOND_RIGHTS', { count: 1 })
+  if (unmasksMore({ level, except }, principal.rights)) throw new TesseraError('BEYOND_RIGHTS', { count: 1 })
   await requireVisible(linking, users)
   const writer = linkWriter({ ...linking, principal: able(principal) })
   const values = { masking: level, masking_except: level === 'masked' && except.length > 0 ? [...except] : null }
   await updateAlike(writer, 'sys_user', { named: users.map((id) => ({ id })) }, values)
   return users.length
-}
-
-/** Who is masked by a setting of their own gives nobody more than they see. */
-function isMore({ level, except }: MaskingSetting, { rights }: UserPrincipal): boolean {
-  if (rights.administrator || !rights.masking || rights.masking.level === 'clear') return false
-  const own = new Set(rights.masking.except)
-  return level !== 'masked' || except.some((name) => !own.has(name))
 }
 
 /** Sees people as before, and writes these two fields. */
