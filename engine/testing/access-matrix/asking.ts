@@ -4,6 +4,7 @@
  */
 import type { Answer } from '../client.ts'
 import type { Cells } from './cells.ts'
+import { everywhere, type IsThere } from './reading.ts'
 import type { World } from './world.ts'
 
 const FIELDS = ['name', 'code', 'phone', 'secret', 'email'] as const
@@ -18,11 +19,12 @@ const QUESTIONS: Readonly<Record<string, (field: string) => string>> = {
   'in the tree': (field) => `/api/v1/plant/tree?sort=${field}`,
 }
 
-export async function askEverything(world: World, cells: Cells): Promise<void> {
+export async function askEverything(world: World, cells: Cells, isThere: IsThere = everywhere): Promise<void> {
   const { expected } = world
+  const questions = Object.entries(QUESTIONS).filter(([, address]) => isThere({ route: routeOf(address('')) }))
   for (const person of world.people) {
     const client = world.client(person)
-    for (const [how, address] of Object.entries(QUESTIONS)) {
+    for (const [how, address] of questions) {
       const unknown = await client.get(address('no_such_field'))
       for (const field of FIELDS) {
         const answer = await client.get(address(field))
@@ -30,13 +32,17 @@ export async function askEverything(world: World, cells: Cells): Promise<void> {
         const reads = ['plant', ...(how === 'following' ? ['care'] : [])]
         const isAllowed =
           reads.every((object) => expected.mayEver(person, 'read', object)) && expected.mayAsk(person, 'plant', field)
-        cells.check(isAllowed ? answer.status === 200 : isRefused(answer), () => `${where}: ${said(answer)}`)
+        cells.judge(isAllowed ? answer.status === 200 : isRefused(answer), () => `${where}: ${said(answer)}`)
         if (expected.sees(person, 'plant', field)) continue
         const isAlike = codeOf(answer) === codeOf(unknown)
         cells.check(isAlike, () => `${where} and hears that it is there: ${said(answer)}`)
       }
     }
   }
+}
+
+function routeOf(address: string): string {
+  return `GET ${address.replace(/\?.*/, '').replace(/(plant|care)/, ':object')}`
 }
 
 function isRefused({ status }: Answer): boolean {

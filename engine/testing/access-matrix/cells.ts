@@ -1,4 +1,7 @@
-/** Counts what was looked at, and keeps the first faults in words. */
+/**
+ * Counts what was judged, and keeps the first faults in words. A cell is one field of one record on one path for one
+ * person; of writes one record on one path for one person. Each is counted once, however much was looked at for it.
+ */
 import assert from 'node:assert/strict'
 
 const SHOWN = 30
@@ -13,16 +16,16 @@ export class Cells {
   }
 
   /** One cell: what ought to be, and what it is in words if it is not. */
-  check(isRight: boolean, words: () => string): void {
+  judge(isRight: boolean, words: () => string): void {
     this.#count++
+    this.check(isRight, words)
+  }
+
+  /** What must be so besides, and is no cell of its own. */
+  check(isRight: boolean, words: () => string): void {
     if (isRight) return
     this.#faults++
     if (this.#told.length < SHOWN) this.#told.push(words())
-  }
-
-  /** Cells that were looked at together: what is wrong among them is checked one by one. */
-  passed(count: number): void {
-    this.#count += count
   }
 
   /** Fails with what was found since the last time. */

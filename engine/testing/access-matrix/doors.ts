@@ -47,27 +47,27 @@ async function tryOutside({ world, cells, callers, route, door }: Trial): Promis
   for (const who of ['stranger', 'disabled', 'forger'] as const) {
     const answer = await ask(callers[who])
     // a program is told by OAuth's own words what its question lacks
-    cells.check(answer.status === 401 || (/oauth/.test(route) && answer.status === 400), told(`a ${who}`, answer))
+    cells.judge(answer.status === 401 || (/oauth/.test(route) && answer.status === 400), told(`a ${who}`, answer))
   }
   if (door === 'session' || door === 'application') return
   const pending = await ask(callers.pending)
-  cells.check([403, 404].includes(pending.status), told('who must change the password first', pending))
+  cells.judge([403, 404].includes(pending.status), told('who must change the password first', pending))
   const least = await ask(callers.nothing)
   if (door === 'rights' || door === 'records') {
     const isEmpty = least.status === 200 && /"data":(\[\]|\{\})/.test(least.text)
-    cells.check(isRefused(least) || isEmpty, told('somebody without rights', least))
+    cells.judge(isRefused(least) || isEmpty, told('somebody without rights', least))
   }
   if (typeof door === 'string') return
   const nowhere = await send(
     callers.nothing,
     addressOf(world, route.replace(/^(\w+ \/api\/v1\/)\w[\w-]*/, '$1nowhere_at_all')),
   )
-  cells.check(isAlike(least, nowhere), told('somebody without the point', least))
+  cells.judge(isAlike(least, nowhere), told('somebody without the point', least))
   for (const point of door) {
     const client = door.length === 1 ? callers.without.get(point) : undefined
     if (!client) continue
     const answer = await ask(client)
-    cells.check(
+    cells.judge(
       answer.status === 404 || isAlike(answer, nowhere),
       told(`somebody with every point but ${point}`, answer),
     )
@@ -90,7 +90,7 @@ async function tryInside(
   for (const point of door) {
     const client = only.get(point)
     const answer = client && (await send(client, address))
-    cells.check(
+    cells.judge(
       answer !== undefined && !isAlike(answer, outside),
       () => `${route} does not let in holders of ${point}: ${answer ? said(answer) : 'there is no such point'}`,
     )

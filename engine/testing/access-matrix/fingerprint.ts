@@ -13,6 +13,8 @@ const TRACES = [
   'sys_exception_log',
   'sys_operation_log',
   'sys_application_call',
+  'sys_application_nonce',
+  'sys_application_rate',
   'sys_allowance',
 ]
 

@@ -5,6 +5,7 @@ import { Cells } from './cells.ts'
 import { createEverything } from './creating.ts'
 import { readEverything } from './reading.ts'
 import { writeEverything } from './writing.ts'
+import { writeSeveral } from './several.ts'
 import { openWorld, type World } from './world.ts'
 
 describe('access: whoever calls, on every path', function () {
@@ -26,6 +27,11 @@ describe('access: whoever calls, on every path', function () {
 
   it('access: writes what their rights reach; what is refused leaves the whole database as it was', async () => {
     await writeEverything(world ?? assert.fail(), cells)
+    cells.settle()
+  })
+
+  it('access: writes two at once, with one change for both where that is granted, and both or none', async () => {
+    await writeSeveral(world ?? assert.fail(), cells)
     cells.settle()
   })
 

@@ -6,17 +6,18 @@ import type { Answer, Client } from '../client.ts'
 import type { Cells } from './cells.ts'
 import type { Person, Row } from './expected.ts'
 import { differing, fingerprintOf } from './fingerprint.ts'
+import { everywhere, type IsThere } from './reading.ts'
 import { type Present, WRITE_WAYS, type WriteWay } from './writes.ts'
 import type { World } from './world.ts'
 
 let notes = 0
 
-export async function writeEverything(world: World, cells: Cells): Promise<void> {
+export async function writeEverything(world: World, cells: Cells, isThere: IsThere = everywhere): Promise<void> {
   const fingerprint = await fingerprintOf(world.app.db)
   for (const person of world.people) {
     const client = world.client(person)
     const related = world.rowsFor(person, 'plant').filter(({ isDeleted }) => !isDeleted)
-    for (const way of WRITE_WAYS) {
+    for (const way of WRITE_WAYS.filter(isThere)) {
       const rows = await world.more(way.isForNobody ? related.slice(0, 2) : related, {
         isDeleted: way.isOfBin === true,
       })
@@ -40,7 +41,7 @@ interface Attempt {
   readonly way: WriteWay
 }
 
-function isAllowed(world: World, person: Person, way: WriteWay, row: Row): boolean {
+export function isAllowed(world: World, person: Person, way: Omit<WriteWay, 'send'>, row: Row): boolean {
   const { expected } = world
   const { operations, fields = [], asks = [], becomes, isForNobody, isByRule } = way
   const after = becomes?.(row, world) ?? row
@@ -64,7 +65,7 @@ async function sendDenied(attempt: Attempt, row: Row, absent: Answer | undefined
   const { world, cells, person, client, way } = attempt
   const answer = await way.send(client, row, note(), world)
   const isPassedOver = way.isByRule === true && answer.status === 200 && /:0\}\}$/.test(answer.text)
-  cells.check(isRefused(answer) || isPassedOver, () => `${place(attempt, row)} is not refused: ${said(answer)}`)
+  cells.judge(isRefused(answer) || isPassedOver, () => `${place(attempt, row)} is not refused: ${said(answer)}`)
   if (!absent || world.expected.may(person, 'read', row)) return
   const isAlike = answer.status === absent.status && code(answer) === code(absent)
   cells.check(isAlike, () => `${place(attempt, row)} is told apart from absent: ${said(answer)}`)
@@ -74,20 +75,26 @@ async function sendAllowed(attempt: Attempt, row: Row): Promise<void> {
   const { world, cells, client, way } = attempt
   const words = note()
   const answer = await way.send(client, row, words, world)
-  cells.check(answer.status < 300, () => `${place(attempt, row)} is refused: ${said(answer)}`)
-  const { db } = world.app
+  cells.judge(answer.status < 300, () => `${place(attempt, row)} is refused: ${said(answer)}`)
+  cells.check(
+    way.hasEffect(await presentOf(world, row), words),
+    () => `${place(attempt, row)} has no effect: ${said(answer)}`,
+  )
+}
+
+/** What is left of a plant. */
+export async function presentOf({ app: { db } }: World, { id }: Row): Promise<Present | undefined> {
   const [now] = await db.query<{ note: string | null; deleted: boolean }>(
     `select note, deleted_at is not null as deleted from ${db.table('plant')} where id = $1`,
-    [row.id],
+    [id],
   )
-  const present: Present | undefined = now
-  cells.check(way.hasEffect(present, words), () => `${place(attempt, row)} has no effect: ${said(answer)}`)
+  return now
 }
 
 /** An id that no record has. */
 export const NOWHERE = '019aa5f0-0000-7000-8000-00000000000a'
 
-function note(): string {
+export function note(): string {
   return `note-${++notes}`
 }
 
