@@ -1,16 +1,17 @@
 /** Compares answers to what ought to be told: every word of every record is there, masked or missing as the rights say. */
-import type { Cells } from './cells.ts'
+import { type Cells, sampled } from './cells.ts'
 import type { Person, Reading, Row } from './expected.ts'
 import { type Asked, type Asker, LIST_WAYS, type ListWay, RECORD_WAYS, type RecordWay } from './reads.ts'
 import type { World } from './world.ts'
 
 export async function readEverything(world: World, cells: Cells, isThere: IsThere = everywhere): Promise<void> {
-  for (const person of world.people) {
+  for (const [nth, person] of world.people.entries()) {
     const asker = { world, person, client: world.client(person) }
     for (const way of LIST_WAYS.filter(isThere)) compareList(cells, asker, way, await way.ask(asker))
-    for (const way of RECORD_WAYS.filter(isThere)) {
+    for (const [at, way] of RECORD_WAYS.filter(isThere).entries()) {
       const nowhere = await way.ask(asker, { ...NO_ROW, object: way.object })
-      for (const row of world.rowsFor(person, way.object)) await compareRecord(cells, asker, way, row, nowhere)
+      for (const row of sampled(world.rowsFor(person, way.object), at, nth))
+        await compareRecord(cells, asker, way, row, nowhere)
     }
   }
 }

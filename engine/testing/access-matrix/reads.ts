@@ -206,7 +206,15 @@ async function exportedFile({ world, person, client }: Asker, path: string, body
   return { status: response.status, text: `${[...response.headers].flat().join('\n')}\n${content}` }
 }
 
+/** The first is asked about all records, the others about some. */
 export const RECORD_WAYS: readonly RecordWay[] = [
+  {
+    route: 'GET /api/v1/:object/:id',
+    how: 'on the short way',
+    object: 'plant',
+    shows: PLANT_FIELDS,
+    ask: ({ client }, { id }) => text(client.get(`/api/v1/plant/${id}`)),
+  },
   {
     route: 'GET /api/v1/:object/:id/files/:field/:file',
     how: 'the file of a plant',
@@ -243,13 +251,6 @@ export const RECORD_WAYS: readonly RecordWay[] = [
       asker.world.expected.mayEver(asker.person, 'read', 'plant')
         ? text(asker.client.get(`/api/v1/plant?search=${words['secret'] ?? ''}`))
         : Promise.resolve({ status: 200, text: '' }),
-  },
-  {
-    route: 'GET /api/v1/:object/:id',
-    how: 'on the short way',
-    object: 'plant',
-    shows: PLANT_FIELDS,
-    ask: ({ client }, { id }) => text(client.get(`/api/v1/plant/${id}`)),
   },
   {
     route: 'GET /api/v1/:object/:id',

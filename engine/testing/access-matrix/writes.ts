@@ -44,7 +44,16 @@ const KEPT: Readonly<Record<string, unknown>> = {
   no_such_field: 'x',
 }
 
+/** The first is sent to all records, the others to some. */
 export const WRITE_WAYS: readonly WriteWay[] = [
+  {
+    route: 'PATCH /api/v1/:object/:id',
+    how: 'on the short way',
+    operations: ['update'],
+    fields: ['note'],
+    send: (client, { id }, note) => client.patch(`/api/v1/plant/${id}`, { version: 1, note }),
+    hasEffect: noted,
+  },
   ...Object.entries(KEPT).map(([field, value]): WriteWay => ({
     route: 'PATCH /api/v1/:object/:id',
     how: `with ${field}`,
@@ -80,14 +89,6 @@ export const WRITE_WAYS: readonly WriteWay[] = [
     fields: ['state', 'note'],
     becomes: (row) => ({ ...row, state: 'shut' }),
     send: (client, { id }, note) => client.patch(`/api/v1/plant/${id}`, { version: 1, note, state: 'shut' }),
-    hasEffect: noted,
-  },
-  {
-    route: 'PATCH /api/v1/:object/:id',
-    how: 'on the short way',
-    operations: ['update'],
-    fields: ['note'],
-    send: (client, { id }, note) => client.patch(`/api/v1/plant/${id}`, { version: 1, note }),
     hasEffect: noted,
   },
   {
