@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { systemPrincipal } from '../access/index.ts'
 import { createMany, updateMany, type Writer } from '../records/index.ts'
 import { applyDefinitions, definition, object } from '../testing/definitions.ts'
+import { exported } from '../testing/exports.ts'
 import { type Answer, Client, leavesNoTrace, type Row, testApp, type TestApp } from '../testing/server.ts'
 
 const NOBODY = '019aa5f0-0000-7000-8000-00000000000a'
@@ -228,6 +229,30 @@ describe('records with lines', () => {
     const { body } = (await looker.get('/api/v1/screens/sheet')).is(200)
     assert.equal('lines' in (body['fields'] as Row), false)
     assert.doesNotMatch((await looker.get('/openapi.json')).text, /sheet_line/)
+  })
+
+  it('are counted in files for the records alone in which a grant gives them', async () => {
+    await applyDefinitions(app.db, [
+      definition('role', 'sheet_halves', {
+        grants: [
+          { object: 'sheet', operations: ['read', 'create', 'export'], rows: 'own' },
+          { object: 'sheet', operations: ['read', 'export'], fields: ['name'] },
+          { object: 'sheet_line', operations: ['read', 'create'] },
+        ],
+      }),
+    ])
+    await call().make('sys_user_role', { user: app.ids.other, role: 'sheet_halves' })
+    const other = new Client(app.url, await app.session('other'))
+    for (const client of [call(), other]) await client.make('sheet', { name: 'halves', lines: [{ item: 'a' }] })
+    const filter = { '==': [{ var: 'name' }, 'halves'] }
+    const { rows } = await exported(app, 'other', 'sheet', { fields: 'name,lines', filter })
+    assert.deepEqual(
+      rows
+        .slice(1)
+        .map(([, lines]) => lines)
+        .sort(),
+      ['', '1'],
+    )
   })
 
   it('go with their record, and keep it where somebody may not delete them', async () => {

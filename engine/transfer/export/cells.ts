@@ -31,11 +31,14 @@ export function columnsOf({ plan }: ReadContext, fields: readonly FieldModel[], 
 
 /** SQL of the text of a field in the row `alias`. The raw value of a masked field never leaves PostgreSQL. */
 export function cellSql(context: ReadContext, field: FieldModel, alias: string, writing: WrittenContext): string {
-  if (field.kind.storage === 'none') return linesSql(context, field, alias, writing)
-  const value = columnSql(context, field, alias)
   const access = context.plan.fields.get(field.name)
   if (!access) return 'null::text'
   const place = { principal: context.principal, alias, bind: writing.bind }
+  if (field.kind.storage === 'none') {
+    const clear = linesSql(context, field, alias, writing)
+    return seenSql(context.plan, access, place, { clear, masked: 'null::text' })
+  }
+  const value = columnSql(context, field, alias)
   const parts = { clear: clearSql(context, field, value, writing), masked: maskExpression(access, value) }
   return seenSql(context.plan, access, place, parts)
 }
