@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 
 import type { NewSecret } from '../../identity/applications/index.ts'
+import { Registry } from '../../identity/applications/registry.ts'
 import { type Answer, leavesNoTrace, testApp, type TestApp } from '../../testing/server.ts'
 import { application, type Call, OpenClient, sendRaw, signedHeaders } from './open.test-kit.ts'
 
@@ -149,6 +150,23 @@ describe('the door of the open API', () => {
       ['APPLICATION_EXPIRED', 403, '/open/v1/thing', '127.0.0.1'],
       ['APPLICATION_REFUSED', 401, '/open/v1/thing', '127.0.0.1'],
     ])
+  })
+
+  it('knows the end of an application by the clock of the database, also of one that nobody touches', async () => {
+    const { app_id: appId } = await application(app, { expires_at: new Date(Date.now() + 86_400_000).toISOString() })
+    const query: typeof app.db.query = (text, values) => app.db.query(text, values)
+    const db = { ...app.db, query }
+    const registry = new Registry(db, app.services.vault)
+    assert.equal((await registry.byAppId(appId))?.expired, false)
+    Object.assign(db, { now: `(now() + interval '2 days')` })
+    registry.forget()
+    assert.equal((await registry.byAppId(appId))?.expired, true)
+  })
+
+  it('tells of secrets nothing but that they are there, to whoever was overtaken too', async () => {
+    const answer = await app.as('admin').patch(`/api/v1/applications/${secret.id}`, { version: 0, note: 'x' })
+    const { current } = answer.refused(409, 'VERSION_CONFLICT').body as { current: object }
+    assert.ok('secrets' in current && !('sealed' in current))
   })
 
   it('keeps a log of calls that only grows, which administrators list like records', async () => {

@@ -136,9 +136,8 @@ function isSame(secret: string, given: string): boolean {
 }
 
 /** Who has proved to be this application is told why it may not call. */
-function requireUsable({ facts, networks }: KnownApplication, address: string): void {
+function requireUsable({ facts, expired, networks }: KnownApplication, address: string): void {
   if (facts.status !== 'enabled') throw new TesseraError('APPLICATION_DISABLED')
-  if (facts.expires_at !== null && Date.parse(facts.expires_at) <= Date.now())
-    throw new TesseraError('APPLICATION_EXPIRED', { at: facts.expires_at })
+  if (expired) throw new TesseraError('APPLICATION_EXPIRED', { at: facts.expires_at ?? '' })
   if (!facts.any_address && !isWithin(networks, address)) throw new TesseraError('ADDRESS_REFUSED', { address })
 }

@@ -18,7 +18,7 @@ import {
 } from './manage.ts'
 import type { Editing } from './manage.ts'
 import { Registry } from './registry.ts'
-import { readApplications } from './store.ts'
+import { readApplications, shown } from './store.ts'
 import type { StoredApplication } from './types.ts'
 
 export { isNetwork, isWithin, parseNetwork, plainAddress } from './addresses.ts'
@@ -62,7 +62,7 @@ export class Applications {
 
   async list(): Promise<StoredApplication[]> {
     const rows = await readApplications(this.#room.db)
-    return rows.map(({ sealed: _, ...facts }) => facts)
+    return rows.map(shown)
   }
 
   async find(id: string): Promise<StoredApplication | undefined> {

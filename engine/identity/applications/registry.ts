@@ -9,7 +9,7 @@ import type { ApplicationPrincipal, Rights } from '../../access/index.ts'
 import type { Database } from '../../database/index.ts'
 import type { Vault } from '../../settings/index.ts'
 import { isNetwork, type Network, parseNetwork } from './addresses.ts'
-import { readApplications, registryStamp, type SealedApplication } from './store.ts'
+import { readApplications, registryStamp, type SealedApplication, shown } from './store.ts'
 import type { Scopes, StoredApplication } from './types.ts'
 
 /** Milliseconds for which a confirmation holds, counted from before the question; with the question below a second. */
@@ -17,6 +17,8 @@ const FRESH = 800
 
 export interface KnownApplication {
   readonly facts: StoredApplication
+  /** Its end has come. */
+  readonly expired: boolean
   readonly secrets: readonly string[]
   readonly networks: readonly Network[]
   readonly principal: ApplicationPrincipal
@@ -81,10 +83,12 @@ export class Registry {
     this.#byId = new Map(known.map((each) => [each.facts.id, each]))
   }
 
-  #known({ sealed, ...facts }: SealedApplication): KnownApplication {
+  #known(row: SealedApplication): KnownApplication {
+    const facts = shown(row)
     return {
       facts,
-      secrets: sealed.map((each) => this.#vault.open(each, secretPlace(facts.app_id))),
+      expired: row.expired,
+      secrets: row.sealed.map((each) => this.#vault.open(each, secretPlace(facts.app_id))),
       networks: facts.addresses.map(parseNetwork).filter(isNetwork),
       principal: principalOf(facts, facts),
     }

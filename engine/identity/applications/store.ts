@@ -5,22 +5,33 @@ import type { ApplicationFacts, StoredApplication } from './types.ts'
 
 type Store = Pick<Database, 'table' | 'now' | 'query'>
 
-/** An application with its secrets, each sealed. */
+/** An application with its secrets, each sealed, and whether its end has come. */
 export interface SealedApplication extends StoredApplication {
   readonly sealed: readonly string[]
+  readonly expired: boolean
 }
 
 type Row<T> = T & Record<string, unknown>
 
-function selection(db: Pick<Database, 'table'>, condition: string): string {
+function selection(db: Pick<Database, 'table' | 'now'>, condition: string): string {
   return `select a.id::text as id, a.version, a.name, a.app_id, a.status, a.any_address, coalesce(a.addresses, '[]') as addresses,
-      coalesce(a.grants, '[]') as grants, coalesce(a.events, '[]') as events, a.rate, a.expires_at, a.note, a.created_at, a.updated_at,
+      coalesce(a.grants, '[]') as grants, coalesce(a.events, '[]') as events, a.rate, a.expires_at, ${isOver(db)} as expired, a.note, a.created_at, a.updated_at,
       case when u.id is not null then jsonb_build_object('id', u.id, 'name', u.name) end as updated_by, s.secrets, s.sealed
     from ${db.table('sys_application')} a left join ${db.table('sys_user')} u on u.id = a.updated_by
     cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('slot', s.slot, 'created_at', s.created_at) order by s.slot), '[]') as secrets,
       coalesce(jsonb_agg(s.sealed order by s.slot), '[]') as sealed
       from ${db.table('sys_application_secret')} s where s.application = a.id) s
     where ${condition} order by a.name`
+}
+
+/** By the clock of the database, which all processes share. */
+function isOver({ now }: Pick<Database, 'now'>): string {
+  return `coalesce(a.expires_at <= ${now}, false)`
+}
+
+/** What people see of it. */
+export function shown({ sealed: _sealed, expired: _expired, ...application }: SealedApplication): StoredApplication {
+  return application
 }
 
 /** All applications, by name. */
@@ -30,20 +41,21 @@ export function readApplications(db: Store): Promise<Row<SealedApplication>[]> {
 
 /** One application, held until the transaction ends. */
 export async function lockApplication(
-  db: Pick<Database, 'table'>,
+  db: Pick<Database, 'table' | 'now'>,
   tx: Queryable,
   id: string,
-): Promise<SealedApplication | undefined> {
+): Promise<StoredApplication | undefined> {
   const [held] = await tx.query(`select from ${db.table('sys_application')} where id = $1 for update`, [id])
   if (!held) return undefined
   const [row] = await tx.query<Row<SealedApplication>>(selection(db, 'a.id = $1'), [id])
-  return row
+  return row && shown(row)
 }
 
-/** Another value whenever anything of any application changed: versions only rise. */
+/** Another value whenever anything of any application changed, or one came to its end: versions only rise. */
 export async function registryStamp(db: Store): Promise<string> {
   const [row] = await db.query<{ stamp: string }>(
-    `select count(*) || ' ' || coalesce(sum(version), 0) as stamp from ${db.table('sys_application')}`,
+    `select count(*) || ' ' || coalesce(sum(a.version), 0) || ' ' || count(*) filter (where ${isOver(db)}) as stamp
+     from ${db.table('sys_application')} a`,
     [],
     'applications_stamp',
   )
