@@ -12,7 +12,7 @@ export async function assertNotAbove(
   userIds: readonly string[],
 ): Promise<void> {
   if (principal.kind === 'system') return
-  if (principal.kind !== 'user') throw new TesseraError('FORBIDDEN')
+  if (principal.kind === 'public') throw new TesseraError('FORBIDDEN')
   if (principal.rights.administrator) return
   const rights = await rightsAmong(db, userIds)
   if (rights.some((each) => within(model, each, principal.rights).length > 0)) throw new TesseraError('FORBIDDEN')

@@ -10,6 +10,7 @@ import { assertAccountsDiffer } from './account-spellings.ts'
 import { assertAdministratorRemains } from './administrator.ts'
 import { awaitFirstSignIn } from './credentials.ts'
 import { assertTree } from './department-tree.ts'
+import { guardNames } from './directory/names-guard.ts'
 import { guardMasking } from './masking-guard.ts'
 import { unite } from './rights.ts'
 import type { Sessions } from './sessions.ts'
@@ -21,6 +22,7 @@ export function writeStages(db: Database, sessions: Pick<Sessions, 'endAllOf'>):
       const { action, ids, writer } = written
       if (action !== 'delete' && action !== 'purge') await assertAccountsDiffer(db, written)
       await guardMasking(db, written)
+      await guardNames(db, written)
       if (action === 'create') {
         // the engine's own people come with a password, or by a directory
         if (writer.principal.kind !== 'system') await awaitFirstSignIn(db, writer.tx, ids)

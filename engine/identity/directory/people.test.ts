@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 
 import { Secret, TOTP } from 'otpauth'
 
-import { type PersonName, type Row, TEST_PASSWORD } from '../../testing/server.ts'
+import { applyDefinitions, definition } from '../../testing/definitions.ts'
+import { type Answer, Client, leavesNoTrace, type PersonName, type Row, TEST_PASSWORD } from '../../testing/server.ts'
 import { useCompany } from './company.test-kit.ts'
 import { Browser } from './provider.test-kit.ts'
 
@@ -53,6 +54,32 @@ describe('the people of a company directory', () => {
           .as('admin')
           .patch(`/api/v1/sys_user/${company.app.ids.blind}`, { version: disabled['version'], status: 'enabled' })
       ).is(200)
+    })
+
+    it('nobody by a mail that was given to them by who may do less than they', async () => {
+      const { app } = company
+      await applyDefinitions(app.db, [
+        definition('role', 'keeps_people', {
+          grants: [{ object: 'sys_user', operations: ['read', 'update', 'batch'] }],
+        }),
+      ])
+      await app.as('admin').make('sys_user_role', { user: app.ids.nobody, role: 'keeps_people' })
+      const keeper = new Client(app.url, await app.session('nobody'))
+      const give = async (who: PersonName, values: Row): Promise<Answer> => {
+        const { version } = (await keeper.get(`/api/v1/sys_user/${app.ids[who]}`)).is(200).data
+        return keeper.patch(`/api/v1/sys_user/${app.ids[who]}`, { version, ...values })
+      }
+      const mine = { email: 'mine@example.com' }
+      await set({ match: 'email' })
+      await leavesNoTrace(app.db, async () => [
+        (await give('admin', mine)).refused(403, 'FORBIDDEN'),
+        (await keeper.patch('/api/v1/sys_user', { ids: [app.ids.admin], values: mine })).refused(403, 'FORBIDDEN'),
+      ])
+      ;(await give('admin', { mobile: '13900001111' })).is(200)
+      ;(await give('nobody', mine)).is(200)
+      await set({ match: 'account' })
+      ;(await give('admin', { email: 'chief@example.com' })).is(200)
+      await app.db.query(`update ${app.db.table('sys_user')} set email = null`)
     })
 
     it('by mail only who owns the address, and only when it is one person’s', async () => {
