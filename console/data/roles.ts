@@ -61,6 +61,7 @@ export interface PermissionNode {
 export interface ObjectFacets {
   readonly name: string
   readonly label: Text
+  readonly template: string
   readonly operations: readonly {
     readonly name: string
     readonly label: Text

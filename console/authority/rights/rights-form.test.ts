@@ -9,9 +9,11 @@ import {
   matching,
   rightsOf,
   rowsOf,
+  rulesOf,
   tick,
   withFields,
   withRows,
+  withRule,
 } from './rights-form.ts'
 
 const label = (zh: string) => ({ zh, en: zh })
@@ -84,6 +86,17 @@ describe('ticking what a role gives', () => {
     const limited = withFields(form, 'company', { fields: ['name'], readonly: ['name'] })
     assert.deepEqual(fieldParts(limited, 'company'), { fields: ['name'], readonly: ['name'] })
     assert.equal(limited.grants.length, 2)
+  })
+
+  it('keeps conditions beside scopes, and instead of all rows', () => {
+    const open = { '==': [{ var: 'status' }, 'open'] }
+    const big = { '>': [{ var: 'amount' }, 5] }
+    const both = withRule(withRule(['own'], 0, open), 1, big)
+    assert.deepEqual(both, ['own', { rule: open }, { rule: big }])
+    assert.deepEqual(rulesOf(both), [open, big])
+    assert.deepEqual(withRule(both, 0, undefined), ['own', { rule: big }])
+    assert.deepEqual(withRule(both, 0, big), ['own', { rule: big }, { rule: big }])
+    assert.deepEqual(withRule(['all'], 0, open), [{ rule: open }])
   })
 
   it('finds nodes by their words with what is above and below them', () => {

@@ -1,6 +1,7 @@
 /** What a role gives while somebody edits it: menus, points and grants, changed by single ticks. Pure. */
 import type { Grant } from '../../../metadata/types.ts'
 import type { PermissionNode, RoleRights } from '../../data/roles.ts'
+import type { Logic } from '../../data/types.ts'
 
 export type Operation = Grant['operations'][number]
 export type RowsPart = Exclude<NonNullable<Grant['rows']>, readonly unknown[]>
@@ -34,6 +35,19 @@ export function rowsOf({ grants }: Pick<RightsForm, 'grants'>, object: string, o
   const rows = found.flatMap(({ rows: given = 'all' }): RowsPart[] => (Array.isArray(given) ? given : [given]))
   if (rows.includes('all')) return ['all']
   return rows.filter((each, at) => rows.findIndex((other) => JSON.stringify(other) === JSON.stringify(each)) === at)
+}
+
+/** The conditions among rows, as they are kept. */
+export function rulesOf(rows: readonly RowsPart[]): Logic[] {
+  return rows.flatMap((each) => (typeof each === 'string' ? [] : [each.rule]))
+}
+
+/** Sets, adds or drops the condition at a place among the conditions. It takes the place of all rows. */
+export function withRule(rows: readonly RowsPart[], at: number, kept: Logic | undefined): RowsPart[] {
+  const rules: (Logic | undefined)[] = rulesOf(rows)
+  rules[at] = kept
+  const named = rows.filter((each) => typeof each === 'string' && (kept === undefined || each !== 'all'))
+  return [...named, ...rules.flatMap((rule) => (rule ? [{ rule }] : []))]
 }
 
 /** Whether all grants of an object say the same of its fields: then one table can show and change it. */

@@ -9,6 +9,8 @@ import { COMMON_ROWS, operationWords, rowsWords } from './words.ts'
 export interface ObjectFacets {
   readonly name: string
   readonly label: Text
+  /** Whose screen tells the fields that a condition on rows may ask about. */
+  readonly template: string
   readonly operations: readonly {
     readonly name: string
     readonly label: Text
@@ -37,6 +39,7 @@ export function objectFacets(model: Model, principal: UserPrincipal, name: strin
   return {
     name,
     label: object.label,
+    template: object.defaultTemplate,
     operations: offeredBy(model, object).map((operation) => ({
       name: operation,
       label: operationWords(operation),
