@@ -49,4 +49,18 @@ describe('entries that wait to be written', () => {
     await queue.flush()
     assert.deepEqual([written.length, written[0], written.at(-1)], [20_000, 12, 20_011])
   })
+
+  it('are not held up by one that can never be written', async () => {
+    const [written, lost]: [number[], number[]] = [[], []]
+    const queue = new LogQueue<number>({
+      write: async (entries) => {
+        if (entries.includes(7)) throw Object.assign(new Error('no such text'), { code: '22P05' })
+        written.push(...entries)
+      },
+      onError: (_, count) => void lost.push(count),
+    })
+    for (let entry = 1; entry <= 12; entry++) queue.add(entry)
+    await queue.flush()
+    assert.deepEqual([written, lost], [[1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12], [1]])
+  })
 })

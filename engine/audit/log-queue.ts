@@ -1,6 +1,6 @@
 /**
  * Entries that are written after the answer they tell of has left, many in one statement. A process that is killed loses
- * what it had not written yet: at most what came within `pauseMs`.
+ * what it had not written yet: at most what came within `pauseMs`. An entry that the database cannot take is given up alone.
  */
 export interface LogQueueOptions<E> {
   /** Writes entries in their order. */
@@ -21,6 +21,8 @@ export class LogQueue<E> {
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
   #failing = false
+  /** How many of those that wait come one by one. */
+  #alone = 0
 
   constructor(options: LogQueueOptions<E>) {
     this.#options = options
@@ -41,16 +43,28 @@ export class LogQueue<E> {
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, BATCH)
+      const batch = this.#waiting.slice(0, this.#alone > 0 ? 1 : BATCH)
       try {
         await this.#options.write(batch)
         this.#waiting.splice(0, batch.length)
+        this.#alone = Math.max(0, this.#alone - batch.length)
         this.#failing = false
       } catch (error) {
-        this.#giveUp(error)
-        return
+        if (!isOfValues(error)) return this.#giveUp(error)
+        this.#findBad(batch, error)
       }
     }
+  }
+
+  /** One entry that can never be written must not keep the others from it: they are written one by one then. */
+  #findBad(batch: readonly E[], error: unknown): void {
+    if (batch.length > 1) {
+      this.#alone = batch.length
+      return
+    }
+    this.#waiting.shift()
+    this.#alone = Math.max(0, this.#alone - 1)
+    this.#options.onError?.(error, 1)
   }
 
   #giveUp(error: unknown): void {
@@ -63,3 +77,8 @@ export class LogQueue<E> {
 }
 
 const RETRY_MS = 2_000
+
+/** What the database says of a value that it cannot take, at whatever time (class 22). */
+function isOfValues(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^22/.test(String(error.code))
+}

@@ -70,7 +70,8 @@ export function operationRow({ principal, objectLabel, ms, ...entry }: Operation
     action: entry.action,
     object: entry.object,
     object_label: objectLabel?.zh,
-    record: entry.record?.slice(0, LONGEST_NAME),
+    // an address may hold, encoded, what no text of the database may
+    record: entry.record?.replaceAll('\0', '').slice(0, LONGEST_NAME),
     trail: entry.trail,
     before: entry.before,
     after: entry.after,

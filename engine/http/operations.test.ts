@@ -67,6 +67,17 @@ describe('the log of operations', () => {
     assert.ok(rows.every((row) => row['before'] === null && row['after'] === null))
   })
 
+  it('is not silenced by an address that holds what the database cannot keep', async () => {
+    const editor = app.as('editor')
+    ;(await editor.patch('/api/v1/thing/%00壬', { version: 1 })).is(404)
+    const { id } = await editor.make('thing', { name: '癸' })
+    const rows = await latest()
+    assert.deepEqual(
+      rows.slice(0, 2).map((row) => row['record']),
+      [id, '壬'],
+    )
+  })
+
   it('notes nothing of what only reads, and of a special action one entry with its facts', async () => {
     const admin = app.as('admin')
     const before = (await latest()).length
