@@ -18,7 +18,7 @@ export interface WriteWay {
   /** It is for nobody. */
   readonly isForNobody?: true
   /** What it cannot reach it passes over without a refusal. */
-  readonly isByRule?: true
+  readonly isByRule?: boolean
   send(client: Client, row: Row, note: string, world: { idOf(name: string): string }): Promise<Answer>
   /** Of the row afterwards. */
   hasEffect(now: Present | undefined, note: string): boolean
