@@ -255,6 +255,29 @@ describe('records with lines', () => {
     )
   })
 
+  it('are given to the records alone in which a grant lets them be given', async () => {
+    const rule = { '==': [{ var: 'name' }, 'open'] }
+    await applyDefinitions(app.db, [
+      definition('role', 'sheet_liner', {
+        grants: [
+          { object: 'sheet', operations: ['read', 'create', 'update'], readonly: ['lines'] },
+          { object: 'sheet', operations: ['create', 'update'], rows: { rule } },
+          { object: 'sheet_line', operations: ['read', 'create', 'update', 'delete'] },
+        ],
+      }),
+    ])
+    await call().make('sys_user_role', { user: app.ids.keeper, role: 'sheet_liner' })
+    const keeper = new Client(app.url, await app.session('keeper'))
+    const lines = [{ item: 'a' }]
+    const [open, shut] = [await keeper.make('sheet', { name: 'open', lines }), await make('a')]
+    await leavesNoTrace(app.db, async () => [
+      (await keeper.post('/api/v1/sheet', { name: 'shut', lines })).refused(403, 'FORBIDDEN'),
+      (await keeper.patch(`/api/v1/sheet/${shut.id}`, { version: 1, lines })).refused(403, 'FORBIDDEN'),
+    ])
+    ;(await keeper.patch(`/api/v1/sheet/${open.id}`, { version: 1, lines })).is(200)
+    ;(await keeper.patch(`/api/v1/sheet/${shut.id}`, { version: 1, name: 'shut' })).is(200)
+  })
+
   it('go with their record, and keep it where somebody may not delete them', async () => {
     const made = await make('a', 'b')
     const [a] = await linesOf(made.id)

@@ -3,7 +3,8 @@ import { heldFields } from '../query/index.ts'
 import { checkRows, createRows, type Created } from './create-rows.ts'
 import type { Values } from './check-values.ts'
 import { authorise, type WriteContext, type Writer } from './context.ts'
-import { allFaults, givenLines, newLines } from './lines.ts'
+import { allFaults, givenLines, namesOfLines, newLines } from './lines.ts'
+import { limitedTo, refuseBeyond } from './reach.ts'
 import { recordsNow } from './records-now.ts'
 
 export type { Created } from './create-rows.ts'
@@ -18,6 +19,7 @@ export async function createMany(writer: Writer, objectName: string, rows: reado
   if (given.fields.length === 0 && given.issues.length === 0) return createRows(writer, objectName, rows)
   await check(writer, context, given)
   const { ids } = await createRows(writer, objectName, given.rows)
+  await refuseBeyond(limitedTo(context, 'create', [namesOfLines(given)]), 'create', ids)
   for (const field of given.fields) await newLines(field).create(writer, ids)
   // what is computed of the lines is known only now
   return { ids, records: await recordsNow(context, ids, heldFields(context.plan)) }

@@ -67,6 +67,11 @@ export function givenLines(context: WriteContext, rows: readonly Values[], compl
   return { rows: taken.size === 0 ? rows : rows.map((row) => withoutFields(row, taken)), fields, issues }
 }
 
+/** The fields of lines that were given, as values of a row: in which records they may be given is asked of each. */
+export function namesOfLines({ fields }: GivenLines): Values {
+  return Object.fromEntries(fields.map(({ field }) => [field.name, null]))
+}
+
 interface FieldOfLines {
   readonly field: FieldModel
   readonly lines: Lines

@@ -70,3 +70,16 @@ export async function beyondReach(
   )
   return new TesseraError((row?.visible ?? 0) === ids.length ? 'FORBIDDEN' : 'NOT_FOUND')
 }
+
+/** Judges rows as they became, for what was written beside them. @throws TesseraError FORBIDDEN */
+export async function refuseBeyond(context: WriteContext, operation: Operation, ids: readonly string[]): Promise<void> {
+  if (!context.limited || ids.length === 0) return
+  const { plan, db, tx } = context
+  const { bind, values } = new Parameters()
+  const [beyond] = await tx.query(
+    `select from ${tableSql(db, plan.object)} as t where ${isAmong(plan.object, ids, 't', bind)} ` +
+      `and (${writeCondition(context, operation, 't', bind)}) is not true limit 1`,
+    values,
+  )
+  if (beyond) throw new TesseraError('FORBIDDEN')
+}

@@ -1,14 +1,13 @@
 /** Changing records: any number at once, each with its lines where they are given. */
 import { TesseraError } from '../kernel/errors.ts'
 import { idParts, idSql } from '../model/key.ts'
-import { scopeCondition } from '../access/index.ts'
 import { isAmong, keyOrder, Parameters, tableSql, versionSql } from '../query/index.ts'
 import { planLines, type LineCounts, type LinesPlan } from './change-lines.ts'
 import { versionConflict } from './conflict.ts'
 import { authorise, requirePlan, type WriteContext, type Writer } from './context.ts'
 import { changesSince } from './history.ts'
-import { allFaults, givenLines, type GivenLines, type LinesField } from './lines.ts'
-import { beyondReach } from './reach.ts'
+import { allFaults, givenLines, type GivenLines, type LinesField, namesOfLines } from './lines.ts'
+import { beyondReach, limitedTo, writeCondition } from './reach.ts'
 import { type Change, checkChanges, updateRows } from './update-rows.ts'
 
 export type { Change } from './update-rows.ts'
@@ -29,7 +28,7 @@ export async function updateMany(writer: Writer, objectName: string, given: read
   if (lines.fields.length === 0 && lines.issues.length === 0)
     return (await updateRows(writer, objectName, given)).records
   const changes = given.map((change, index) => ({ ...change, values: lines.rows[index] ?? {} }))
-  await hold(context, lines, changes)
+  await hold(limitedTo(context, 'update', [namesOfLines(lines)]), lines, changes)
   const plans = await plansOf(context, lines, changes)
   await allFaults(lines.issues, [
     () => checkChanges(writer, objectName, changes),
@@ -92,7 +91,7 @@ async function staleLine(
 
 /** Locks the records whose lines are given, so that nobody else writes lines of theirs, and compares their versions. */
 async function hold(context: WriteContext, lines: GivenLines, changes: readonly Change[]): Promise<void> {
-  const { plan, principal, db, tx } = context
+  const { plan, db, tx } = context
   const { object } = plan
   const rows = new Set(lines.fields.flatMap((field) => field.rows))
   const wanted = new Map([...rows].flatMap((row) => changes[row] ?? []).map((change) => [change.id, change.version]))
@@ -102,7 +101,7 @@ async function hold(context: WriteContext, lines: GivenLines, changes: readonly 
   const living = object.softDelete ? ' and t."deleted_at" is null' : ''
   const found = await tx.query<{ id: string; version: number }>(
     `select ${idSql(object.key, 't')} as id, ${versionSql(object, 't')} as version from ${tableSql(db, object)} as t ` +
-      `where ${isAmong(object, ids, 't', bind)}${living} and ${scopeCondition(plan, 'update', principal, 't', bind)} ` +
+      `where ${isAmong(object, ids, 't', bind)}${living} and ${writeCondition(context, 'update', 't', bind)} ` +
       `order by ${keyOrder(object, 't')} for no key update of t`,
     values,
   )
