@@ -5,6 +5,7 @@
  */
 export { byClassification } from './classified.ts'
 export { type ExceptionEntry, Exceptions } from './exceptions.ts'
+export { LogQueue } from './log-queue.ts'
 export { recordMessage, type MessageEntry } from './messages.ts'
 export { type OperationEntry, recordOperation } from './operation.ts'
 export { type CallEntry, Operations } from './operations.ts'

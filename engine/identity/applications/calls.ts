@@ -1,7 +1,9 @@
 /**
  * The log of calls: what applications asked and how it ended, never with which values. Entries are gathered and written
- * in batches, so that a call does not wait for its entry; of strangers only so many a minute are kept.
+ * in batches, so that a call does not wait for its entry, and wait while the database is away; of strangers only so many
+ * a minute are kept.
  */
+import { LogQueue } from '../../audit/index.ts'
 import type { Database } from '../../database/index.ts'
 
 export interface LoggedCall {
@@ -20,52 +22,28 @@ export interface LoggedCall {
 }
 
 const FLUSH_MS = 500
-const LARGEST_BATCH = 500
-/** Beyond it entries are dropped rather than memory filled: the database does not keep up. */
-const MOST_WAITING = 20_000
 const STRANGERS_A_MINUTE = 100
 const MINUTE_MS = 60_000
 
 type Store = Pick<Database, 'table' | 'query'>
+type Entry = LoggedCall & { readonly at: string }
 
 export class CallLog {
-  readonly #db: Store
-  readonly #onError: (error: unknown) => void
-  #waiting: (LoggedCall & { readonly at: string })[] = []
-  #timer: NodeJS.Timeout | undefined
-  #writing: Promise<void> = Promise.resolve()
+  readonly #queue: LogQueue<Entry>
   #strangers = { minute: 0, count: 0 }
 
   constructor(db: Store, onError: (error: unknown) => void) {
-    this.#db = db
-    this.#onError = onError
+    this.#queue = new LogQueue({ pauseMs: FLUSH_MS, onError, write: (calls) => write(db, calls) })
   }
 
   note(call: LoggedCall, now = Date.now()): void {
-    if (this.#waiting.length >= MOST_WAITING || (call.application === undefined && this.#isTooMuch(now))) return
-    this.#waiting.push({ ...call, at: new Date(now).toISOString() })
-    this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref()
+    if (call.application === undefined && this.#isTooMuch(now)) return
+    this.#queue.add({ ...call, at: new Date(now).toISOString() })
   }
 
-  /** Writes what waits; fulfils when it stands. */
+  /** Writes what waits; fulfils when it stands, or cannot be written at present. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    const write = async (): Promise<void> => {
-      while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, LARGEST_BATCH))
-    }
-    this.#writing = this.#writing.then(write).catch(this.#onError)
-    return this.#writing
-  }
-
-  async #write(calls: readonly unknown[]): Promise<void> {
-    await this.#db.query(
-      `insert into ${this.#db.table('sys_application_call')} (at, application, method, path, status, ms, bytes, code, address, request)
-       select c.at, c.application, c.method, c.path, c.status, c.ms, c.bytes, c.code, c.address, c.request
-       from jsonb_to_recordset($1::jsonb) as c (at timestamptz, application uuid, method text, path text,
-         status int, ms int, bytes bigint, code text, address text, request text)`,
-      [JSON.stringify(calls)],
-    )
+    return this.#queue.flush()
   }
 
   #isTooMuch(now: number): boolean {
@@ -73,6 +51,16 @@ export class CallLog {
     if (this.#strangers.minute !== minute) this.#strangers = { minute, count: 0 }
     return ++this.#strangers.count > STRANGERS_A_MINUTE
   }
+}
+
+async function write(db: Store, calls: readonly Entry[]): Promise<void> {
+  await db.query(
+    `insert into ${db.table('sys_application_call')} (at, application, method, path, status, ms, bytes, code, address, request)
+     select c.at, c.application, c.method, c.path, c.status, c.ms, c.bytes, c.code, c.address, c.request
+     from jsonb_to_recordset($1::jsonb) as c (at timestamptz, application uuid, method text, path text,
+       status int, ms int, bytes bigint, code text, address text, request text)`,
+    [JSON.stringify(calls)],
+  )
 }
 
 export type StoredCall = Omit<LoggedCall, 'application'> & { readonly at: string }
