@@ -9,6 +9,7 @@ import type { Registry } from 'prom-client'
 import { TesseraError } from '../kernel/errors.ts'
 import { identifyCaller, principalOf, rightsMark } from './caller.ts'
 import { refuseAgain, shortWay } from './fast/index.ts'
+import { refuseUnsound } from './framing.ts'
 import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { applicationRoutes } from './open/admin-routes.ts'
@@ -45,9 +46,13 @@ import { beginPassage, createWatch, type Passage, type Watch } from './watch.ts'
 
 /**
  * For the server that carries the app: an address may hold a filter over many values, and a large file may come over a
- * slow line; every other request has the time of `withinMinutes`.
+ * slow line; every other request has the time of `withinMinutes`. No setting of the process makes its parser lenient.
  */
-export const SERVER_OPTIONS = { maxHeaderSize: 64 * 1024, requestTimeout: 3_600_000 } as const
+export const SERVER_OPTIONS = {
+  maxHeaderSize: 64 * 1024,
+  requestTimeout: 3_600_000,
+  insecureHTTPParser: false,
+} as const
 
 /** Answers every request: those that come most often on a short way, all others through Express. */
 export function createApp(services: Services): RequestListener {
@@ -65,7 +70,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
   app.set('query parser', 'simple')
   // TLS ends at a proxy on this machine, if at all; nobody else is believed about scheme or address
   app.set('trust proxy', 'loopback')
-  app.use(traced(watch), withinMinutes, securityHeaders)
+  app.use(traced(watch), withinMinutes, securityHeaders, refuseUnsound)
   // ahead of sessions, which count for nothing there
   app.use(openRoutes(services))
   app.use(identifyCaller(services))

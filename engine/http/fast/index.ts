@@ -10,6 +10,7 @@ import type { Principal } from '../../access/index.ts'
 import { tableFault } from '../../records/index.ts'
 import { rightsMark, tokenOf } from '../caller.ts'
 import { aggregateBody, listBody, recordBody } from '../calls.ts'
+import { framingFault } from '../framing.ts'
 import { SECURITY_HEADERS } from '../security-headers.ts'
 import type { Services } from '../services.ts'
 import { beginPassage, noteMade, type Watch } from '../watch.ts'
@@ -29,7 +30,7 @@ export function shortWay(services: Services, watch: Watch, longWay: RequestListe
   return (req, res) => {
     const address = METHODS.has(req.method) ? readAddress(req) : undefined
     if (address === undefined || !services.models.current().objects.has(address.object)) return longWay(req, res)
-    if (req.method !== 'GET' && !isWrite(req, address)) return longWay(req, res)
+    if (framingFault(req) || (req.method !== 'GET' && !isWrite(req, address))) return longWay(req, res)
     const answered = answer(services, watch, address, { req, res })
     void answered.catch(() => false).then((isAnswered) => isAnswered || longWay(req, res))
   }
