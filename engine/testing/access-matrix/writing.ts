@@ -15,22 +15,43 @@ let notes = 0
 export async function writeEverything(world: World, cells: Cells, isThere: IsThere = everywhere): Promise<void> {
   const fingerprint = await fingerprintOf(world.app.db)
   for (const [nth, person] of world.people.entries()) {
-    const client = world.client(person)
-    const related = world.rowsFor(person, 'plant').filter(({ isDeleted }) => !isDeleted)
-    for (const [at, way] of WRITE_WAYS.filter(isThere).entries()) {
-      const rows = await world.more(way.isForNobody ? related.slice(0, 1) : sampled(related, at, nth), {
-        isDeleted: way.isOfBin === true,
-      })
-      const denied = rows.filter((row) => !isAllowed(world, person, way, row))
-      const attempt: Attempt = { world, cells, person, client, way }
-      const before = await fingerprint()
+    const trials = await trialsOf(world, cells, person, nth, WRITE_WAYS.filter(isThere))
+    const before = await fingerprint()
+    for (const { attempt, denied } of trials) {
       const absent = denied[0] && (await sendAbsent(attempt, denied[0]))
       for (const row of denied) await sendDenied(attempt, row, absent)
-      const after = await fingerprint()
-      cells.check(before === after, () => `${place(attempt)} is refused and changes ${differing(before, after)}`)
-      for (const row of rows.filter((each) => !denied.includes(each))) await sendAllowed(attempt, row)
     }
+    const after = await fingerprint()
+    cells.check(before === after, () => `${person.name} is refused writes and changes ${differing(before, after)}`)
+    for (const { attempt, allowed } of trials) for (const row of allowed) await sendAllowed(attempt, row)
   }
+}
+
+interface Trial {
+  readonly attempt: Attempt
+  readonly denied: readonly Row[]
+  readonly allowed: readonly Row[]
+}
+
+/** Plants of its own for each way, in the relations that it is sent to. */
+async function trialsOf(
+  world: World,
+  cells: Cells,
+  person: Person,
+  nth: number,
+  ways: readonly WriteWay[],
+): Promise<readonly Trial[]> {
+  const client = world.client(person)
+  const related = world.rowsFor(person, 'plant').filter(({ isDeleted }) => !isDeleted)
+  const trials: Trial[] = []
+  for (const [at, way] of ways.entries()) {
+    const like = way.isForNobody ? related.slice(0, 1) : sampled(related, at, nth)
+    const rows = await world.more(like, { isDeleted: way.isOfBin === true })
+    const allowed = rows.filter((row) => isAllowed(world, person, way, row))
+    const denied = rows.filter((row) => !allowed.includes(row))
+    trials.push({ attempt: { world, cells, person, client, way }, denied, allowed })
+  }
+  return trials
 }
 
 interface Attempt {
