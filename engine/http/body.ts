@@ -11,17 +11,24 @@ export const LARGEST_BYTES = 5 * 1024 * 1024
 export const collectBody = express.raw({ limit: LARGEST_BYTES, type: () => true })
 
 /** Parses and checks the body of a write. */
-export const jsonBody: RequestHandler[] = [
-  (req, _res, next) => {
-    if (hasBody(req) && !isUtf8Json(req)) throw new TesseraError('UNSUPPORTED_MEDIA_TYPE')
-    next()
-  },
-  collectBody,
-  (req, _res, next) => {
-    req.body = parseBody(req.body)
-    next()
-  },
-]
+export const jsonBody = jsonCollectedBy(collectBody)
+
+/** The same for what strangers may send: taking megabytes apart is work that nobody does for them. */
+export const smallJsonBody = jsonCollectedBy(express.raw({ limit: 64 * 1024, type: () => true }))
+
+function jsonCollectedBy(collect: RequestHandler): RequestHandler[] {
+  return [
+    (req, _res, next) => {
+      if (hasBody(req) && !isUtf8Json(req)) throw new TesseraError('UNSUPPORTED_MEDIA_TYPE')
+      next()
+    },
+    collect,
+    (req, _res, next) => {
+      req.body = parseBody(req.body)
+      next()
+    },
+  ]
+}
 
 /** The body as an object. @throws TesseraError BAD_REQUEST */
 export function objectBody(req: Request): Readonly<Record<string, unknown>> {

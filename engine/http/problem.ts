@@ -62,7 +62,7 @@ const UNREADABLE = { zh: '地址或请求体无法读取', en: 'the address or t
 function knownProblem(error: unknown): TesseraError | undefined {
   if (error instanceof TesseraError) return error
   if (!(error instanceof Error)) return undefined
-  const { type, code, status } = error as Error & { type?: unknown; code?: unknown; status?: unknown }
+  const { type, code, status, limit } = error as Error & Partial<Record<'type' | 'code' | 'status' | 'limit', unknown>>
   // a value PostgreSQL itself cannot read, such as a NUL in text: the caller's fault, told without the server's words
   if (code === '22021' || code === '22P05') {
     return new TesseraError('BAD_REQUEST', {
@@ -70,12 +70,17 @@ function knownProblem(error: unknown): TesseraError | undefined {
     })
   }
   if (code === QUERY_CANCELED) return new TesseraError('QUERY_TOO_SLOW', { seconds: STATEMENT_SECONDS })
-  return typeof status === 'number' && status >= 400 && status < 500 ? refusalOfExpress(status, type) : undefined
+  return typeof status === 'number' && status >= 400 && status < 500 ? refusalOfExpress(status, type, limit) : undefined
 }
 
 /** What Express and its parts found wrong with a request; their own words may name files of this machine. */
-function refusalOfExpress(status: number, type: unknown): TesseraError {
-  if (type === 'entity.too.large') return new TesseraError('BODY_TOO_LARGE', { limit: '5 MB' })
+function refusalOfExpress(status: number, type: unknown, limit: unknown): TesseraError {
+  if (type === 'entity.too.large') return new TesseraError('BODY_TOO_LARGE', { limit: inUnits(Number(limit)) })
   if (type === 'encoding.unsupported') return new TesseraError('UNSUPPORTED_MEDIA_TYPE')
   return status === 404 ? new TesseraError('NOT_FOUND') : new TesseraError('BAD_REQUEST', { reason: UNREADABLE })
+}
+
+function inUnits(bytes: number): string {
+  const kilobytes = bytes / 1024
+  return kilobytes < 1024 ? `${kilobytes} kB` : `${kilobytes / 1024} MB`
 }

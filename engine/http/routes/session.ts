@@ -4,7 +4,7 @@ import { Router, type Request, type Response } from 'express'
 import type { UserPrincipal } from '../../access/index.ts'
 import { finishSignIn, newCaptcha, passwordPolicy, signIn, type SignedIn } from '../../identity/index.ts'
 import { invalid } from '../../kernel/errors.ts'
-import { jsonBody, objectBody } from '../body.ts'
+import { objectBody, smallJsonBody } from '../body.ts'
 import { clearSessionCookie, requireSameOrigin, setSessionCookie, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import { traceOf } from '../problem.ts'
@@ -16,7 +16,7 @@ export function sessionRoutes(services: Services): Router {
   router.get('/session', (_req, res) => {
     res.json({ person: personOf(signedIn(res).principal) })
   })
-  router.post('/session', jsonBody, async (req: Request, res: Response) => {
+  router.post('/session', smallJsonBody, async (req: Request, res: Response) => {
     fromOurPages(req)
     const body = objectBody(req)
     const captcha = captchaOf(body)
@@ -30,11 +30,11 @@ export function sessionRoutes(services: Services): Router {
     clearSessionCookie(req, res)
     res.status(204).end()
   })
-  router.route('/session/second-step').post(jsonBody, secondStep(services)).all(offers('POST'))
+  router.route('/session/second-step').post(smallJsonBody, secondStep(services)).all(offers('POST'))
   router
     .route('/session/password')
     .get(policy(services))
-    .post(jsonBody, changePassword(services))
+    .post(smallJsonBody, changePassword(services))
     .all(offers('GET', 'POST'))
   router.route('/sign-in/captcha').post(captchaFor(services)).all(offers('POST'))
   return router
