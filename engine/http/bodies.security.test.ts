@@ -86,6 +86,19 @@ describe('bodies that mean harm', () => {
     )
   })
 
+  it('strangers, who may sign in only, have no megabytes taken apart', async () => {
+    const deep = `${'['.repeat(40_000)}${']'.repeat(40_000)}`
+    for (const path of ['/api/v1/session', '/api/v1/session/second-step', '/api/v1/session/password']) {
+      const answer = (await app.stranger().send('POST', path, { raw: deep })).refused(413, 'BODY_TOO_LARGE')
+      assert.match(String((answer.body['message'] as Row)['en']), /64 kB/)
+    }
+    // everywhere else they are turned away before their bodies are looked at
+    for (const [method, path] of ROUTES.filter(([, path]) => !/\/session(\/|$)/.test(path)))
+      (await app.stranger().send(method, placed(path), { raw: '{"name":' })).refused(401, 'NOT_SIGNED_IN')
+    const tooLarge = (await app.as('editor').send('POST', THING, { raw: `"${'x'.repeat(6_000_000)}"` })).is(413)
+    assert.match(tooLarge.text, /5 MB/)
+  })
+
   it('whole numbers that are not exact are refused, never stored as another one', async () => {
     const admin = app.as('admin')
     const { id } = await admin.make('thing', { name: 'exact', count: 9007199254740991 })
