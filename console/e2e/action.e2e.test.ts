@@ -18,7 +18,7 @@ describe('an action on a record in the browser', function () {
     await page.getByRole('tabpanel').locator('.history').waitFor()
     await page.getByRole('button', { name: '密码重置' }).click()
     const question = page.getByRole('dialog', { name: '密码重置' })
-    await question.getByText('一次性密码').waitFor()
+    await question.getByText('将设置初始密码').waitFor()
     await desk.look(page, 'action-question')
     await question.getByRole('button', { name: '密码重置' }).click()
     const shown = page.getByRole('dialog', { name: '一次性密码（只显示这一次）' })

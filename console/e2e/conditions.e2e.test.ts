@@ -161,7 +161,7 @@ describe('conditions as rows, in a browser', () => {
     await valueOf(page, 1).fill('60')
     await page.getByText('符合 2 条').waitFor()
     await desk.look(page, 'conditions-template')
-    await page.getByRole('button', { name: '应用' }).click()
+    await page.getByRole('button', { name: '应用', exact: true }).click()
     await setting.getByText('数量 大于等于 60').waitFor()
     await page.getByRole('button', { name: '保存草稿' }).click()
     await page.getByText('有未保存的修改').waitFor({ state: 'detached' })
