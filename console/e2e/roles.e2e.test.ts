@@ -68,6 +68,33 @@ describe('roles and functions, in a browser', function () {
     await desk.look(clerk, 'roles-clerk')
   })
 
+  it('a condition of its own narrows the rows of a role', async () => {
+    const admin = desk.app.as('admin')
+    await admin.make('thing', { name: '小', count: 1 })
+    await admin.make('thing', { name: '大', count: 5 })
+    await page.goto('/roles?role=warehouse')
+    await button('权限').click()
+    await page.locator('[data-node="menu:sample_things"] .scopes').click()
+    await page.locator('.object-rights').getByRole('button', { name: '添加自定义条件' }).first().click()
+    const row = page.getByRole('group', { name: '条件 1', exact: true })
+    await row.getByRole('combobox', { name: '字段', exact: true }).click({ force: true })
+    await page.getByRole('option', { name: '数量', exact: true }).locator('visible=true').first().click()
+    await row.getByLabel('操作符').selectOption('>')
+    await row.locator('.value input').fill('3')
+    await button('应用').click()
+    await page.locator('.own-rows .words', { hasText: '数量 大于 3' }).waitFor()
+    await desk.look(page, 'roles-condition')
+    await button('保存').click()
+    await page.getByText('已保存，立即生效').last().waitFor()
+    await page.locator('.object-rights').waitFor({ state: 'detached' })
+    // others hear of it within a second
+    await clerk.waitForFunction(() =>
+      fetch('/api/v1/thing')
+        .then((answer) => answer.json() as Promise<{ data: readonly { name: string }[] }>)
+        .then(({ data }) => data.some(({ name }) => name === '大') && data.every(({ name }) => name !== '小')),
+    )
+  })
+
   it('masking is set for those who are ticked', async () => {
     await page.goto('/roles?role=warehouse')
     await page.locator('.role-people tbody tr input').first().check()
