@@ -7,6 +7,7 @@ import { tryDoors } from './doors.ts'
 import { PATHS } from './paths.ts'
 import { LIST_WAYS, RECORD_WAYS } from './reads.ts'
 import { routesOf } from './routes.ts'
+import { SEVERAL_WAYS } from './several.ts'
 import { openWorld, type World } from './world.ts'
 import { WRITE_WAYS } from './writes.ts'
 
@@ -37,7 +38,7 @@ describe('access: the doors of all routes', function () {
   })
 
   it('access: calls by the matrix only what is there', () => {
-    const called = [...LIST_WAYS, ...RECORD_WAYS, ...WRITE_WAYS].map(({ route }) => route)
+    const called = [...LIST_WAYS, ...RECORD_WAYS, ...WRITE_WAYS, ...SEVERAL_WAYS].map(({ route }) => route)
     assert.deepEqual(
       called.filter((route) => PATHS[route] !== 'records'),
       [],
