@@ -7,7 +7,7 @@ export interface Text {
 }
 
 /** Which records a grant reaches: a word, a scope of the object, or a rule over its fields. */
-export type GrantRows = string | {readonly rule: Readonly<Record<string, unknown>>}
+export type GrantRows = string | { readonly rule: Readonly<Record<string, unknown>> }
 
 export interface DefinitionLanguage {
   enum: EnumDefinition

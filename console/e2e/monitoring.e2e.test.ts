@@ -70,7 +70,10 @@ describe('monitoring, in a browser', function () {
     await desk.look(page, 'operation-phone')
     await page.goto('/log-seals')
     await page.getByRole('button', { name: '立即校验' }).click()
-    await page.locator('#main').getByText(/完好：/).waitFor()
+    await page
+      .locator('#main')
+      .getByText(/完好：/)
+      .waitFor()
     await desk.look(page, 'seals-phone')
     await page.setViewportSize(WIDE)
     await desk.look(page, 'seals')

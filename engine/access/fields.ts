@@ -166,12 +166,12 @@ class FieldReader {
     const [seen, theirs] = [this.#of(name)?.rows('read'), this.#of(other.name)?.rows('read')]
     const [arms = [], ...more] = seen ?? NONE
     // each way in which a record here is reached has to lead to what belongs to it as well
-    const leads = (arm: Arm, clause: Clause): boolean =>
+    const reaches = (arm: Arm, clause: Clause): boolean =>
       arm.kind === 'rule'
         ? clause.some((each) => each.of?.field === through && each.key === keyThrough(through, arm.key))
         : clause.some((each) => each.kind === arm.kind && each.wide)
     const isPlain = arms.every((arm) => !arm.wide && !arm.of)
-    return more.length === 0 && isPlain && (theirs ?? NONE).every((clause) => arms.every((arm) => leads(arm, clause)))
+    return more.length === 0 && isPlain && (theirs ?? NONE).every((clause) => arms.every((arm) => reaches(arm, clause)))
   }
 
   #of(name: string): ObjectGrants | undefined {

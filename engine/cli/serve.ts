@@ -19,7 +19,7 @@ import { createSessions, recordActions, writeStages } from '../identity/index.ts
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
-import { openParameters, secretOf, Vault } from '../settings/index.ts'
+import { openParameters, type Parameters, secretOf, Vault } from '../settings/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -95,21 +95,7 @@ async function assemble(
     vault,
     onError: (error) => log.warn({ err: error }, 'the log of applications could not be written'),
   })
-  const unwritten = (error: unknown, lost: number): void =>
-    log.warn({ err: error, lost }, 'entries of logs could not be written')
-  const operations = new Operations(db, { onError: unwritten })
-  const exceptions = new Exceptions(db, { onError: unwritten, secrets: () => parameters.secrets() })
-  const keeping = new Keeping(db, {
-    key: vault.keyFor(SEALS),
-    folder: join(dataFolder, 'audit'),
-    timeZone: DEFAULT_TIME_ZONE,
-    days: (parameter) => parameters.get(parameter),
-    onTrouble: (what, error) => {
-      // whoever looks after the system looks there
-      exceptions.note({ error: error ?? new Error(what) })
-      log.error({ err: error }, what)
-    },
-  })
+  const { operations, exceptions, keeping } = traces(db, { parameters, vault, dataFolder, log })
   const consoleFolder = join(PROGRAM_FOLDER, '.build', 'console')
   const sessions = createSessions(db, parameters)
   const files = new Files({ db, store: diskStore(filesFolder), largest: largestFile })
@@ -162,6 +148,28 @@ async function assemble(
     await models.close()
   }
   return { services, close }
+}
+
+/** The logs, their seals, and whoever writes them. */
+function traces(
+  db: OpenDatabase['db'],
+  { parameters, vault, dataFolder, log }: { parameters: Parameters; vault: Vault; dataFolder: string; log: Logger },
+): Pick<Services, 'operations' | 'exceptions' | 'keeping'> {
+  const unwritten = (error: unknown, lost: number): void =>
+    log.warn({ err: error, lost }, 'entries of logs could not be written')
+  const exceptions = new Exceptions(db, { onError: unwritten, secrets: () => parameters.secrets() })
+  const keeping = new Keeping(db, {
+    key: vault.keyFor(SEALS),
+    folder: join(dataFolder, 'audit'),
+    timeZone: DEFAULT_TIME_ZONE,
+    days: (parameter) => parameters.get(parameter),
+    onTrouble: (what, error) => {
+      // whoever looks after the system looks there
+      exceptions.note({ error: error ?? new Error(what) })
+      log.error({ err: error }, what)
+    },
+  })
+  return { operations: new Operations(db, { onError: unwritten }), exceptions, keeping }
 }
 
 async function warnOfMissingGuarantees({ db, embedded }: OpenDatabase, options: ServeOptions): Promise<void> {

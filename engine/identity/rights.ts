@@ -166,9 +166,10 @@ function canonical({
   const given = [...new Map([rows].flat().map((each) => [JSON.stringify(each), each]))]
   const united = given.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
   const [only = 'all', ...others] = united
+  const some = others.length > 0 ? united : only
   return {
     object,
-    rows: united.includes('all') ? 'all' : others.length > 0 ? united : only,
+    rows: united.includes('all') ? 'all' : some,
     ...(fields && { fields: [...new Set(fields)].sort() }),
     ...(readonly && { readonly: [...new Set(readonly)].sort() }),
     ...(masked && { masked: [...new Set(masked)].sort() }),

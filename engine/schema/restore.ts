@@ -24,12 +24,7 @@ const PURGE_TIMEOUT_MS = 2_000
  * @throws TesseraError NOT_FOUND, NAME_TAKEN, DEFINITION_INVALID when what it names is gone, PLAN_REFUSED when its values
  * break what is asked of them now
  */
-export async function restoreDropped(
-  db: Database,
-  id: string,
-  author: Author,
-  guard?: ChangeGuard,
-): Promise<Applied> {
+export async function restoreDropped(db: Database, id: string, author: Author, guard?: ChangeGuard): Promise<Applied> {
   let rows: readonly DroppedRow[] = []
   return applyChange(db, {
     author,

@@ -39,7 +39,7 @@ export async function definitionTypes(): Promise<string> {
   return compile(schema, 'DefinitionLanguage', {
     bannerComment: banner,
     ignoreMinAndMaxItems: true,
-    style: { semi: false, singleQuote: true, printWidth: 120, trailingComma: 'all' },
+    style: { semi: false, singleQuote: true, printWidth: 120, trailingComma: 'all', bracketSpacing: true },
   })
 }
 

@@ -94,41 +94,52 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [
-      { name: 'session', description: 'Signing in and out' },
-      ...('/api/v1/permissions/tree' in paths
-        ? [{ name: 'rights', description: 'Roles, their people, and what they give' }]
-        : []),
-      { name: 'search', description: 'Searching all objects at once' },
-      ...(shapes
-        ? [
-            { name: 'design', description: 'Definitions and drafts of them' },
-            { name: 'travel', description: 'Packs as files, and tables that were there before' },
-          ]
-        : []),
-      ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
-      ...('/api/v1/imports' in paths
-        ? [{ name: 'imports', description: 'Files of rows on their way into objects' }]
-        : []),
-      ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
-      ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
-      ...('/api/v1/directories' in paths
-        ? [{ name: 'directories', description: 'Signing in through directories' }]
-        : []),
-      ...('/api/v1/people/roles' in paths
-        ? [{ name: 'people', description: 'People with departments, roles and memberships' }]
-        : []),
-      ...('/api/v1/applications' in paths
-        ? [{ name: 'applications', description: 'Programs of others that call the open API' }]
-        : []),
-      ...plans.map(tag),
-    ],
+    tags: [...tagsOf(principal, paths, { shapes, setting }), ...plans.map(tag)],
     security: [{ session: [] }, { bearer: [] }],
     paths,
     components: usedParts({ ...components, schemas }, paths),
   }
 }
 
-function tag({ object }: AccessPlan): { name: string; description: string } {
+interface Tag {
+  readonly name: string
+  readonly description: string
+}
+
+/** The groups of addresses that this caller finds, beside those of objects. */
+function tagsOf(
+  principal: Principal,
+  paths: Record<string, unknown>,
+  { shapes, setting }: { shapes: boolean; setting: boolean },
+): Tag[] {
+  return [
+    { name: 'session', description: 'Signing in and out' },
+    ...('/api/v1/permissions/tree' in paths
+      ? [{ name: 'rights', description: 'Roles, their people, and what they give' }]
+      : []),
+    { name: 'search', description: 'Searching all objects at once' },
+    ...(shapes
+      ? [
+          { name: 'design', description: 'Definitions and drafts of them' },
+          { name: 'travel', description: 'Packs as files, and tables that were there before' },
+        ]
+      : []),
+    ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
+    ...('/api/v1/imports' in paths
+      ? [{ name: 'imports', description: 'Files of rows on their way into objects' }]
+      : []),
+    ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
+    ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
+    ...('/api/v1/directories' in paths ? [{ name: 'directories', description: 'Signing in through directories' }] : []),
+    ...('/api/v1/people/roles' in paths
+      ? [{ name: 'people', description: 'People with departments, roles and memberships' }]
+      : []),
+    ...('/api/v1/applications' in paths
+      ? [{ name: 'applications', description: 'Programs of others that call the open API' }]
+      : []),
+  ]
+}
+
+function tag({ object }: AccessPlan): Tag {
   return { name: object.name, description: `${object.label.zh} / ${object.label.en}` }
 }
