@@ -29,6 +29,7 @@ const PAGE_POINTS: Readonly<Record<string, readonly string[]>> = {
   directories: ['directory_edit'],
   'log-seals': ['audit_verify'],
   functions: ['function_view', 'function_edit', 'function_rights'],
+  'api-docs': ['api_docs'],
 }
 
 /** What one brought in, for whoever may bring anything in. */

@@ -63,21 +63,13 @@ describe('screens and menus', () => {
     ])
     assert.deepEqual(await menus('owner'), [
       'system',
-      ' system_development',
-      '  system_api_docs',
       ' system_monitoring',
       '  system_imports',
       'sample',
       ' sample_things',
       ' sample_shelves',
     ])
-    assert.deepEqual(await menus('reader'), [
-      'system',
-      ' system_development',
-      '  system_api_docs',
-      'sample',
-      ' sample_things',
-    ])
+    assert.deepEqual(await menus('reader'), ['sample', ' sample_things'])
     assert.deepEqual(await menus('fresh'), [])
   })
 
