@@ -260,6 +260,17 @@ describe('people as a whole', () => {
     await refused(() => move({ mode: 'swap', departments: [south] }), [400, 'BAD_REQUEST'])
   })
 
+  it('move themselves only when they are administrators', async () => {
+    const { id: other } = await make()
+    const me = (await admin.get(`/api/v1/sys_user/${app.ids.nobody}`)).data
+    const moved = { version: me['version'], department: east }
+    await refused(() => staff.patch(`/api/v1/sys_user/${app.ids.nobody}`, moved), [403, 'FORBIDDEN'])
+    const joined = { user: app.ids.nobody, department: east }
+    await refused(() => staff.post('/api/v1/sys_user_department', joined), [403, 'FORBIDDEN'])
+    ;(await staff.patch(`/api/v1/sys_user/${other}`, { version: 1, department: east })).is(200)
+    ;(await staff.post('/api/v1/sys_user_department', { user: other, department: south })).is(201)
+  })
+
   it('go with what ties them to departments, roles and teams, unless they are still needed', async () => {
     const made = await make({ departments: [north], roles: ['sample_reader'], memberships: { [MEMBERS]: [red] } })
     const order = await admin.make('order', { name: 'o', keeper: made.id })

@@ -9,6 +9,7 @@ import { ENABLED } from './accounts.ts'
 import { assertAccountsDiffer } from './account-spellings.ts'
 import { assertAdministratorRemains } from './administrator.ts'
 import { awaitFirstSignIn } from './credentials.ts'
+import { guardOwnDepartment } from './department-guard.ts'
 import { assertTree } from './department-tree.ts'
 import { guardNames } from './directory/names-guard.ts'
 import { guardMasking } from './masking-guard.ts'
@@ -22,6 +23,7 @@ export function writeStages(db: Database, sessions: Pick<Sessions, 'endAllOf'>):
       const { action, ids, writer } = written
       if (action !== 'delete' && action !== 'purge') await assertAccountsDiffer(db, written)
       await guardMasking(db, written)
+      await guardOwnDepartment(db, written)
       await guardNames(db, written)
       if (action === 'create') {
         // the engine's own people come with a password, or by a directory
@@ -37,6 +39,7 @@ export function writeStages(db: Database, sessions: Pick<Sessions, 'endAllOf'>):
     .afterWrite('sys_department', async (written) => {
       if (written.action !== 'delete' && written.action !== 'purge') await assertTree(db, written)
     })
+    .afterWrite('sys_user_department', (written) => guardOwnDepartment(db, written))
     .afterWrite('sys_user_role', async (written) => {
       await refuseMoreThanOwn(db, written)
       if (written.action !== 'create') await assertAdministratorRemains(db, written.writer.tx)
