@@ -1,5 +1,6 @@
 /** How far an application reaches that was let in: its rights, its tokens, its keys, its minutes. */
 import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 
 import { Applications, type NewSecret } from '../../identity/applications/index.ts'
 import { type Answer, leavesNoTrace, testApp, type TestApp } from '../../testing/server.ts'
@@ -89,11 +90,19 @@ describe('the reach of an application', () => {
     }
     assert.equal(await call(), 'let in')
     ;(await changed(own.id, { status: 'disabled' })).is(200)
-    const began = performance.now()
+    const disabled = performance.now()
+    let asked = disabled
+    let lastLetIn = disabled
     let answer = await call()
-    while (answer === 'let in' && performance.now() - began < 5000) answer = await call()
+    while (answer === 'let in' && asked - disabled < 5000) {
+      lastLetIn = asked
+      await setTimeout(20)
+      asked = performance.now()
+      answer = await call()
+    }
     assert.equal(answer, 'APPLICATION_DISABLED')
-    assert.ok(performance.now() - began < 1000, `${performance.now() - began} ms`)
+    // however long a busy machine takes to answer: nobody who calls a second later gets in
+    assert.ok(lastLetIn - disabled < 1000, `${lastLetIn - disabled} ms`)
     await elsewhere.close()
   })
 
