@@ -56,6 +56,7 @@ describe('exporting a pack that ships', () => {
       'menus.yaml',
       ...objects.map(({ name }) => `objects/${name}.yaml`),
       'pack.yaml',
+      'parameters.yaml',
       'roles.yaml',
     ])
     assert.equal(
