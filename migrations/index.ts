@@ -27,6 +27,7 @@ import * as directories from './0015_directories.ts'
 import * as allowances from './0016_allowances.ts'
 import * as applicationCalls from './0017_application_calls.ts'
 import * as retention from './0018_retention.ts'
+import * as tags from './0019_tags.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -53,4 +54,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0016_allowances', allowances],
   ['0017_application_calls', applicationCalls],
   ['0018_retention', retention],
+  ['0019_tags', tags],
 ]
