@@ -1,12 +1,7 @@
 /** Parameters as lists show them: their groups, and their values in words. Pure. */
 import type { Text } from '../../../engine/kernel/text.ts'
 import type { Parameter } from '../../data/parameters.ts'
-
-export interface ParameterGroup {
-  readonly key: string
-  readonly label: string
-  readonly count: number
-}
+import type { Group } from '../../kit/GroupList.vue'
 
 /** Groups are told apart by their Chinese names. */
 export function groupKey({ group }: Pick<Parameter, 'group'>): string {
@@ -14,11 +9,8 @@ export function groupKey({ group }: Pick<Parameter, 'group'>): string {
 }
 
 /** In the order in which they first occur; those without a group come last. */
-export function groupsOf(
-  parameters: readonly Parameter[],
-  labelOf: (group: Text | null) => string,
-): readonly ParameterGroup[] {
-  const found = new Map<string, ParameterGroup>()
+export function groupsOf(parameters: readonly Parameter[], labelOf: (group: Text | null) => string): readonly Group[] {
+  const found = new Map<string, Group>()
   for (const parameter of parameters) {
     const key = groupKey(parameter)
     const known = found.get(key) ?? { key, label: labelOf(parameter.group), count: 0 }
