@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 
-import type { Department } from '../data/people.ts'
-import { allNodes, departmentTree, narrowed, places, possibleParents, shown, wayTo } from './department-tree.ts'
+import { allNodes, narrowed, places, possibleParents, shown, treeOf, wayTo, type TreeRow } from './tree.ts'
 
-const rows: readonly Department[] = [
+const rows: readonly TreeRow[] = [
   ['head', null],
   ['east', 'head'],
   ['shanghai', 'east'],
   ['south', 'head'],
   ['lost', 'gone'],
-].map(([id = '', parent = null]) => ({ id: String(id), name: `${id} office`, parent, version: 1, depth: 1 }))
+].map(([id = '', parent = null]) => ({ id: String(id), name: `${id} office`, parent }))
 
-describe('the tree of departments', () => {
-  const tree = departmentTree(rows)
+describe('rows as a tree', () => {
+  const tree = treeOf(rows)
   const names = (nodes: readonly { readonly id: string; readonly level: number }[]): string[] =>
     nodes.map(({ id, level }) => `${level} ${id}`)
 
@@ -29,7 +28,7 @@ describe('the tree of departments', () => {
     assert.deepEqual(narrowed(tree, 'nothing'), [])
   })
 
-  it('offers no department itself or what is below it as the one above', () => {
+  it('offers none itself or what is below it as the one above', () => {
     assert.deepEqual(
       possibleParents(tree, 'east').map(({ id }) => id),
       ['head', 'south', 'lost'],
