@@ -19,6 +19,7 @@ const VALUES: ReadonlyMap<string | undefined, EventValue> = new Map([
   ['json', 'object'],
   ['options', 'object'],
   ['references', 'object'],
+  ['tags', 'object'],
   ['point', 'object'],
   ['region', 'object'],
 ])

@@ -88,7 +88,7 @@ function waysOf({ reference, references }: Readonly<Record<string, unknown>>): R
 }
 
 const COLUMNS =
-  'n int, text text, markup text, number bigint, decimal numeric(28,2), boolean boolean, date date, datetime timestamptz(3), time time(0), option varchar(60), options varchar(60)[], reference uuid, "references" uuid[], region varchar(6), json jsonb, point jsonb, "~one" jsonb, "~many" jsonb, "~item:one" jsonb'
+  'n int, text text, markup text, number bigint, decimal numeric(28,2), boolean boolean, date date, datetime timestamptz(3), time time(0), option varchar(60), options varchar(60)[], reference uuid, "references" uuid[], tags uuid[], region varchar(6), json jsonb, point jsonb, "~one" jsonb, "~many" jsonb, "~item:one" jsonb'
 
 /** Which rules hold for each row, by PostgreSQL, in one statement. */
 export async function answersOfSql(
@@ -109,6 +109,13 @@ export async function answersOfSql(
         `exists (select from jsonb_to_recordset(${alias}."${factKey(name)}") as ${alias}r(${COLUMNS}) where ${condition})`,
     }),
     tree: (_, ids) => `array(select node.id from (values ${TREE}) as node(id, way) where node.way && ${ids})`,
+    tags: (quantifier, ids) => {
+      const carried = `coalesce(${alias}.tags, '{}')`
+      if (!ids) return `cardinality(${carried}) ${quantifier === 'none' ? '=' : '>'} 0`
+      const wanted = parameter(ids, 'uuid[]')
+      if (quantifier === 'all') return `${carried} @> ${wanted}`
+      return quantifier === 'any' ? `${carried} && ${wanted}` : `not (${carried} && ${wanted})`
+    },
     departments: (which) => parameter(moment.me?.[which] ?? [], 'uuid[]'),
   })
   const answers = rules.map((rule) => `(${compileRule(rule, contextOf('r'))}) is true`).join(', ')

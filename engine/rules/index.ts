@@ -49,6 +49,7 @@ export type {
   RuleRelation,
   RuleValue,
   SqlContext,
+  TagQuantifier,
   ValueType,
   ValueTypeName,
 } from './value-types.ts'

@@ -19,6 +19,7 @@ export type ValueTypeName =
   | 'options'
   | 'reference'
   | 'references'
+  | 'tags'
   | 'region'
   | 'json'
   | 'point'
@@ -92,7 +93,14 @@ export interface SqlContext {
   readonly moment: RuleMoment
   /** SQL of an array of `ids`, itself SQL of an array, and of the ids of all records below these; only of a field that is a `tree`. */
   below?(ids: string): string
+  /**
+   * SQL that a record carries any, all or none of the tags with these ids, or, without ids, of all tags that who asks may
+   * know of; where its fields have the type `tags`, which no column holds.
+   */
+  tags?(quantifier: TagQuantifier, ids?: readonly string[]): string
 }
+
+export type TagQuantifier = 'any' | 'all' | 'none'
 
 export interface Operator {
   /** The JSON Logic spelling, such as `==` or `in_last`. */
@@ -106,6 +114,8 @@ export interface Operator {
   readonly clock?: true
   /** It asks where in a tree the value stands: offered where there is one, and `test` takes the path up, the value's own id included. */
   readonly path?: true
+  /** No column is asked but the context, and its words need no name of the field before them. */
+  readonly aside?: true
   /** A condition over the column expression; where `onNull` is false it may be null instead of false. */
   sql(column: string, operands: readonly RuleValue[], context: SqlContext): string
   /** The same as a test of a non-null canonical value. */

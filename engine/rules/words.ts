@@ -62,12 +62,23 @@ const NO_FIELDS: RuleFields = { field: () => undefined }
 function conditionWords(condition: Condition, speaker: Speaker): string {
   const { locale, fields, options } = speaker
   const operator = operatorOf(condition)
-  const field = fieldOf(condition, fields)
-  const label = field ? labelThrough(condition.via ?? [], field.label, fields)[locale] : condition.field
-  const name = options.codes ? `${label}[${condition.field}]` : label
   const values = condition.operands.map((value) => valueWords(value, operator, condition, speaker))
   const all = condition.who === undefined ? values : [...values, WHO[condition.who][locale]]
-  return [name, operator.label[locale], ...joined(all, operator, locale)].join(' ')
+  return [...subject(condition, speaker), operator.label[locale], ...joined(all, operator, locale)].join(' ')
+}
+
+/** What a condition is about: a field, or, where the operator itself says what of it, the record alone. */
+function subject(condition: Condition, { locale, fields, options }: Speaker): string[] {
+  const { via = [] } = condition
+  if (operatorOf(condition).aside === true) {
+    const last = via.at(-1)
+    if (last === undefined) return []
+    const from = followed(via.slice(0, -1), fields)
+    return [labelThrough(via.slice(0, -1), from?.relation?.(last)?.label ?? { zh: last, en: last }, fields)[locale]]
+  }
+  const field = fieldOf(condition, fields)
+  const label = field ? labelThrough(via, field.label, fields)[locale] : condition.field
+  return [options.codes ? `${label}[${condition.field}]` : label]
 }
 
 const WHO: Readonly<Record<Who, Text>> = {
@@ -78,11 +89,11 @@ const WHO: Readonly<Record<Who, Text>> = {
 
 /** The field of a condition, through the references that lead to it. */
 function fieldOf(condition: Condition, fields: RuleFields): RuleField | undefined {
-  const end = (condition.via ?? []).reduce<RuleFields | undefined>(
-    (from, reference) => from?.relation?.(reference)?.fields,
-    fields,
-  )
-  return end?.field(ownName(condition))
+  return followed(condition.via ?? [], fields)?.field(ownName(condition))
+}
+
+function followed(via: readonly string[], fields: RuleFields): RuleFields | undefined {
+  return via.reduce<RuleFields | undefined>((from, reference) => from?.relation?.(reference)?.fields, fields)
 }
 
 function joined(values: readonly string[], operator: Operator, locale: Locale): string[] {
@@ -104,10 +115,11 @@ function valueWords(value: RuleValue, operator: Operator, condition: Condition, 
 /** An option's label or a record's title, where the value has one. */
 function nameOf(value: string, condition: Condition, { fields, options, locale }: Speaker): string {
   const option = fieldOf(condition, fields)?.options?.find((candidate) => candidate.value === value)
-  const isRecord = condition.valueType === 'reference' || condition.valueType === 'references'
-  const title = isRecord ? options.title?.(value) : undefined
+  const title = NAMING_RECORDS.has(condition.valueType) ? options.title?.(value) : undefined
   return option?.label[locale] ?? title ?? value
 }
+
+const NAMING_RECORDS: ReadonlySet<Condition['valueType']> = new Set(['reference', 'references', 'tags'])
 
 const YES_NO = { yes: { zh: '是', en: 'yes' }, no: { zh: '否', en: 'no' } } as const
 

@@ -119,6 +119,7 @@ export const records: fc.Arbitrary<Record<ValueTypeName, unknown>> = fc.record({
   options: stored('options'),
   reference: stored('reference'),
   references: stored('references'),
+  tags: stored('tags'),
   region: stored('region'),
   json: stored('json'),
   point: stored('point'),

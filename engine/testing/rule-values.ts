@@ -106,6 +106,7 @@ export const storedValues: Readonly<Record<ValueTypeName, readonly unknown[]>> =
   options: [['1'], ['0', '1'], ['1', 'follow', '潜在'], ['Follow'], [], ['0', '1', 'follow', 'Follow', '潜在']],
   reference: IDS,
   references: [[IDS[0]], [IDS[1], IDS[0]], [IDS[2]], [], IDS],
+  tags: [[IDS[0]], [IDS[1], IDS[0]], [IDS[2]], [], IDS],
   region: ['110101', '440000', '440300', '440305', '440306', '441900', '460321', '469001', '650100', '820000'],
   json: [0, '', 'text', false, [], {}, { a: [1, { b: null }] }],
   point: [
@@ -127,6 +128,7 @@ const ruleValues: Readonly<Partial<Record<ValueTypeName, readonly unknown[]>>> =
   options: ['1', '0', 'follow', 'Follow', '潜在'],
   markup: ['a', 'ab', '深圳 市', '深圳市', '<b>', '&lt;', 'strong', 'a%b', '\\', 'A B', 'Ab 😀', 'b> &'],
   references: IDS,
+  tags: IDS,
   time: ['00:00', '08:30', '23:59'],
   datetime: ['2026-11-21', '2026-11-20', '2026-03-08', '0001-01-01', '9999-12-31', '2026-11-21T12:00:00+08:00'],
 }

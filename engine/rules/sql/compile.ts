@@ -65,12 +65,14 @@ function ownCondition(condition: Condition, context: CompileContext): string {
   const name = ownName(condition)
   const operator = operatorOf(condition)
   const operands = condition.who === undefined || condition.who === 'me' ? operandsAt(condition, context.moment) : []
-  return operator.sql(context.column(name), operands, inField(condition, name, context))
+  // tags of a record stand in no column of its own
+  const column = operator.aside === true ? '' : context.column(name)
+  return operator.sql(column, operands, inField(condition, name, context))
 }
 
 /** Ids are handed over in the type of the column that holds them; departments of who asks are found by the statement. */
 function inField({ who }: Condition, name: string, context: CompileContext): SqlContext {
-  const { tree, departments, moment } = context
+  const { tree, departments, moment, tags } = context
   const idType = (pgType: string): string => pgType.replace(/^uuid(?=$|\[)/, () => context.idType?.(name) ?? 'uuid')
   return {
     moment,
@@ -79,6 +81,7 @@ function inField({ who }: Condition, name: string, context: CompileContext): Sql
         ? (departments?.(who) ?? context.parameter([NOBODY], pgType))
         : context.parameter(value, idType(pgType)),
     ...(tree && { below: (ids) => tree(name, ids) }),
+    ...(tags && { tags: (quantifier, ids) => tags(quantifier, ids) }),
   }
 }
 

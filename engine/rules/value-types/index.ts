@@ -14,6 +14,7 @@ import { pointType } from './point.ts'
 import { referenceType } from './reference.ts'
 import { referencesType } from './references.ts'
 import { regionType } from './region.ts'
+import { tagsType } from './tags.ts'
 import { textType } from './text.ts'
 import { timeType } from './time.ts'
 
@@ -32,6 +33,7 @@ for (const type of [
   optionsType,
   referenceType,
   referencesType,
+  tagsType,
   regionType,
   jsonType,
   pointType,
