@@ -295,6 +295,10 @@ export interface ObjectDefinition {
    */
   owner_through?: string
   /**
+   * The user field that says whose private record one is: where it names a person, that person alone sees and changes it, whatever rights others have; administrators are no exception.
+   */
+  private_to?: string
+  /**
    * Named row rules that roles may grant, such as the public pool.
    *
    * @maxItems 50
@@ -320,6 +324,16 @@ export interface ObjectDefinition {
    * Records may carry tags.
    */
   taggable?: boolean
+  /**
+   * The readonly field of whole numbers in which the engine keeps the sum of the scores of a record's tags; tags of persons do not count.
+   */
+  tag_score?: string
+  /**
+   * Records for which this holds take no part in rules of tags, their runs and counts.
+   */
+  retired?: {
+    [k: string]: unknown
+  }
   /**
    * Other packs and administrators may add fields.
    */

@@ -11,7 +11,7 @@ type Rule = readonly [pattern: RegExp, leaving: 'itself' | 'item' | 'card' | 'gr
 /** By the path of the naming part. What stands nowhere here, such as a condition or a formula, is for a person to decide. */
 const rules: { readonly [K in DefinitionKind]?: readonly Rule[] } = {
   object: [
-    [/^(title|sort|owner_field|owner_through|mask_switch)$/, 'itself'],
+    [/^(title|sort|owner_field|owner_through|private_to|tag_score|mask_switch)$/, 'itself'],
     [/^unique\/\d+\/\d+$/, 'group'],
   ],
   // without what it refers to a field holds nothing that could be read

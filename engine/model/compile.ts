@@ -133,6 +133,7 @@ function compileObject(
     title: titleField(body, fields),
     ...ownerField(body, field),
     ...ownerThrough(body, field),
+    ...tagParts(body, field),
     scopes: new Map((body.scopes ?? []).map((scope) => [scope.name, { ...scope, unmasks: scope.unmasks ?? false }])),
     ...(body.mask_switch !== undefined && { maskSwitch: body.mask_switch }),
     sort: sortKey(body, field),
@@ -192,6 +193,21 @@ function ownerField(body: ObjectDefinition, fields: ReadonlyMap<string, FieldMod
 function ownerThrough(body: ObjectDefinition, fields: ReadonlyMap<string, FieldModel>): { ownerThrough?: FieldModel } {
   const field = fields.get(body.owner_through ?? '')
   return field?.target === undefined ? {} : { ownerThrough: field }
+}
+
+/** Whose a private record is, and what tags mean to the records. */
+function tagParts(
+  body: ObjectDefinition,
+  fields: ReadonlyMap<string, FieldModel>,
+): Pick<ObjectModel, 'privateTo' | 'taggable' | 'tagScore' | 'retired'> {
+  const privateTo = fields.get(body.private_to ?? '')
+  const tagScore = fields.get(body.tag_score ?? '')
+  return {
+    taggable: body.taggable ?? false,
+    ...(privateTo && { privateTo }),
+    ...(tagScore && { tagScore }),
+    ...(body.retired && { retired: body.retired }),
+  }
 }
 
 function titleField(body: ObjectDefinition, fields: readonly FieldModel[]): FieldModel {

@@ -59,6 +59,14 @@ export interface ObjectModel {
   readonly ownerField?: FieldModel
   /** The reference to what a record belongs to: who owns or made that one may read this one too, as far as their rights reach `own` records. */
   readonly ownerThrough?: FieldModel
+  /** The user field whose person alone sees and changes a record, whatever rights others have; records without one are everybody's. */
+  readonly privateTo?: FieldModel
+  /** Records may carry tags. */
+  readonly taggable: boolean
+  /** The field in which the engine keeps the sum of the scores of a record's tags. */
+  readonly tagScore?: FieldModel
+  /** JSON Logic over the fields of the object: records that take no part in rules of tags. */
+  readonly retired?: unknown
   /** Named row rules that roles may grant. */
   readonly scopes: ReadonlyMap<string, ScopeModel>
   /** The parameter that switches the masks of this object. */

@@ -148,7 +148,7 @@ function loosened(
   if (field) {
     const isAsked = rulesOver(object, roles).some((rule) => JSON.stringify(rule).includes(`"${field.body.name}"`))
     const isChanged = !after || !isSame({ ...field.body }, { ...after.body }, WORDS_OF_FIELDS)
-    const isOwner = object.ownerField?.id === field.id || object.ownerThrough?.id === field.id
+    const isOwner = [object.ownerField, object.ownerThrough, object.privateTo].some((each) => each?.id === field.id)
     return isChanged && (isAsked || isOwner) ? refusal('field', field.name, DECIDES) : undefined
   }
   if (!former || !next) return undefined
@@ -156,7 +156,7 @@ function loosened(
   return isMoved ? refusal('object', next.name, DECIDES) : undefined
 }
 
-const OWNING = ['owner_field', 'owner_through', 'scopes', 'mask_switch', 'writer'] as const
+const OWNING = ['owner_field', 'owner_through', 'private_to', 'scopes', 'mask_switch', 'writer'] as const
 const WORDS_OF_FIELDS: ReadonlySet<string> = new Set([
   'label',
   'description',

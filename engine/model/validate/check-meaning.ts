@@ -45,6 +45,8 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
       ...(count > MOST_FIELDS ? [tooMany] : []),
       ...checkOwnerField(object, catalogue),
       ...checkOwnerThrough(object, catalogue),
+      ...checkPrivateTo(object, catalogue),
+      ...checkTagParts(object, catalogue),
     ]
   },
   enum: (definition) =>
@@ -103,6 +105,30 @@ function checkOwnerThrough(object: Definition<'object'>, catalogue: Catalogue): 
   const target = kind.many === true ? undefined : kind.target?.(field)
   if (target !== undefined && target !== object.name) return []
   return [say('OWNER_THROUGH', { name }, placeOf(subjectOf(object), ['owner_through']))]
+}
+
+/** Whose private record one is, a stored field says that leads to one person. */
+function checkPrivateTo(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
+  const name = object.body.private_to
+  const field = catalogue.fields(object.name).find((each) => each.name === name)
+  const kind = field && fieldKinds.find(field.type)
+  if (name === undefined || !kind || (kind.many !== true && kind.target?.(field) === PEOPLE)) return []
+  return [say('PRIVATE_TO', { name }, placeOf(subjectOf(object), ['private_to']))]
+}
+
+const WHOLE: readonly string[] = ['integer', 'bigint']
+
+/** What only records with tags have a use for. */
+function checkTagParts(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
+  const { taggable, tag_score: name } = object.body
+  const useless = (['tag_score', 'retired'] as const).filter((part) => object.body[part] !== undefined && !taggable)
+  const field = catalogue.fields(object.name).find((each) => each.name === name)
+  const kind = field && fieldKinds.find(field.type)
+  const isWhole = !field || !kind || (WHOLE.includes(kind.columnType(field)) && field.readonly === true)
+  return [
+    ...useless.map((part) => say('NOT_TAGGABLE', { part }, placeOf(subjectOf(object), [part]))),
+    ...(isWhole ? [] : [say('TAG_SCORE', { name: name ?? '' }, placeOf(subjectOf(object), ['tag_score']))]),
+  ]
 }
 
 /** Fields that one owner adds to the object of another who does not want that. */

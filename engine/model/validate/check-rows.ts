@@ -40,6 +40,7 @@ function checkScopes(object: Definition<'object'>, reader: RuleReader): Issue[] 
       ...(WORDS.includes(name) ? [say('SCOPE_NAME', { name }, placeOf(subject, ['scopes', index, 'name']))] : []),
       ...reader.faults(object, rule, object.name, ['scopes', index, 'rule']),
     ]),
+    ...(object.body.retired ? reader.faults(object, object.body.retired, object.name, ['retired']) : []),
   ]
 }
 

@@ -125,6 +125,18 @@ const sentences = {
     zh: '字段“{name}”不是指向另一对象的单选引用，记录不能通过它归属',
     en: "field '{name}' is no reference to one record of another object, so nothing can belong through it",
   },
+  PRIVATE_TO: {
+    zh: '字段“{name}”不是单选人员字段，不能说明记录是谁的私有记录',
+    en: "field '{name}' names no single person, so it cannot say whose private record one is",
+  },
+  TAG_SCORE: {
+    zh: '字段“{name}”不是只读的整数字段，不能保存标签分值之和',
+    en: "field '{name}' is no readonly field of whole numbers, so the sum of scores cannot stand there",
+  },
+  NOT_TAGGABLE: {
+    zh: '“{part}”只用于可打标签的对象（taggable: true）',
+    en: "'{part}' is for objects whose records may carry tags (taggable: true)",
+  },
   SCOPE_NAME: {
     zh: '“{name}”是固定用词，不能用作数据范围的编码',
     en: "'{name}' is a word of its own and cannot be the name of a scope",

@@ -35,6 +35,7 @@ function overView(object: ObjectModel, schema: string): ObjectModel {
     title: same(object.title),
     ...(object.ownerField && { ownerField: same(object.ownerField) }),
     ...(object.ownerThrough && { ownerThrough: same(object.ownerThrough) }),
+    ...(object.privateTo && { privateTo: same(object.privateTo) }),
   })
 }
 
