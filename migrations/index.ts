@@ -28,6 +28,7 @@ import * as allowances from './0016_allowances.ts'
 import * as applicationCalls from './0017_application_calls.ts'
 import * as retention from './0018_retention.ts'
 import * as tags from './0019_tags.ts'
+import * as schedules from './0020_schedules.ts'
 import * as tagHistory from './0021_tag_history.ts'
 
 export interface Migration {
@@ -56,5 +57,6 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0017_application_calls', applicationCalls],
   ['0018_retention', retention],
   ['0019_tags', tags],
+  ['0020_schedules', schedules],
   ['0021_tag_history', tagHistory],
 ]

@@ -15,7 +15,7 @@ export const engineLayers = [
   ['records'],
   ['audit', 'settings'],
   // capabilities meet through records, jobs and the outbox, not through each other
-  ['identity', 'screens', 'tags', 'automation', 'documents', 'channels', 'transfer', 'packs', 'drafts'],
+  ['identity', 'screens', 'tags', 'automation', 'schedules', 'documents', 'channels', 'transfer', 'packs', 'drafts'],
   ['plugins'],
   ['http'],
   ['cli'],
