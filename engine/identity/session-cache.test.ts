@@ -89,6 +89,21 @@ describe('the sessions in memory', () => {
     assert.equal((await flaky.get('a'))?.id, 'a')
   })
 
+  it('let go on at once who has just set up the second step that was asked of them', async () => {
+    let mustSetUpSecondStep = true
+    const held = new SessionCache((keys) =>
+      Promise.resolve(
+        keys.map((key) => ({
+          key,
+          principal: { ...person(key), ...(mustSetUpSecondStep && { mustSetUpSecondStep }) },
+        })),
+      ),
+    )
+    assert.equal((await held.get('a'))?.mustSetUpSecondStep, true)
+    mustSetUpSecondStep = false
+    assert.equal((await held.get('a'))?.mustSetUpSecondStep, undefined)
+  })
+
   it('stay bounded however many tokens come', async () => {
     const keys = Array.from({ length: 12_000 }, (_, i) => `k${i}`)
     for (const key of keys) table.live.add(key)

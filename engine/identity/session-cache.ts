@@ -2,7 +2,8 @@
  * The sessions of one process in memory. What was confirmed less than a second ago is answered without SQL; the rest is
  * asked of the database in one statement together with others used lately, never two statements at a time. So a process
  * costs the database a few small statements a second, however many people work, and whatever ends a session anywhere is
- * effective here within a second, with no message that could get lost.
+ * effective here within a second, with no message that could get lost. Whoever has to set up a second step is asked for
+ * each time: they may have done so a moment ago, here or on another node, and go on at once.
  */
 import type { UserPrincipal } from '../access/principal.ts'
 import type { LiveSession } from './session-store.ts'
@@ -40,7 +41,7 @@ export class SessionCache {
     const entry = this.#entries.get(key)
     const now = performance.now()
     if (entry) entry.usedAt = now
-    if (entry && now - entry.confirmedAt < FRESH) return entry.principal
+    if (entry && now - entry.confirmedAt < FRESH && !entry.principal.mustSetUpSecondStep) return entry.principal
     await this.#confirm(key)
     return this.#entries.get(key)?.principal
   }
