@@ -31,10 +31,11 @@ const OBJECTS = [
     'plant',
     {
       name: text,
+      code: { type: 'text', unique: true },
       note: text,
       phone,
       size: 'integer',
-      site: { type: 'reference', target: 'site' },
+      site: { type: 'reference', target: 'site', on_delete: 'set_null' },
       cares: { type: 'children', from: 'care', via: 'plant' },
     },
     { title: 'name' },
