@@ -1,0 +1,30 @@
+/**
+ * In charge of tags: which there are, which rules set them, which record carries which.
+ * What enters are writes of tags, categories and rules like those of any record, and the Model; what leaves are checked
+ * tags with small numbers, rules ready to be run in their order, and memberships for whoever asks for them. How tags
+ * stand in filters and lists is a field kind; what people may do with a tag is decided by the rooms below.
+ */
+import type { Database } from '../database/index.ts'
+import type { Jobs } from '../jobs/index.ts'
+import type { ModelStore } from '../schema/model-store.ts'
+
+export { circleFrom, type Levelled, levelsOf } from './levels.ts'
+export type { RuleReads } from './reads.ts'
+export { readRules, type RuleGround, type TagRule, treeOf } from './rules.ts'
+export { mirrorTags, type TagChoice, type TagState, tagStates, type TagTables } from './states.ts'
+
+export interface TagRoom {
+  readonly db: Database
+  readonly models: Pick<ModelStore, 'current'>
+  readonly jobs: Jobs
+  readonly timeZone: string
+}
+
+/** The tags of a workspace, as one process sees them. */
+export class Tags {
+  readonly room: TagRoom
+
+  constructor(room: TagRoom) {
+    this.room = room
+  }
+}
