@@ -5,7 +5,7 @@ const MEMBER = 'sys_tag_event_member'
 const MOMENT = 'sys_tag_wave_at'
 
 export async function up(knex: Knex): Promise<void> {
-  await knex.raw('create index ?? on sys_tag_event (tag, record, id)', [MEMBER])
+  await knex.raw('create index ?? on sys_tag_event (tag, record, at, id)', [MEMBER])
   // all events of a tag are found by the one above
   await knex.raw('drop index sys_tag_event_tag_id_index')
   await knex.raw('create index ?? on sys_tag_wave (at, id)', [MOMENT])
