@@ -229,6 +229,16 @@ export const errorCatalogue = {
     zh: '现在命中 {found} 条，与所见的 {expected} 条不同，未做任何更改',
     en: '{found} records match now, not the {expected} you saw; nothing was changed',
   },
+  TAG_AUTOMATIC: {
+    status: 409,
+    zh: '自动标签“{names}”由规则维护，不能手动添加或移除',
+    en: "The tag '{names}' is automatic: rules add and remove it, nobody by hand",
+  },
+  SCHEDULE_RUNNING: {
+    status: 409,
+    zh: '上一次执行尚未结束，且该调度设置为不排队',
+    en: 'The run before is still at it, and this schedule does not wait for it',
+  },
   REPEAT_RUNNING: {
     status: 409,
     zh: '使用同一 Idempotency-Key 的请求正在处理，请稍后再试',

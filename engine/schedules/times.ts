@@ -13,7 +13,7 @@ export function nextTime(cron: Cron, after: string, timeZone: string): string | 
   let day = localDate(after, timeZone)
   for (let days = 0; days < DAYS_AHEAD; days++, day = addDays(day, 1)) {
     if (!isDay(cron, day)) continue
-    for (const time of timesOf(cron, days === 0 ? wallClock(after, timeZone).slice(11, 19) : undefined)) {
+    for (const time of timesOf(cron, days === 0 ? wallClock(after, timeZone).slice(11) : undefined)) {
       const instant = instantOf(`${day}T${time}.000`, timeZone)
       if (instant > after) return instant
     }
@@ -24,7 +24,7 @@ export function nextTime(cron: Cron, after: string, timeZone: string): string | 
 /** The next times, the first one first. */
 export function nextTimes(cron: Cron, after: string, timeZone: string, count: number): string[] {
   const times: string[] = []
-  for (let at = after; times.length < count; ) {
+  for (let at = after; times.length < count;) {
     const next = nextTime(cron, at, timeZone)
     if (next === undefined) break
     times.push((at = next))
@@ -61,12 +61,19 @@ function isDay({ days, months, weekdays }: Cron, date: string): boolean {
   return days.numbers.has(Number(date.slice(8))) || (days.last && addDays(date, 1).endsWith('-01'))
 }
 
-/** Times of one day in order; the hours before `from` are passed over, but not those that a clock put back repeats. */
-function* timesOf({ hours, minutes, seconds }: Cron, from: string | undefined): Generator<string> {
-  const first = from === undefined ? 0 : Number(from.slice(0, 2)) - 3
-  for (const hour of hours)
-    if (hour >= first)
-      for (const minute of minutes) for (const second of seconds) yield [hour, minute, second].map(two).join(':')
+/**
+ * Times of one day in order, from a time on. What a clock that is put back shows again is passed over with it: of a time
+ * that comes twice the first counts.
+ */
+function* timesOf({ hours, minutes, seconds }: Cron, from = ''): Generator<string> {
+  for (const hour of hours) {
+    if (two(hour) < from.slice(0, 2)) continue
+    for (const minute of minutes) {
+      const start = `${two(hour)}:${two(minute)}`
+      if (start < from.slice(0, 5)) continue
+      for (const second of seconds) yield `${start}:${two(second)}`
+    }
+  }
 }
 
 function two(number: number): string {
