@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { Secret, TOTP } from 'otpauth'
 
 import { storeAnswer } from '../../engine/identity/captcha/index.ts'
+import { removeSecondStep, setPassword } from '../../engine/identity/index.ts'
 import { TEST_PASSWORD } from '../../engine/testing/server.ts'
 import { openDesk, PHONE, WIDE, type Desk } from './desk.ts'
 
@@ -43,8 +44,18 @@ describe('one’s own account, in a browser', () => {
     return 'hkm7w'
   }
 
+  /** As if nobody had ever tried to sign in as the person who must change the password: the journey may be repeated. */
+  const begin = ({ app: { db, ids } }: Desk): Promise<void> =>
+    db.transaction(async (tx) => {
+      await setPassword(db, tx, ids.fresh, TEST_PASSWORD, { mustChange: true })
+      await removeSecondStep(db, tx, ids.fresh)
+      await tx.query(`delete from ${db.table('sys_password_history')} where user_id = $1`, [ids.fresh])
+      await tx.query(`delete from ${db.table('sys_attempt')}`)
+    })
+
   it('leads through picture, code and a password that must change', async () => {
     const { app } = desk
+    await begin(desk)
     await app.services.parameters.change(
       'sys_second_step_roles',
       { value: 'sample_editor' },
