@@ -6,9 +6,11 @@ import { type Database, migrate } from '../database/index.ts'
 import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword, weaknessOf } from '../identity/index.ts'
 import type { Text } from '../kernel/text.ts'
 import { applyPacks, appliedPacks, loadPacks } from '../packs/apply.ts'
+import { WriteStages } from '../records/index.ts'
 import { catchUp } from '../schema/catch-up.ts'
 import { loadModel } from '../schema/model-store.ts'
 import { Parameters, secretOf, Vault } from '../settings/index.ts'
+import { tagStages } from '../tags/index.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 
 export interface Installation {
@@ -63,7 +65,7 @@ async function upgrade(
   const packs = await loadPacks(db, [SYSTEM_FOLDER, ...shipped.map(packFolder)])
   const stale = packs.filter((pack) => before.get(pack.manifest.name) !== pack.hash)
   if (stale.length === 0) return
-  const applied = await applyPacks(db, stale)
+  const applied = await applyPacks(db, stale, { stages: tagStages(db, new WriteStages()) })
   for (const [name, records] of applied.records) options.report(`${name}: ${records} records`)
 }
 

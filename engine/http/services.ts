@@ -11,6 +11,7 @@ import type { Outbound } from '../outbound/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import type { Parameters, Vault } from '../settings/index.ts'
 import type { Jobs } from '../jobs/index.ts'
+import type { Tags } from '../tags/index.ts'
 import type { Exports } from '../transfer/export/index.ts'
 import type { Files } from '../transfer/files/index.ts'
 import type { Imports } from '../transfer/import/index.ts'
@@ -32,6 +33,8 @@ export interface Services {
   readonly exports: Exports
   /** Files of rows on their way into objects. */
   readonly imports: Imports
+  /** Which record carries which tag. */
+  readonly tags: Tags
   /** Work in the background. */
   readonly jobs: Jobs
   /** Who did what, beside the changes of records. */

@@ -5,6 +5,7 @@
 import type { Database, Transaction } from '../database/index.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { compileModel } from '../model/compile.ts'
+import type { WriteStages } from '../records/index.ts'
 import { applyChange, previewChange, type Applied } from '../schema/apply.ts'
 import type { ChangeGuard } from '../schema/guard.ts'
 import type { Plan } from '../schema/plan.ts'
@@ -24,6 +25,8 @@ export interface PackOptions {
   readonly by?: string
   /** Looks whether whoever plans or applies may bring in what the packs hold. */
   readonly guard?: (packs: readonly PackSource[]) => ChangeGuard
+  /** Who has a say about the records that the packs bring. */
+  readonly stages?: WriteStages
   /** The generation that was planned over: another one in force by now is refused. */
   readonly base?: number
 }
@@ -107,7 +110,7 @@ export async function applyPacks(
     ...(options.lockTimeoutMs !== undefined && { lockTimeoutMs: options.lockTimeoutMs }),
     ...(options.base !== undefined && { expectedGeneration: options.base }),
     afterwards: async (tx, result) => {
-      await bringAll(db, tx, packs, { ...result, by: options.by }, records)
+      await bringAll(db, tx, packs, { ...result, ...options }, records)
       if (!prune) stays = await stayingDefinitions({ db, tx }, packs, result.definitions, result.definitions)
     },
   })
@@ -118,12 +121,13 @@ async function bringAll(
   db: Database,
   tx: Transaction,
   packs: readonly PackSource[],
-  { by, ...applied }: Applied & { readonly by: string | undefined },
+  { by, stages, ...applied }: Applied & Pick<PackOptions, 'by' | 'stages'>,
   records: Map<string, number>,
 ): Promise<void> {
   const model = compileModel(applied.definitions, applied.generation, applied.hash)
   for (const pack of packs) {
-    records.set(pack.manifest.name, await bringRecords({ db, tx, model, timeZone: DEFAULT_TIME_ZONE }, pack))
+    const target = { db, tx, model, timeZone: DEFAULT_TIME_ZONE, ...(stages && { stages }) }
+    records.set(pack.manifest.name, await bringRecords(target, pack))
     await tx.query(
       `insert into ${db.table('meta_pack')} as p (name, version, hash, applied_at, applied_by) values ($1, $2, $3, ${db.now}, $4)
        on conflict (name) do update set version = excluded.version, hash = excluded.hash, applied_at = excluded.applied_at, applied_by = excluded.applied_by

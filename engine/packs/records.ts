@@ -4,7 +4,7 @@ import type { Database, Queryable, Transaction } from '../database/index.ts'
 import { quotedName } from '../model/key.ts'
 import type { FieldModel, Model, ObjectModel } from '../model/types.ts'
 import { tableSql, uuidOf } from '../query/index.ts'
-import { createMany, type Writer } from '../records/index.ts'
+import { createMany, type Writer, type WriteStages } from '../records/index.ts'
 import { lookUpRecords, namingFields } from './data-references.ts'
 import type { DataRow } from './data-rows.ts'
 import { deliver, type Delivery, type Destination } from './deliver.ts'
@@ -15,6 +15,7 @@ interface Target {
   readonly tx: Transaction
   readonly model: Model
   readonly timeZone: string
+  readonly stages?: WriteStages
 }
 
 interface Scope {
@@ -112,13 +113,14 @@ function compared({ field, stored }: KeyField, name: string): [string, string] {
 }
 
 async function create(
-  { db, tx, model, timeZone }: Target,
+  { db, tx, model, timeZone, stages }: Target,
   delivery: Delivery,
   rows: readonly DataRow[],
 ): Promise<void> {
   const { pack, object } = delivery
   const moment = { now: new Date().toISOString(), timeZone }
-  const writer: Writer = { db, tx, model, moment, principal: systemPrincipal(`pack ${pack.manifest.name}`) }
+  const principal = systemPrincipal(`pack ${pack.manifest.name}`)
+  const writer: Writer = { db, tx, model, moment, principal, ...(stages && { stages }) }
   const { ids } = await createMany(
     writer,
     object.name,

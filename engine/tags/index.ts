@@ -13,6 +13,8 @@ export type { RuleReads } from './reads.ts'
 export { readRules, type RuleGround, type TagRule, treeOf } from './rules.ts'
 export { mirrorTags, type TagChoice, type TagState, tagStates, type TagTables } from './states.ts'
 
+export { tagStages } from './stages.ts'
+
 export interface TagRoom {
   readonly db: Database
   readonly models: Pick<ModelStore, 'current'>

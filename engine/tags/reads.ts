@@ -1,6 +1,6 @@
 /** What a rule of a tag looks at: by it the order of rules is found, and which rules a change of a record can move. */
 import type { ObjectModel } from '../model/types.ts'
-import { conditionsOf, factsOf, operatorOf, type Rule } from '../rules/index.ts'
+import { type Condition, factsOf, operatorOf, type Rule } from '../rules/index.ts'
 
 export interface RuleReads {
   /** Fields of the record itself, those behind computed ones included. */
@@ -42,7 +42,7 @@ export function tagsAsked(rule: Rule): string[] {
 }
 
 /** All conditions, those on related records included. */
-export function everyCondition(rule: Rule): ReturnType<typeof conditionsOf> {
+export function everyCondition(rule: Rule): Condition[] {
   if (rule.kind === 'relation') return rule.rule ? everyCondition(rule.rule) : []
   if (rule.kind === 'condition') return [rule]
   return rule.kind === 'not' ? everyCondition(rule.rule) : rule.rules.flatMap(everyCondition)

@@ -16,6 +16,7 @@ import { createSessions, recordActions, writeStages } from '../identity/index.ts
 import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
+import { tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -27,7 +28,8 @@ const models = await openModelStore(db, { pollMs: 60_000 })
 const vault = new Vault(TEST_SECRET, workspace)
 const parameters = await openParameters(db, { vault })
 const sessions = createSessions(db, parameters)
-const stages = writeStages(db, sessions)
+const stages = tagStages(db, writeStages(db, sessions))
+const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir())
 const app = createApp({
   db,
   models,
@@ -52,7 +54,8 @@ const app = createApp({
   lookups: new Lookups(db),
   files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
   exports: new Exports({ db, mostRows: 1_000 }),
-  ...background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir()),
+  ...inBackground,
+  tags: new Tags({ db, models, jobs: inBackground.jobs, timeZone: 'Asia/Shanghai' }),
   ready: () => true,
 })
 const server = createServer(SERVER_OPTIONS, app)

@@ -27,9 +27,10 @@ import {
 import { openSession } from '../identity/session-store.ts'
 import { createOutbound, type Outbound } from '../outbound/index.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
-import { createMany } from '../records/index.ts'
+import { createMany, WriteStages } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
+import { tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -103,7 +104,7 @@ export const MOST_EXPORTED = 2_000
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const workspace = await testWorkspace()
   const { db } = workspace
-  await applyPacks(db, await loadPacks(db, PACKS))
+  await applyPacks(db, await loadPacks(db, PACKS), { stages: tagStages(db, new WriteStages()) })
   const logged: string[] = []
   const hearing: Database = options.deaf ? { ...db, listen: () => Promise.resolve(() => Promise.resolve()) } : db
   const models = await openModelStore(hearing, { pollMs: 60_000 })
@@ -119,7 +120,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
-  const stages = writeStages(db, sessions)
+  const stages = tagStages(db, writeStages(db, sessions))
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
   const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
   const operations = new Operations(db, { onError: unwritten })
@@ -151,6 +152,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,
     ...inBackground,
+    tags: new Tags({ db, models, jobs: inBackground.jobs, timeZone: 'Asia/Shanghai' }),
     ready: () => true,
     ...consoleFolder,
   }
@@ -166,7 +168,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     stranger: () => new Client(url),
     session: (person) => sessionOf(db, ids[person]),
     apply: async (folder, prune = false) => {
-      await applyPacks(db, await loadPacks(db, [folder]), { prune })
+      await applyPacks(db, await loadPacks(db, [folder]), { prune, stages })
     },
     close: async () => {
       await close(server, workspace, async () => {

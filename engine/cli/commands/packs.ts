@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { applyPacks, loadPacks, planPacks } from '../../packs/apply.ts'
+import { WriteStages } from '../../records/index.ts'
+import { tagStages } from '../../tags/index.ts'
 import { type Command, type CommandCall, usageError } from '../command.ts'
 import { packFolder } from '../install.ts'
 import { planLines } from '../plan-lines.ts'
@@ -55,6 +57,7 @@ export const apply: Command = {
   run: (call) =>
     withWorkspace(async (db) => {
       const applied = await applyPacks(db, await loadPacks(db, foldersOf(call)), {
+        stages: tagStages(db, new WriteStages()),
         prune: call.values['prune'] === true,
       })
       for (const line of planLines({ ...applied.plan, stays: applied.stays, kept: applied.kept }, call.io.locale))

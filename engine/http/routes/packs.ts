@@ -67,12 +67,13 @@ async function plan({ db }: Services, req: Request, res: Response): Promise<void
   })
 }
 
-async function apply({ db, models }: Services, req: Request, res: Response): Promise<void> {
+async function apply({ db, models, stages }: Services, req: Request, res: Response): Promise<void> {
   const principal = principalOf(res)
   const applied = await applyArchive(db, archiveOf(req), {
     prune: flag(req, 'prune'),
     base: planned(req),
     guard: guardOf(db, principal),
+    stages,
     ...(principal.kind === 'user' && { by: principal.id }),
   })
   // whoever applied sees it with the next request, without waiting for the announcement
