@@ -100,6 +100,16 @@ describe('what lies beyond the rights of a reader', () => {
     }
   })
 
+  it('is refused in figures by the words for what there is not', async () => {
+    const words = async (field: string): Promise<string> => {
+      const failed = await figures([plants, { ...sites, fields: ['name'] }], { group: `site.${field}` }).catch(
+        (error: unknown) => error,
+      )
+      return String(failed).replaceAll(field, '…')
+    }
+    assert.equal(await words('size'), await words('mass'))
+  })
+
   it('does not show in a tree as something below', async () => {
     const context = on.reading('site', on.who([ownSites]))
     const request = parseTreeRequest({ fields: 'name', sort: 'name' }, context) ?? assert.fail()
@@ -163,7 +173,13 @@ describe('what lies beyond the rights of a reader', () => {
     assert.deepEqual(await list([sites, plants], body, 'site'), [
       { name: 'mine', plants: [{ id: ids['on mine'], name: 'on mine' }] },
     ])
-    for (const there of [{ ...plants, masked: ['site'] }, { object: 'plant', operations: ['create'] } as const])
-      await refuses(list([sites, there], body, 'site'))
+    const [hidden = {}] = (await list(
+      [sites, { ...plants, fields: ['name', 'site'] }],
+      { ...body, expand: { 'plant.site': { as: 'plants' } } },
+      'site',
+    )) as { plants?: object[] }[]
+    assert.deepEqual(hidden.plants?.flatMap(Object.keys).sort(), ['id', 'name', 'site', 'version'])
+    const adding: Grant = { object: 'plant', operations: ['create'] }
+    for (const there of [{ ...plants, masked: ['site'] }, adding]) await refuses(list([sites, there], body, 'site'))
   })
 })

@@ -155,7 +155,7 @@ describe('what lies beyond the rights of a writer', () => {
     const own = await on.make('care', { plant: mine, what: 'own' })
     await on.make('care', { plant: mine, what: 'of others' }, on.other)
     const far = await on.make('care', { plant: theirs, what: 'far' })
-    const reads = { object: 'care', operations: ['read', 'update'] } as const
+    const reads: Grant = { object: 'care', operations: ['read', 'update'] }
     await on.refused('care', 'VALIDATION_FAILED', () => update([plants, cares], mine, { cares: [{ id: far }] }))
     const both = [
       { id: mine, version: 1, values: { cares: [{ id: own }, { id: far, what: 'taken' }] } },
