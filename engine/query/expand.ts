@@ -27,7 +27,7 @@ export function readList(context: ReadContext, request: ReadRequest, alias: stri
 
 function expansionSql(context: ReadContext, expansion: Expansion, outer: string, bind: Bind): string {
   // what belongs to a record in the recycle bin may be alive
-  const { deleted: _, ...living } = context
+  const { deleted: _deleted, among: _among, ...living } = context
   // custom SQL reads through views of its own, which the Model of the context knows
   const plan = accessPlan(context.model, context.principal, expansion.plan.object.name) ?? expansion.plan
   const inner: ReadContext = { ...living, plan }

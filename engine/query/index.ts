@@ -39,3 +39,13 @@ export { treeRecords } from './tree.ts'
 export { belowSql, treeFields } from './tree-parts.ts'
 export { parseTreeRequest } from './tree-request.ts'
 export { aggregateQuestion, listQuestion } from './question/index.ts'
+export type { QuestionContext } from './question/asking.ts'
+export {
+  countNamed,
+  eachNamed,
+  listNamed,
+  type Naming,
+  type NamingLimits,
+  planNaming,
+  readNaming,
+} from './question/naming.ts'

@@ -70,7 +70,7 @@ export function relationNames(plan: AccessPlan): string[] {
 
 /** The context of the related records, over the Model of the statement: custom SQL reads other tables than we do. */
 export function relatedContext(context: ReadContext, { plan }: Related): ReadContext {
-  const { deleted: _deleted, ...living } = context
+  const { deleted: _deleted, among: _among, ...living } = context
   return { ...living, plan: accessPlan(context.model, context.principal, plan.object.name) ?? plan }
 }
 

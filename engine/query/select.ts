@@ -21,6 +21,8 @@ export interface ReadContext {
   readonly moment: RuleMoment
   /** The records in the recycle bin are meant instead of the living ones. */
   readonly deleted?: true
+  /** Only those of the records for which this holds: a condition of the engine's own, beside what the reader asks for. */
+  readonly among?: (here: ReadContext, alias: string, bind: Bind) => string
 }
 
 /** JSON form of one field of the row `alias`. The raw value of a masked field never leaves PostgreSQL. */

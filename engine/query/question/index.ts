@@ -4,12 +4,11 @@
  * common table expression, and each object that it names as another one before it, with the rows and fields that the
  * reader may see.
  */
-import { accessPlan, type Bind, objectsBehind, scopeCondition } from '../../access/index.ts'
-import { type Database, type Queryable, quoteIdentifier, type Row, type Transaction } from '../../database/index.ts'
+import { accessPlan, type Bind, scopeCondition } from '../../access/index.ts'
+import { type Queryable, quoteIdentifier } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { dayOf } from '../../kernel/time.ts'
 import { loadSqlParser, readCustomSql, withPlaceholders } from '../../model/custom-sql/index.ts'
-import { guardedSchema } from '../../model/guarded-schema.ts'
 import { quotedName } from '../../model/key.ts'
 import { QUERY_ROWS } from '../../model/source.ts'
 import type { ObjectModel } from '../../model/types.ts'
@@ -18,15 +17,9 @@ import type { AggregateRequest } from '../aggregate-request.ts'
 import { type ListAnswer, listRecords, type Preamble } from '../list.ts'
 import type { ListRequest, ReadRequest } from '../request.ts'
 import type { ReadContext } from '../select.ts'
-import { guardedModel } from './guarded-model.ts'
-import { ensureGuardedViews, forgetGuardedViews, guardedView, hasValue } from './guarded-views.ts'
-import { codeOf, questionFault, TOO_COSTLY } from './question-fault.ts'
-
-type QuestionContext = ReadContext & { readonly db: Database }
-
-/** PostgreSQL's own estimate, in reads of a page; beyond it a statement is not even tried. */
-const MOST_COST = 10_000_000
-const VANISHED: ReadonlySet<unknown> = new Set(['42P01', '3F000', '42501'])
+import { againWithViews, bounded, inGuard, isAskable, type QuestionContext } from './asking.ts'
+import { guardedView, hasValue } from './guarded-views.ts'
+import { questionFault } from './question-fault.ts'
 
 /** A page of the records of an object that has a `query`. @throws TesseraError CUSTOM_SQL_UNAVAILABLE, CUSTOM_SQL_FAILED */
 export function listQuestion(context: QuestionContext, request: ListRequest): Promise<ListAnswer> {
@@ -43,16 +36,8 @@ type Asked<T> = (on: Queryable, context: ReadContext, preamble: Preamble) => Pro
 
 /** @param beside names of the objects that the statement reads beside those of the SQL */
 async function ask<T>(context: QuestionContext, beside: readonly string[], work: Asked<T>): Promise<T> {
-  const { db, model } = context
-  if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
-  try {
-    return await answer(context, beside, work)
-  } catch (error) {
-    // a change of tables takes guarded views along
-    if (!VANISHED.has(codeOf(error))) throw questionFault(error, context.principal)
-    forgetGuardedViews(model)
-  }
-  return answer(context, beside, work).catch((error: unknown) => {
+  if (!context.db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
+  return againWithViews(context.model, () => answer(context, beside, work)).catch((error: unknown) => {
     throw questionFault(error, context.principal)
   })
 }
@@ -61,21 +46,10 @@ async function answer<T>(context: QuestionContext, beside: readonly string[], wo
   const { db, model } = context
   const asked = await tablesOf(context)
   const seen = [...asked, ...beside.flatMap((name) => model.objects.get(name) ?? [])]
-  await ensureGuardedViews(context, [...new Set(seen.flatMap((object) => [object, ...behind(context, object)]))])
-  if (!db.rule) throw new TesseraError('CUSTOM_SQL_UNAVAILABLE')
-  const guarded = { ...context, model: guardedModel(model, guardedSchema(db.workspace)) }
-  // every other table stands in the schema of the views
   const rows = { now: db.now, table: () => quotedName(QUERY_ROWS) }
-  return db.rule.transaction(
-    (tx) => work(bounded(tx), { ...guarded, db: rows }, (bind) => preamble(guarded, asked, bind)),
-    { readOnly: true },
+  return inGuard(context, seen, (tx, guarded) =>
+    work(bounded(tx), { ...guarded, db: rows }, (bind) => preamble(guarded, asked, bind)),
   )
-}
-
-/** What tells which of the records the reader may see. */
-function behind({ model, principal }: QuestionContext, { name }: ObjectModel): ObjectModel[] {
-  const plan = accessPlan(model, principal, name)
-  return plan ? [...objectsBehind(plan)].flatMap((each) => model.objects.get(each) ?? []) : []
 }
 
 /** Objects that the SQL names. It is judged again before it runs: definitions may have come in by any door. */
@@ -84,10 +58,6 @@ async function tablesOf({ model, plan }: QuestionContext): Promise<ObjectModel[]
   const reading = readCustomSql(plan.object.query?.sql ?? '', (name) => isAskable(model.objects.get(name)))
   if ('fault' in reading) throw new TesseraError('CUSTOM_SQL_FAILED', { reason: reading.fault.message })
   return reading.tables.flatMap((name) => model.objects.get(name) ?? [])
-}
-
-function isAskable(object: ObjectModel | undefined): boolean {
-  return object !== undefined && object.query === undefined
 }
 
 /** Objects of which the page shows titles or records beside references. */
@@ -126,20 +96,4 @@ function readable({ db, model, principal }: QuestionContext, name: string, bind:
   })
   const condition = plan ? scopeCondition(plan, 'read', principal, 't', bind) : 'false'
   return `select ${columns.join(', ')} from ${guardedView(db, { name })} as t where ${condition}`
-}
-
-/** Asks PostgreSQL first what a statement would cost, and does not try what would take too much. */
-function bounded(tx: Transaction): Queryable {
-  return {
-    run: (builder) => tx.run(builder),
-    query: async <R extends Row>(text: string, values?: readonly unknown[]) => {
-      const [plan] = await tx.query<{ 'QUERY PLAN': readonly [{ Plan: { 'Total Cost': number } }] }>(
-        `explain (format json) ${text}`,
-        values,
-      )
-      const cost = plan?.['QUERY PLAN'][0].Plan['Total Cost'] ?? 0
-      if (cost > MOST_COST) throw new TesseraError('CUSTOM_SQL_FAILED', { reason: TOO_COSTLY })
-      return tx.query<R>(text, values)
-    },
-  }
 }

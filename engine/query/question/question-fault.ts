@@ -23,6 +23,24 @@ export function questionFault(error: unknown, principal: Principal): unknown {
   return new TesseraError('CUSTOM_SQL_FAILED', { reason: reasonOf(code, error, principal) }, { cause: error })
 }
 
+/**
+ * The same of SQL that names records, for whoever wrote it: of names and types PostgreSQL speaks without values, and it
+ * knows of no others than the writer may see.
+ */
+export function namingFault(error: unknown): unknown {
+  const code = codeOf(error)
+  if (error instanceof TesseraError || !(error instanceof Error) || typeof code !== 'string') return error
+  const isOfNames = code.startsWith('42')
+  const reason = isOfNames ? { zh: error.message, en: error.message } : reasonOf(code, error, NO_ONE)
+  return new TesseraError(
+    'CUSTOM_SQL_FAILED',
+    { reason },
+    { cause: error, ...(isOfNames && { data: { names: true } }) },
+  )
+}
+
+const NO_ONE: Principal = { kind: 'public' }
+
 function reasonOf(code: string, error: unknown, principal: Principal): Text {
   if (code === '57014') return TOO_SLOW
   if (code.startsWith('22')) return BAD_VALUE
