@@ -30,6 +30,7 @@ import * as retention from './0018_retention.ts'
 import * as tags from './0019_tags.ts'
 import * as schedules from './0020_schedules.ts'
 import * as tagHistory from './0021_tag_history.ts'
+import * as tagDifferences from './0022_tag_differences.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -59,4 +60,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0019_tags', tags],
   ['0020_schedules', schedules],
   ['0021_tag_history', tagHistory],
+  ['0022_tag_differences', tagDifferences],
 ]
