@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { openDesk, PHONE, type Desk } from './desk.ts'
 
-describe('the page of the API, in a browser', () => {
+describe('the page of the API, in a browser', function () {
+  this.timeout(240_000)
   let desk: Desk
   before(async () => {
     desk = await openDesk()

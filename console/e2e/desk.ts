@@ -17,6 +17,8 @@ const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 export const consoleFolder = join(root, '.build/console')
 export const WIDE = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
+/** For what a page shows in the end; on a machine that works on much else, that may take long. */
+const MOST_PATIENCE = 40_000
 
 interface AxeFinding {
   readonly impact: string
@@ -100,7 +102,7 @@ interface Visit {
 
 async function contextOf(browser: Browser, app: TestApp, { person, viewport, thrown }: Visit): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', baseURL: app.url, reducedMotion: 'reduce' })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(MOST_PATIENCE)
   await context.exposeFunction('tellViolation', (words: string) => void thrown.push(`${POLICY}${words}`))
   await context.addInitScript(WATCH)
   if (isPerson(person))

@@ -56,12 +56,13 @@ describe('roles and functions, in a browser', function () {
     const since = performance.now()
     // any call tells the console that its person's rights are others
     for (;;) {
-      await clerk.evaluate(() => fetch('/api/v1/boot'))
+      const asked = performance.now() - since
       const { modules } = (await clerk.evaluate(() => fetch('/api/v1/boot').then((answer) => answer.json()))) as {
         modules: { name: string }[]
       }
       if (modules.some(({ name }) => name === 'sample')) break
-      assert.ok(performance.now() - since < 1_500, 'it takes longer than a second')
+      // what counts is when it was asked, not how long a busy machine took to answer
+      assert.ok(asked < 1_000, 'it takes longer than a second')
     }
     await clerk.goto('/o/things')
     await clerk.locator('h1, .title').first().waitFor()
