@@ -6,6 +6,7 @@ import { type Database, programLogin } from '../database/index.ts'
 import type { Services } from '../http/services.ts'
 import { importColumns, userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
+import { Schedules } from '../schedules/index.ts'
 import { diskStore, sweepHourly } from '../transfer/files/index.ts'
 import { importProcesses, Imports, sweepImports } from '../transfer/import/index.ts'
 
@@ -17,8 +18,10 @@ export function background(
   db: Database,
   { models, stages, timeZone, log }: Pick<Services, 'models' | 'stages' | 'timeZone' | 'log'>,
   files: string,
-): Pick<Services, 'jobs' | 'imports'> & { stop(): Promise<void> } {
+): Pick<Services, 'jobs' | 'imports' | 'schedules'> & { stop(): Promise<void> } {
   const jobs = new Jobs({ db, tell: (level, message) => log[level](message) })
+  const schedules = new Schedules({ db, models, jobs, timeZone, tell: (level, message) => log[level](message) })
+  stages.afterWrite('sys_schedule', schedules.stage)
   const folder = join(files, IMPORTS)
   const store = diskStore(folder)
   const imports = new Imports({
@@ -39,8 +42,10 @@ export function background(
   return {
     jobs,
     imports,
+    schedules,
     stop: async () => {
       await stopSweeping()
+      await schedules.stop()
       await jobs.stop()
     },
   }

@@ -61,7 +61,7 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     const { services, close } = await assemble(opened, environment, log)
     handler = createApp(services)
     // what waits in the queue need not hold the first request up
-    services.jobs.start().catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
+    startWork(services).catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
     const stop = once(async () => {
       handler = notYet
       await closeServer(server)
@@ -75,6 +75,11 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     await opened?.close()
     throw error
   }
+}
+
+async function startWork({ jobs, schedules }: Services): Promise<void> {
+  await jobs.start()
+  await schedules.start()
 }
 
 async function assemble(
@@ -122,6 +127,7 @@ async function assemble(
     exports,
     jobs: inBackground.jobs,
     imports: inBackground.imports,
+    schedules: inBackground.schedules,
     tags: new Tags({ db, models, jobs: inBackground.jobs, timeZone: DEFAULT_TIME_ZONE }),
     log,
     operations,

@@ -30,6 +30,7 @@ import { packRoutes } from './routes/packs.ts'
 import { personAccessRoutes } from './routes/person-access.ts'
 import { profileRoutes } from './routes/profile.ts'
 import { parameterRoutes } from './routes/parameters.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -97,6 +98,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     existingRoutes(services),
     packRoutes(services),
     parameterRoutes(services),
+    scheduleRoutes(services),
     auditRoutes(services),
     operationRoutes(services),
     directoryRoutes(services),

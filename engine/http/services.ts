@@ -11,6 +11,7 @@ import type { Outbound } from '../outbound/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import type { Parameters, Vault } from '../settings/index.ts'
 import type { Jobs } from '../jobs/index.ts'
+import type { Schedules } from '../schedules/index.ts'
 import type { Tags } from '../tags/index.ts'
 import type { Exports } from '../transfer/export/index.ts'
 import type { Files } from '../transfer/files/index.ts'
@@ -37,6 +38,8 @@ export interface Services {
   readonly tags: Tags
   /** Work in the background. */
   readonly jobs: Jobs
+  /** Work at set times. */
+  readonly schedules: Schedules
   /** Who did what, beside the changes of records. */
   readonly operations: Operations
   /** Defects, for whoever is to mend them. */

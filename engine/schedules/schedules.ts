@@ -9,8 +9,10 @@ import type { WriteStage } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import { bringUsual } from './bring-usual.ts'
 import { fireDue, fireNow } from './fire.ts'
-import { judge } from './judge.ts'
-import { readRuns, readSchedules, type ScheduleRun, type ScheduleView } from './view.ts'
+import { cronFault, isZone, judge, UNKNOWN_ZONE } from './judge.ts'
+import { cronOf, now } from './rows.ts'
+import { nextTimes } from './times.ts'
+import { readRuns, readSchedules, type ScheduleRun, type ScheduleView, SHOWN_TIMES } from './view.ts'
 
 /** Something that can be scheduled. */
 export interface ScheduledJob {
@@ -105,6 +107,19 @@ export class Schedules {
     return readSchedules(this.#room, this.#jobs)
   }
 
+  /** The next times of an expression that somebody writes, or what is wrong with it and where. */
+  async preview(
+    cron: string,
+    zone = this.#room.timeZone,
+  ): Promise<{ readonly next: readonly string[] } | { readonly field: 'cron' | 'time_zone'; readonly fault: Text }> {
+    if (!isZone(zone)) return { field: 'time_zone', fault: UNKNOWN_ZONE }
+    const at = await now(this.#room.db, this.#room.db)
+    const fault = cronFault(cron, at, zone)
+    const parsed = cronOf({ cron })
+    if (fault) return { field: 'cron', fault }
+    return { next: parsed ? nextTimes(parsed, at, zone, SHOWN_TIMES) : [] }
+  }
+
   /** The latest runs of one schedule, newest first. @throws TesseraError NOT_FOUND */
   async runs(id: string, limit: number): Promise<ScheduleRun[]> {
     const runs = await readRuns(this.#room.db, id, limit)
@@ -132,6 +147,7 @@ export class Schedules {
   async #compareClocks(): Promise<void> {
     if (Date.now() - this.#skewLookedAt < SKEW_LOOK_MS) return
     this.#skewLookedAt = Date.now()
+    // eslint-disable-next-line house/sql-clock -- the database's own clock is what is compared
     const [row] = await this.#room.db.query<{ now: string }>('select clock_timestamp() as now')
     const skew = Math.abs(Date.now() - Date.parse(row?.now ?? ''))
     if (skew > MOST_SKEW_MS)

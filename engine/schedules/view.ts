@@ -45,7 +45,8 @@ export interface ScheduleRun {
 
 type Stored = Omit<ScheduleView, 'handler_label' | 'next' | 'last'> & Record<string, unknown>
 
-const SHOWN_TIMES = 5
+/** How many of the next times people see. */
+export const SHOWN_TIMES = 5
 
 const RUN =
   `json_build_object('slot', case when f.slot like 'manual:%' then null else f.slot end, 'at', f.at, 'outcome', f.outcome, ` +

@@ -26,6 +26,7 @@ const PAGE_POINTS: Readonly<Record<string, readonly string[]>> = {
   roles: ['role_view', 'role_edit', 'role_assign', 'user_masking'],
   applications: ['application_view', 'application_edit', 'application_secret'],
   parameters: ['parameter_view', 'parameter_edit'],
+  schedules: ['schedule_view', 'schedule_run'],
   directories: ['directory_edit'],
   'log-seals': ['audit_verify'],
   functions: ['function_view', 'function_edit', 'function_rights'],

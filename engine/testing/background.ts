@@ -3,6 +3,7 @@ import type { Database } from '../database/index.ts'
 import type { Services } from '../http/services.ts'
 import { importColumns, userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
+import { Schedules } from '../schedules/index.ts'
 import { diskStore } from '../transfer/files/index.ts'
 import { type ImportRoom, Imports, onTheSpot } from '../transfer/import/index.ts'
 
@@ -14,8 +15,10 @@ export function background(
   db: Database,
   { models, stages, timeZone }: Pick<Services, 'models' | 'stages' | 'timeZone'>,
   folder: string,
-): Pick<Services, 'jobs' | 'imports'> {
+): Pick<Services, 'jobs' | 'imports' | 'schedules'> {
   const jobs = new Jobs({ db, tell: () => undefined, times: QUICK })
+  const schedules = new Schedules({ db, models, jobs, timeZone, tell: () => undefined })
+  stages.afterWrite('sys_schedule', schedules.stage)
   const room: ImportRoom = {
     db,
     models,
@@ -25,5 +28,5 @@ export function background(
     store: diskStore(folder),
     principalOf: (id) => userPrincipal(db, id),
   }
-  return { jobs, imports: new Imports({ ...room, jobs, worker: onTheSpot(room) }) }
+  return { jobs, schedules, imports: new Imports({ ...room, jobs, worker: onTheSpot(room) }) }
 }

@@ -14,6 +14,7 @@ import { designPaths } from './design-paths.ts'
 import { directoryPaths, signInPaths } from './directory-paths.ts'
 import { filePaths } from './file-paths.ts'
 import { parameterPaths } from './parameter-paths.ts'
+import { schedulePaths } from './schedule-paths.ts'
 import { auditPaths, operationPaths } from './audit-paths.ts'
 import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
@@ -67,6 +68,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...(shapes ? [designPaths(), travelPaths()] : []),
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
       ...(mayDo(principal, 'audit_verify') ? [auditPaths()] : []),
+      schedulePaths(principal),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),
@@ -130,6 +132,7 @@ function tagsOf(
       : []),
     ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
     ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
+    ...('/api/v1/schedules' in paths ? [{ name: 'schedules', description: 'Work at set times' }] : []),
     ...('/api/v1/directories' in paths ? [{ name: 'directories', description: 'Signing in through directories' }] : []),
     ...('/api/v1/people/roles' in paths
       ? [{ name: 'people', description: 'People with departments, roles and memberships' }]

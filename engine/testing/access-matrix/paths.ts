@@ -119,6 +119,11 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'POST /api/v1/packs/apply': ['packs'],
   'GET /api/v1/packs/:name/archive': ['packs'],
 
+  'GET /api/v1/schedules': ['schedule_view', 'schedule_run'],
+  'POST /api/v1/schedules/times': ['schedule_view', 'schedule_run'],
+  'POST /api/v1/schedules/:id/run': ['schedule_run'],
+  'GET /api/v1/schedules/:id/runs': ['schedule_view', 'schedule_run'],
+
   'GET /api/v1/parameters': ['parameter_view', 'parameter_edit'],
   'POST /api/v1/parameters': ['parameter_edit'],
   'GET /api/v1/parameters/:name': ['parameter_view', 'parameter_edit'],
