@@ -192,6 +192,23 @@ describe('conditions as rows, in a browser', () => {
     await desk.look(page, 'conditions-roll-up-field')
   })
 
+  it('list nothing while the address cannot be read, and say so in both languages', async () => {
+    const page = await desk.page('editor')
+    await page.goto('/o/thing?where=%7B%22and%22%3A')
+    await page.getByRole('alert').filter({ hasText: '地址中的筛选条件无效' }).waitFor()
+    assert.equal(await page.locator('tbody tr').count(), 0)
+    await desk.look(page, 'conditions-unreadable')
+    await page.getByRole('button', { name: '不带条件查看' }).click()
+    await page.locator('tbody tr[data-id]').first().waitFor()
+    assert.equal(new URL(page.url()).search, '')
+    const phone = await desk.page('editor', PHONE)
+    await phone.addInitScript("localStorage.setItem('tessera.locale', 'en')")
+    await phone.goto('/o/thing?where=%7B%7D&where=%7B%7D')
+    await phone.getByRole('alert').filter({ hasText: 'The condition in the address is not valid' }).waitFor()
+    assert.equal(await phone.locator('.card').count(), 0)
+    await desk.look(phone, 'conditions-unreadable-phone')
+  })
+
   it('crm A20: shows the same rows as cards in English on a phone', async () => {
     const page = await desk.page('editor', PHONE)
     const where = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ScreenModel } from '../../engine/screens/types.ts'
 import { screenOf } from './test-screen.ts'
-import { defaultState, readState, toggledSort, writeState, type ViewState } from './view-state.ts'
+import { defaultState, questionOf, readState, toggledSort, writeState, type ViewState } from './view-state.ts'
 
 const screen = screenOf({
   name: { type: 'text', operators: ['==', 'contains', 'empty'] },
@@ -47,6 +47,15 @@ describe('the address of a list', () => {
       assert.deepEqual(readState({ where: text }, screen), { ...defaultState(screen), unreadable: true })
     // whoever goes on from there leaves it behind
     assert.deepEqual(writeState(readState({ where: '{' }, screen), screen), {})
+  })
+
+  it('is not read where a condition stands twice, for nobody knows which is meant', () => {
+    const unreadable = { ...defaultState(screen), unreadable: true }
+    for (const name of ['where', 'f.age', 'q'])
+      assert.deepEqual(readState(questionOf({ [name]: ['{}', '{}'] }), screen), unreadable, name)
+    assert.deepEqual(readState(questionOf({ page: ['2', '3'], sort: ['name', 'age'], where: null }), screen), {
+      ...defaultState(screen),
+    })
   })
 
   it('is empty for the view that the template gives', () => {

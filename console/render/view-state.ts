@@ -27,7 +27,17 @@ export interface ViewState {
   readonly size: number
 }
 
-export type Question = Readonly<Record<string, string>>
+/** The parts of an address; null for what stands there twice, which can mean either. */
+export type Question = Readonly<Record<string, string | null>>
+
+export function questionOf(query: Readonly<Record<string, unknown>>): Question {
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]): [string, string | null][] => {
+      if (Array.isArray(value)) return [[name, null]]
+      return typeof value === 'string' ? [[name, value]] : []
+    }),
+  )
+}
 
 const FILTER_PREFIX = 'f.'
 const WHERE = 'where'
@@ -58,13 +68,14 @@ export function readState(question: Question, screen: ScreenModel): ViewState {
   const size = Number(question['size'])
   const page = Number(question['page'])
   const where = readWhere(question[WHERE])
-  const sort = question['sort'] === undefined ? defaults.sort : readSort(question['sort'], screen)
+  const sort = typeof question['sort'] === 'string' ? readSort(question['sort'], screen) : defaults.sort
   const filters = { ...defaults.filters }
-  let isUnreadable = question[WHERE] !== undefined && question[WHERE] !== '' && where === undefined
+  const isOdd = question[WHERE] !== undefined && question[WHERE] !== '' && where === undefined
+  let isUnreadable = isOdd || question['q'] === null
   for (const [name, text] of Object.entries(question)) {
     if (!name.startsWith(FILTER_PREFIX)) continue
     const field = screen.fields[name.slice(FILTER_PREFIX.length)]
-    const condition = field && readCondition(text, field)
+    const condition = field && text !== null && readCondition(text, field)
     if (field && condition) filters[field.name] = condition
     // an opening condition that somebody took away
     else if (field && text === '') delete filters[field.name]
@@ -100,9 +111,9 @@ export function writeState(state: ViewState, screen: ScreenModel): Record<string
 }
 
 /** Whether it is a rule says the server; text that is no object is none. */
-function readWhere(text = ''): Logic | undefined {
+function readWhere(text: string | null = ''): Logic | undefined {
   try {
-    const json: unknown = JSON.parse(text)
+    const json: unknown = JSON.parse(text ?? '')
     return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json } : undefined
   } catch {
     return undefined
