@@ -693,11 +693,11 @@ export interface Grant {
    */
   object: string
   /**
-   * `batch`: writes to many records in one call, chosen one by one or by a condition; of every kind that the grants allow besides.
+   * `batch`: writes to many records in one call, chosen one by one or by a condition; of every kind that the grants allow besides. `tag`: setting and taking off tags by hand, where records may carry any.
    *
    * @minItems 1
    */
-  operations: ('read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export' | 'purge' | 'batch')[]
+  operations: ('read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export' | 'purge' | 'batch' | 'tag')[]
   /**
    * Which records: one of these or several that unite. All of them when absent.
    */

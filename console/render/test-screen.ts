@@ -41,6 +41,7 @@ export function screenOf(fields: Readonly<Record<string, Partial<ScreenField>>>)
       export: true,
       purge: true,
       batch: true,
+      tag: false,
     },
     actions: [],
     fields: Object.fromEntries(names.map((name) => [name, fieldOf(name, fields[name])])),

@@ -21,6 +21,7 @@ export const OPERATIONS: readonly Operation[] = [
   'export',
   'purge',
   'batch',
+  'tag',
 ]
 
 /** Reading takes along what belongs to one's records; to see it is not to change it. */
@@ -29,7 +30,7 @@ const READING: ReadonlySet<Operation> = new Set(['read', 'reveal', 'export'])
 /** Which operations each writer class leaves to callers; the rest belongs to code inside the engine or a plugin. */
 const LEFT_TO_CALLERS: Readonly<Record<ObjectModel['writer'], readonly Operation[]>> = {
   open: OPERATIONS,
-  plugin: ['read', 'reveal', 'export'],
+  plugin: ['read', 'reveal', 'export', 'tag'],
   system: ['read', 'reveal', 'export'],
 }
 
@@ -109,6 +110,11 @@ function armsOf(model: Model, object: ObjectModel, rows: Grant['rows'] = 'all', 
       return [{ kind: each, key: wide ? `${each} and what belongs to it` : each, wide }]
     return typeof each === 'string' ? scopeArm(model, object, each) : ruleArm(model, object, each.rule)
   })
+}
+
+/** Rows that are nobody's private ones, and the own ones of whoever asks. */
+export function notPrivateToOthers({ privateTo: field }: ObjectModel): Rows {
+  return field ? [[{ kind: 'private', key: `private ${field.name}`, wide: false }]] : ALL
 }
 
 /** What the records of an object belong to, where that is another record. */

@@ -5,7 +5,7 @@
  */
 import type { Model, ObjectModel } from '../model/types.ts'
 import { type FieldAccess, fieldsOf } from './fields.ts'
-import { ObjectGrants, type Operation, OPERATIONS, throughOf } from './grants.ts'
+import { notPrivateToOthers, ObjectGrants, type Operation, OPERATIONS, throughOf } from './grants.ts'
 import type { Principal, Rights } from './principal.ts'
 import { ALL, bothOf, NONE, type Rows, type RowScope, scopeOf, type Through } from './reach.ts'
 
@@ -89,13 +89,21 @@ interface Ground {
   readonly rights: Rights | undefined
 }
 
+/** What is private to a person no rights of others reach; the engine itself is nobody. */
+function effectiveRows(object: ObjectModel, ground: Ground, operation: Operation): Rows {
+  const granted = grantedRows(object, ground, operation)
+  return ground.rights && object.privateTo ? bothOf(granted, notPrivateToOthers(object)) : granted
+}
+
 /** Nobody changes, deletes or reveals what they cannot read: the answers to such calls would show it. */
-function effectiveRows(object: ObjectModel, { grants, fields, rights }: Ground, operation: Operation): Rows {
+function grantedRows(object: ObjectModel, { grants, fields, rights }: Ground, operation: Operation): Rows {
   if (object.readonly && WRITES.has(operation)) return NONE
   // what nothing is kept of is gone already, and histories tell of people for ever
   if (operation === 'purge' && (!object.softDelete || object.owner === 'system')) return NONE
   // the rows of custom SQL are made page by page, within little time
   if (operation === 'export' && object.query) return NONE
+  // nothing can be tied to a row that cannot be told from the others
+  if (operation === 'tag' && (!object.taggable || object.key.columns.length === 0)) return NONE
   if (operation === 'reveal') return revealedRows(object, fields, grants.rows('read'))
   if (!rights) return ALL
   const own = grants.rows(operation)

@@ -9,7 +9,7 @@ import type { Rule } from '../rules/index.ts'
 export interface Arm {
   /** Equal keys mean equal rows. */
   readonly key: string
-  readonly kind: 'own' | 'department' | 'below' | 'rule'
+  readonly kind: 'own' | 'department' | 'below' | 'rule' | 'private'
   /** It takes rows along that belong to such a row of another object. */
   readonly wide: boolean
   /** Of the kind `rule`. */

@@ -75,6 +75,7 @@ class ArmWriter {
   conditions(arm: Arm): string[] {
     const { object } = this.#plan
     if (arm.kind === 'rule') return this.#ruled(arm)
+    if (arm.kind === 'private') return this.#unlessPrivate()
     // what nobody makes or owns is nobody's
     if (this.#principal.kind !== 'user') return []
     const { kind } = arm
@@ -90,6 +91,13 @@ class ArmWriter {
     const ground: Ground = { model, object: of?.object ?? object, me: this.#me(), bind: this.#bind }
     const condition = (alias: string): string => `(${compileRule(rule, ruleContext(ground, alias))})`
     return [of ? this.#belongs(of, condition('held')) : condition(this.#alias)]
+  }
+
+  #unlessPrivate(): string[] {
+    const { privateTo } = this.#plan.object
+    if (!privateTo) return ['true']
+    const person = `${this.#alias}.${quotedName(privateTo.column)}`
+    return [`${person} is null`, ...(this.#principal.kind === 'user' ? [`${person} = ${this.#bound()}`] : [])]
   }
 
   #me(): string {

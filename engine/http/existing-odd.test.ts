@@ -223,6 +223,7 @@ describe('existing tables of every sort', () => {
       export: true,
       purge: false,
       batch: false,
+      tag: false,
     })
   })
 

@@ -237,6 +237,7 @@ describe('lists over custom SQL', () => {
       export: false,
       purge: false,
       batch: false,
+      tag: false,
     })
     const document = (await as('owner').get('/openapi.json')).is(200)
     const paths = document.body['paths'] as Record<string, object>

@@ -82,6 +82,7 @@ export function screenModel(
       export: plan.scope('export') !== 'none',
       purge: plan.scope('purge') !== 'none',
       batch: plan.scope('batch') !== 'none',
+      tag: plan.scope('tag') !== 'none',
     },
     actions: actions.of(object.name, principal).map(({ name, label, confirm, runMany }) => ({
       name,
@@ -93,7 +94,7 @@ export function screenModel(
       [...plan.fields.values()]
         .map(({ field }) => screenField(model, principal, plan, field))
         // lines that a person may not see are no part of the record to them
-        .filter((field) => field.lines || plan.fields.get(field.name)?.field.kind.storage !== 'none')
+        .filter((field) => field.lines || isHeld(plan.fields.get(field.name)?.field))
         .map((field) => [field.name, field]),
     ),
     ...relationsOf(plan),
@@ -104,6 +105,11 @@ export function screenModel(
     .digest('hex')
     .slice(0, 24)
   return { hash, ...screen }
+}
+
+/** Part of the record itself, other than its lines. */
+function isHeld(field: FieldModel | undefined): boolean {
+  return field?.kind.storage !== 'none' || field.kind.tags === true
 }
 
 function screenField(model: Model, principal: Principal, plan: AccessPlan, field: FieldModel): ScreenField {
@@ -181,7 +187,7 @@ function parts(
 ): Pick<ScreenModel, 'list' | 'form' | 'query' | 'card' | 'detail'> {
   const { object } = plan
   const isOpen = (field: FieldModel | undefined): boolean =>
-    field !== undefined && (field.kind.storage !== 'none' || mayReadLines(model, principal, field))
+    field !== undefined && (isHeld(field) || mayReadLines(model, principal, field))
   const known = (name: string): boolean => isOpen(plan.fields.get(name)?.field)
   const expandable = (names: readonly string[]): string[] =>
     names.filter((name) => {

@@ -64,6 +64,8 @@ export interface ScreenModel {
     readonly purge: boolean
     /** Writing many records in one call. */
     readonly batch: boolean
+    /** Setting and taking off tags by hand. */
+    readonly tag: boolean
   }
   /** What this person may do to a record beyond changing it. */
   readonly actions: readonly ScreenAction[]

@@ -16,7 +16,7 @@ const grant = {
   type: 'object',
   properties: {
     object: string,
-    operations: { type: 'array', items: { enum: ['read', 'create', 'update', 'delete', 'batch'] }, minItems: 1 },
+    operations: { type: 'array', items: { enum: ['read', 'create', 'update', 'delete', 'batch', 'tag'] }, minItems: 1 },
     fields: { type: 'array', items: string, description: 'All fields when absent.' },
     readonly: { type: 'array', items: string },
     masked: { type: 'array', items: string },

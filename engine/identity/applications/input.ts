@@ -12,7 +12,7 @@ type Body = Readonly<Record<string, unknown>>
 type Fault = (path: string, message: Text) => void
 
 /** What a grant of an application may hold; nobody is `me` to a program, so that its rows are all of them. */
-export const OPERATIONS: readonly Grant['operations'][number][] = ['read', 'create', 'update', 'delete', 'batch']
+export const OPERATIONS: readonly Grant['operations'][number][] = ['read', 'create', 'update', 'delete', 'batch', 'tag']
 
 const NEW: ApplicationFacts = {
   name: '',

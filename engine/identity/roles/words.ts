@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<string, Text>> = {
   delete: { zh: '删除', en: 'Delete' },
   reveal: { zh: '查看明文', en: 'Reveal' },
   batch: { zh: '批量操作', en: 'Batch' },
+  tag: { zh: '打标签', en: 'Tag records' },
   import: { zh: '导入', en: 'Import' },
   export: { zh: '导出', en: 'Export' },
   purge: { zh: '彻底删除', en: 'Delete for good' },

@@ -23,7 +23,7 @@ const plants = (operations: readonly Operation[], fields: Partial<GrantSpec> = {
 ]
 
 /** What a program can be granted at all. */
-const EVERY: readonly Operation[] = ['read', 'create', 'update', 'delete', 'batch']
+const EVERY: readonly Operation[] = ['read', 'create', 'update', 'delete', 'batch', 'tag']
 
 const PROGRAMS: Readonly<Record<string, readonly GrantSpec[]>> = {
   'program with everything': [...plants(EVERY), { object: 'care', operations: EVERY }],

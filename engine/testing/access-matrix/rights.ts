@@ -2,7 +2,8 @@
  * What the people of the matrix may do, in the words of role definitions. Each role has one holder, who is named like it.
  */
 
-export type Operation = 'read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export' | 'purge' | 'batch'
+export type Operation =
+  'read' | 'create' | 'update' | 'delete' | 'reveal' | 'import' | 'export' | 'purge' | 'batch' | 'tag'
 
 export type Rows = string | { readonly rule: Readonly<Record<string, unknown>> }
 
@@ -35,8 +36,9 @@ const EVERY: readonly Operation[] = [
   'export',
   'purge',
   'batch',
+  'tag',
 ]
-const WRITES: readonly Operation[] = ['update', 'delete', 'purge', 'import', 'create', 'batch']
+const WRITES: readonly Operation[] = ['update', 'delete', 'purge', 'import', 'create', 'batch', 'tag']
 
 /** Who may be named as keeper. */
 const PEOPLE: GrantSpec = { object: 'sys_user', operations: ['read'] }
