@@ -6,7 +6,7 @@
 import type { Principal } from '../access/index.ts'
 import type { Queryable } from '../database/index.ts'
 import type { Text } from '../kernel/text.ts'
-import type { Model } from '../model/types.ts'
+import type { Model, ObjectModel } from '../model/types.ts'
 import type { Writer } from './context.ts'
 
 /** What a text of a cell stands for, or why it stands for nothing. */
@@ -17,7 +17,14 @@ export interface ImportColumn {
   /** No field of the object has this name. */
   readonly name: string
   readonly label: Text
+  /** It is written for every row, whatever stands in it. */
+  readonly always?: boolean
   allowed(model: Model, principal: Principal): boolean
+  /**
+   * Reads what the sender wants of the column beside its cells, in the form in which the column is to be asked for later.
+   * @throws TesseraError with paths that begin with `columns/<name>`
+   */
+  settle?(on: Queryable, given: unknown): Promise<unknown>
   /** What each of the texts stands for, as far as the principal may see it. */
   find(on: Queryable, asked: ImportAsked, texts: readonly string[]): Promise<ReadonlyMap<string, ImportFound>>
   /** Puts what belongs there among the record's own values. @returns what is left to be written beside them */
@@ -29,19 +36,33 @@ export interface ImportColumn {
 export interface ImportAsked {
   readonly model: Model
   readonly principal: Principal
+  /** What the sender wants of columns beside their cells, by their names. */
+  readonly settings?: Readonly<Record<string, unknown>>
 }
+
+/** The column of any object that has it. */
+export type ColumnOf = (object: ObjectModel, asked: ImportAsked) => ImportColumn | undefined
 
 /** The columns of a process by object, registered where the process is put together. */
 export class ImportColumns {
   readonly #columns = new Map<string, ImportColumn[]>()
+  readonly #everywhere: ColumnOf[] = []
 
   add(object: string, column: ImportColumn): this {
     this.#columns.set(object, [...(this.#columns.get(object) ?? []), column])
     return this
   }
 
+  /** Adds a column to every object for which there is one. */
+  everywhere(column: ColumnOf): this {
+    this.#everywhere.push(column)
+    return this
+  }
+
   /** Those that a principal may fill. */
-  of(object: string, { model, principal }: ImportAsked): readonly ImportColumn[] {
-    return (this.#columns.get(object) ?? []).filter((column) => column.allowed(model, principal))
+  of(name: string, asked: ImportAsked): readonly ImportColumn[] {
+    const object = asked.model.objects.get(name)
+    const common = object ? this.#everywhere.flatMap((make) => make(object, asked) ?? []) : []
+    return [...(this.#columns.get(name) ?? []), ...common].filter((each) => each.allowed(asked.model, asked.principal))
   }
 }

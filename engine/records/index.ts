@@ -4,16 +4,23 @@
  * records as the writer may see them. Nothing has an effect before the writer is authorised.
  */
 export { ALLOWANCES, type AllowanceKind, spend } from './allowances.ts'
+export { chooseKeyed } from './by-key.ts'
 export { checkValues } from './check-values.ts'
 export type { Values } from './check-values.ts'
-export { type ImportAsked, type ImportColumn, ImportColumns, type ImportFound } from './import-columns.ts'
+export {
+  type ColumnOf,
+  type ImportAsked,
+  type ImportColumn,
+  ImportColumns,
+  type ImportFound,
+} from './import-columns.ts'
 export { RecordActions, runAction, runActionOnMany } from './actions.ts'
 export type { ActionResult, ActionResults, RecordAction } from './actions.ts'
 export { checkNew, createMany } from './create.ts'
 export type { Created } from './create.ts'
-export { authorise, requirePlan } from './context.ts'
+export { authorise, authorOf, requirePlan } from './context.ts'
 export { inBin } from './bin.ts'
-export type { Writer } from './context.ts'
+export type { WriteContext, Writer } from './context.ts'
 export { recordHistory } from './history.ts'
 export type { HistoryEntry } from './history.ts'
 export { checkReferences } from './references.ts'
@@ -22,7 +29,7 @@ export { needsNoTransaction } from './one-statement.ts'
 export { removeChosen, removeMany } from './remove.ts'
 export type { Removal } from './remove.ts'
 export { restoreChosen } from './restore.ts'
-export { MOST_CHOSEN } from './selection.ts'
+export { choose, MOST_CHOSEN } from './selection.ts'
 export type { Named, Selection } from './selection.ts'
 export { revealFields } from './reveal.ts'
 export { single } from './single.ts'

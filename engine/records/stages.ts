@@ -18,10 +18,17 @@ export type WriteStage = (written: Written) => Promise<void | (() => Promise<voi
 /** The stages of a process by object, registered where the process is put together. */
 export class WriteStages {
   readonly #stages = new Map<string, WriteStage[]>()
+  readonly #gone: WriteStage[] = []
 
   /** Adds a stage after every write of records of an object. */
   afterWrite(object: string, stage: WriteStage): this {
     this.#stages.set(object, [...(this.#stages.get(object) ?? []), stage])
+    return this
+  }
+
+  /** Adds a stage for records of any object that are gone for good, beyond all recycle bins. */
+  whenGone(stage: WriteStage): this {
+    this.#gone.push(stage)
     return this
   }
 
@@ -32,11 +39,16 @@ export class WriteStages {
 
   /** Runs the stages of what was written and keeps what they leave for after the commit with the writer. */
   async run(written: Written): Promise<void> {
-    for (const stage of this.#stages.get(written.object) ?? []) {
+    const stages = this.#stages.get(written.object) ?? []
+    for (const stage of isForGood(written) ? [...stages, ...this.#gone] : stages) {
       const later = await stage(written)
       if (later) written.writer.afterCommit?.(later)
     }
   }
+}
+
+function isForGood({ action, object, writer: { model } }: Written): boolean {
+  return action === 'purge' || (action === 'delete' && model.objects.get(object)?.softDelete === false)
 }
 
 /** Tells the stages of a writer what was written; nothing written is nothing told. */

@@ -76,6 +76,16 @@ const ISSUE = whole({
   raw: orNull(string),
 })
 
+const TAGS = {
+  type: 'object',
+  description: 'Where records carry tags: tags for all rows, and a category in which unknown names become tags.',
+  properties: {
+    all: { ...listOf({ ...string, format: 'uuid' }), maxItems: 50 },
+    create_in: orNull({ ...string, format: 'uuid' }),
+  },
+  additionalProperties: false,
+}
+
 const MAPPED = whole({ column: count, field: string })
 
 const DETAIL = whole({
@@ -93,6 +103,7 @@ const DETAIL = whole({
   keys: listOf(listOf(string)),
   mapping: orNull(listOf(MAPPED)),
   match: orNull(listOf(string)),
+  settings: orNull({ type: 'object' }),
   issues: listOf(ISSUE),
   has_error_file: flag,
 })
@@ -145,6 +156,12 @@ function start(): Part {
     dry_run: { ...flag, default: false },
     atomic: { ...flag, default: false, description: 'All rows or none; at most 50,000.' },
     empty: { const: 'keep', description: 'Empty cells keep what was there.' },
+    columns: {
+      type: 'object',
+      properties: { tags: TAGS },
+      additionalProperties: false,
+      description: 'What is wanted of columns that are no fields beside their cells.',
+    },
   }
   return {
     operationId: 'startImport',

@@ -8,6 +8,7 @@ import { canonicalId, OWN_KEY } from '../../model/key.ts'
 import type { FieldModel } from '../../model/types.ts'
 import type { Parsed } from '../../fields/shared.ts'
 import { unguardText } from '../export/guard.ts'
+import { isImportable } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import type { Column, Mapped, RowIssue, TableRow } from './types.ts'
 
@@ -62,7 +63,9 @@ export class RowReader {
     this.#plan = plan
     this.#timeZone = timeZone
     this.#cells = mapping.map(({ column, field }) => {
-      const access = field === 'id' ? undefined : plan.fields.get(field)
+      const found = field === 'id' ? undefined : plan.fields.get(field)
+      // a field that takes no values of cells may share its name with a column
+      const access = found && isImportable(found) ? found : undefined
       return {
         column,
         heading: columns.find(({ index }) => index === column)?.heading ?? '',

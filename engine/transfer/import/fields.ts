@@ -1,5 +1,5 @@
 /** Which fields of an object a file may bring, and which may tell its records apart. */
-import { type AccessPlan, accessPlan, isWithin, type Principal } from '../../access/index.ts'
+import { type AccessPlan, accessPlan, type FieldAccess, isWithin, type Principal } from '../../access/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { FieldModel, Model } from '../../model/types.ts'
 import { requirePlan } from '../../records/index.ts'
@@ -15,9 +15,11 @@ export function importPlan(model: Model, principal: Principal, object: string): 
 
 /** Fields that may be written and whose values can stand in a cell. */
 export function importable(plan: AccessPlan): FieldModel[] {
-  return [...plan.fields.values()]
-    .filter(({ field, writable }) => writable && field.kind.storage !== 'none' && !field.kind.fileFault)
-    .map(({ field }) => field)
+  return [...plan.fields.values()].filter(isImportable).map(({ field }) => field)
+}
+
+export function isImportable({ field, writable }: FieldAccess): boolean {
+  return writable && field.kind.storage !== 'none' && !field.kind.fileFault
 }
 
 /**

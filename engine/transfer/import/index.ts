@@ -18,7 +18,7 @@ import { importable, importPlan, keysOf } from './fields.ts'
 import { type Proposal, proposals } from './headings.ts'
 import { type Arrived, layDown, readingOf } from './receive.ts'
 import { openTable } from './read/index.ts'
-import { checkedRequest } from './request.ts'
+import { checkedRequest, checkedSettings } from './request.ts'
 import { runImport, type RunControl } from './run.ts'
 import {
   beginImport,
@@ -79,6 +79,8 @@ export interface ImportDetail extends ListedImport {
   readonly keys: readonly (readonly string[])[]
   readonly mapping: readonly { readonly column: number; readonly field: string }[] | null
   readonly match: readonly string[] | null
+  /** What was wanted of columns that are no fields beside their cells. */
+  readonly settings: Readonly<Record<string, unknown>> | null
   readonly issues: readonly StoredIssue[]
   readonly has_error_file: boolean
 }
@@ -137,8 +139,10 @@ export class Imports {
       const plan = importPlan(models.current(), principal, found.object)
       if (!isStartable(found)) throw new TesseraError('IMPORT_STATE', { reason: STARTED })
       if ((await store.size(found.file)) === undefined) throw new TesseraError('IMPORT_STATE', { reason: GONE })
-      const others = this.#others(principal, found.object).map(({ name }) => name)
-      const request = checkedRequest({ plan, reading: found.reading, others }, body, locale)
+      const columns = this.#others(principal, found.object)
+      const others = columns.map(({ name }) => name)
+      const checked = checkedRequest({ plan, reading: found.reading, others }, body, locale)
+      const request = { ...checked, ...(await checkedSettings(tx, columns, body['columns'])) }
       // one after the other for one object: they would wait for each other's records
       const job = await this.#jobs.enqueue(
         tx,
@@ -206,6 +210,7 @@ export class Imports {
       keys: keysOf(plan),
       mapping: request?.mapping ?? null,
       match: request?.match ?? null,
+      settings: request?.settings ?? null,
       issues: await readIssues(db, id, { limit: SHOWN_ISSUES }),
       has_error_file: error_file !== null,
     }

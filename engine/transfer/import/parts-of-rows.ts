@@ -82,6 +82,6 @@ export async function writeParts(
     throw new TesseraError('FORBIDDEN')
   for (const column of columns) {
     const all = rows.map(({ parts }, index) => ({ id: ids[index] ?? '', values: parts?.[column.name] ?? [] }))
-    if (all.some(({ values }) => values.length > 0)) await column.write(writer, all)
+    if (column.always || all.some(({ values }) => values.length > 0)) await column.write(writer, all)
   }
 }

@@ -1,14 +1,16 @@
 /** What somebody wants done with a file, read strictly: every fault is named at once. */
 import type { AccessPlan } from '../../access/index.ts'
+import type { Queryable } from '../../database/index.ts'
 import { type Issue, invalid } from '../../kernel/errors.ts'
 import type { Locale, Text } from '../../kernel/text.ts'
+import type { ImportColumn } from '../../records/index.ts'
 import { importable, isBlindKey, keysOf } from './fields.ts'
 import type { ImportMode, ImportRequest, Mapped, Reading } from './types.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
 const MODES: readonly ImportMode[] = ['create', 'update', 'upsert']
-const KNOWN = ['mapping', 'match', 'mode', 'dry_run', 'atomic', 'empty']
+const KNOWN = ['mapping', 'match', 'mode', 'dry_run', 'atomic', 'empty', 'columns']
 
 /**
  * @param others names of columns that are no fields
@@ -134,4 +136,25 @@ function issue(path: string, message: Text): Issue {
 
 function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * What the sender wants of columns that are no fields beside their cells.
+ * @throws TesseraError VALIDATION_FAILED
+ */
+export async function checkedSettings(
+  on: Queryable,
+  others: readonly ImportColumn[],
+  given: unknown,
+): Promise<Pick<ImportRequest, 'settings'>> {
+  if (given === undefined || given === null) return {}
+  if (!isBody(given)) throw invalid([issue('columns', { zh: '须为对象', en: 'Must be an object' })])
+  const settings: [string, unknown][] = []
+  for (const [name, wanted] of Object.entries(given)) {
+    const column = others.find((each) => each.name === name)
+    if (!column?.settle)
+      throw invalid([issue(`columns/${name}`, { zh: '没有这个设置', en: 'There is no such setting' })])
+    settings.push([name, await column.settle(on, wanted)])
+  }
+  return { settings: Object.fromEntries(settings) }
 }

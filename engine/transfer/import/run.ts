@@ -258,7 +258,8 @@ class Run {
 
   /** By the rights of this moment. */
   #columns({ model, principal }: Writer): readonly ImportColumn[] {
-    return this.#room.columns.of(this.#found.object, { model, principal })
+    const { settings } = this.#request
+    return this.#room.columns.of(this.#found.object, { model, principal, ...(settings && { settings }) })
   }
 
   async #now(): Promise<StoredImport> {

@@ -105,10 +105,8 @@ class Batcher {
     this.#staging = staging
     this.#reader = new RowReader(plan, found.reading.columns, request.mapping, room.timeZone)
     this.#titles = new Titles({ db: room.db, model, principal, timeZone: room.timeZone })
-    this.#parts = new PartsOfRows(room.db, room.columns.of(plan.object.name, { model, principal }), {
-      model,
-      principal,
-    })
+    const asked = { model, principal, ...(request.settings && { settings: request.settings }) }
+    this.#parts = new PartsOfRows(room.db, room.columns.of(plan.object.name, asked), asked)
   }
 
   /** When all that was taken lies down. */

@@ -44,6 +44,8 @@ export interface ImportRequest {
   readonly atomic: boolean
   /** The language of the person, for the file of refused rows. */
   readonly locale: Locale
+  /** What is wanted of columns that are no fields beside their cells, by their names. */
+  readonly settings?: Readonly<Record<string, unknown>>
 }
 
 /** A row of a file with its place, counted as a spreadsheet does: the headings are row 1. */
