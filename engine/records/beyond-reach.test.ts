@@ -61,6 +61,8 @@ describe('what lies beyond the rights of a writer', () => {
     await create(notes, { name: 'big', size: 9 })
     await on.refused('plant', 'FORBIDDEN', () => create(notes, { name: 'big', size: 9, note: 'x' }))
     await on.refused('plant', 'VALIDATION_FAILED', () => create([{ ...plants, readonly: ['note'] }], { note: 'x' }))
+    const changing: Grant = { ...plants, operations: ['read', 'update'] }
+    await on.refused('plant', 'FORBIDDEN', () => create([...notes, changing], { name: 'big', size: 9, note: 'x' }))
   })
 
   it('is changed by nobody, neither into what is theirs nor out of it', async () => {
@@ -143,12 +145,15 @@ describe('what lies beyond the rights of a writer', () => {
     const plant = await on.make('plant', { name: 'placed', site: right })
     await update([plants, ownSites], plant, { site: right })
     for (const site of [right, wrong])
-      await on.refused('plant', 'VALIDATION_FAILED', () =>
-        update([{ ...plants, masked: ['site'] }, ownSites], plant, { site }),
-      )
+      for (const values of [{}, { papers: null }])
+        await on.refused('plant', 'VALIDATION_FAILED', () =>
+          update([{ ...plants, masked: ['site'] }, ownSites], plant, { site, ...values }),
+        )
     const far = await on.make('plant', { name: 'far', site: right }, on.other)
-    for (const site of [right, wrong])
-      await on.refused('plant', 'VALIDATION_FAILED', () => update([ownPlants, ownSites], far, { site }))
+    // with files it takes several statements
+    for (const values of [{}, { papers: null }])
+      for (const site of [right, wrong])
+        await on.refused('plant', 'VALIDATION_FAILED', () => update([ownPlants, ownSites], far, { site, ...values }))
   })
 
   it('stays as lines of a record that is theirs, and comes from no other record', async () => {

@@ -35,6 +35,7 @@ const OBJECTS = [
       note: text,
       phone,
       size: 'integer',
+      papers: 'file',
       site: { type: 'reference', target: 'site', on_delete: 'set_null' },
       cares: { type: 'children', from: 'care', via: 'plant' },
     },
