@@ -37,6 +37,8 @@ const PAGE_POINTS: Readonly<Record<string, readonly string[]>> = {
 const IMPORTS = 'imports'
 /** Departments and people, for whoever may see people. */
 const ORGANISATION = 'organisation'
+/** Pages about tags, for whoever may see rules of them, or the tags themselves. */
+const TAG_PAGES: Readonly<Record<string, string>> = { tags: 'sys_tag_rule', 'tag-history': 'sys_tag' }
 
 export function menuTree(model: Model, principal: Principal): MenuNode[] {
   const children = groupBy(model.menus, (menu) => menu.parent)
@@ -92,7 +94,8 @@ function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuN
 }
 
 function pageTarget(page: string, model: Model, principal: Principal): MenuNode['target'] {
-  if (page === ORGANISATION) return mayRead(model, principal, 'sys_user') ? { page } : undefined
+  const seen = page === ORGANISATION ? 'sys_user' : TAG_PAGES[page]
+  if (seen !== undefined) return mayRead(model, principal, seen) ? { page } : undefined
   const isOpen =
     page === IMPORTS
       ? [...model.objects.keys()].some((object) => mayImport(model, principal, object))
