@@ -329,6 +329,10 @@ export interface ObjectDefinition {
    */
   tag_score?: string
   /**
+   * The template of rules of tags: conditions offer the fields of its query, previews show the columns of its list. The object's own when absent.
+   */
+  tag_template?: string
+  /**
    * Records for which this holds take no part in rules of tags, their runs and counts.
    */
   retired?: {

@@ -23,6 +23,7 @@ export function checkMeaning(definitions: readonly Definition[], catalogue: Cata
   return [
     ...definitions.flatMap((each) => checkOne(each, catalogue)),
     ...definitions.filter(isKind('tab')).flatMap((tab) => checkTab(tab, templates, catalogue)),
+    ...definitions.filter(isKind('object')).flatMap((object) => checkTagTemplate(object, templates)),
     ...checkExtensions(definitions),
     ...checkQueries(definitions, catalogue),
     ...checkRows(definitions, catalogue),
@@ -121,7 +122,8 @@ const WHOLE: readonly string[] = ['integer', 'bigint']
 /** What only records with tags have a use for. */
 function checkTagParts(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
   const { taggable, tag_score: name } = object.body
-  const useless = (['tag_score', 'retired'] as const).filter((part) => object.body[part] !== undefined && !taggable)
+  const parts = ['tag_score', 'tag_template', 'retired'] as const
+  const useless = parts.filter((part) => object.body[part] !== undefined && !taggable)
   const field = catalogue.fields(object.name).find((each) => each.name === name)
   const kind = field && fieldKinds.find(field.type)
   const isWhole = !field || !kind || (WHOLE.includes(kind.columnType(field)) && field.readonly === true)
@@ -129,6 +131,17 @@ function checkTagParts(object: Definition<'object'>, catalogue: Catalogue): Issu
     ...useless.map((part) => say('NOT_TAGGABLE', { part }, placeOf(subjectOf(object), [part]))),
     ...(isWhole ? [] : [say('TAG_SCORE', { name: name ?? '' }, placeOf(subjectOf(object), ['tag_score']))]),
   ]
+}
+
+/** Rules of tags ask for what their own object has. */
+function checkTagTemplate(
+  object: Definition<'object'>,
+  templates: ReadonlyMap<string, Definition<'template'>>,
+): Issue[] {
+  const { tag_template: name = '' } = object.body
+  const other = templates.get(name)?.body.object ?? object.name
+  if (other === object.name) return []
+  return [say('TAG_TEMPLATE', { name, other }, placeOf(subjectOf(object), ['tag_template']))]
 }
 
 /** Fields that one owner adds to the object of another who does not want that. */

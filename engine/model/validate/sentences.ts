@@ -133,6 +133,10 @@ const sentences = {
     zh: '字段“{name}”不是只读的整数字段，不能保存标签分值之和',
     en: "field '{name}' is no readonly field of whole numbers, so the sum of scores cannot stand there",
   },
+  TAG_TEMPLATE: {
+    zh: '模板“{name}”属于对象“{other}”，不能用于本对象的标签规则',
+    en: "template '{name}' is one of '{other}', so rules of tags of this object cannot use it",
+  },
   NOT_TAGGABLE: {
     zh: '“{part}”只用于可打标签的对象（taggable: true）',
     en: "'{part}' is for objects whose records may carry tags (taggable: true)",
