@@ -33,6 +33,7 @@ import { samples as reference } from './reference/samples.test-kit.ts'
 import { samples as region } from './region/samples.test-kit.ts'
 import { samples as richText } from './rich_text/samples.test-kit.ts'
 import { samples as rollUp } from './roll_up/samples.test-kit.ts'
+import { samples as tags } from './tags/samples.test-kit.ts'
 import { samples as text } from './text/samples.test-kit.ts'
 import { samples as time } from './time/samples.test-kit.ts'
 import { samples as url } from './url/samples.test-kit.ts'
@@ -68,6 +69,7 @@ const samples: Readonly<Record<string, KindSamples>> = {
   region,
   roll_up: rollUp,
   rich_text: richText,
+  tags,
   text,
   time,
   url,

@@ -34,6 +34,7 @@ import { kind as reference } from './reference/index.ts'
 import { kind as region } from './region/index.ts'
 import { kind as richText } from './rich_text/index.ts'
 import { kind as rollUp } from './roll_up/index.ts'
+import { kind as tags } from './tags/index.ts'
 import { kind as text } from './text/index.ts'
 import { kind as time } from './time/index.ts'
 import { kind as url } from './url/index.ts'
@@ -96,6 +97,7 @@ for (const kind of [
   department,
   formula,
   rollUp,
+  tags,
   id,
 ]) {
   fieldKinds.add(kind.name, kind)

@@ -79,6 +79,8 @@ export interface FieldKind {
   readonly internal?: boolean
   /** No column holds the values: they stand in other records. */
   readonly storage?: 'none'
+  /** Values are the tags that a reader sees a record carry: asked for and filtered by, though no column holds them. */
+  readonly tags?: true
   /** True for values too long for a list column or a card. */
   readonly long?: boolean
   /** False for values that have no order worth a list's. */

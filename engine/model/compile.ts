@@ -22,7 +22,7 @@ import { isOrderable, listSorts } from './list-sorts.ts'
 import { objectTabs } from './object-tabs.ts'
 import { objectKeys, sourceOf, sourceParts } from './source.ts'
 import { searchedFields } from './search.ts'
-import { systemFields } from './system-fields.ts'
+import { systemFields, tagsField } from './system-fields.ts'
 import type { FieldModel, Model, ObjectModel, SortKey } from './types.ts'
 
 type Enums = ReadonlyMap<string, EnumDefinition>
@@ -104,7 +104,10 @@ function compileObject(
   const reachable = own.filter((field) => reachesEnabledObject(field, keys))
   // the key comes first, as people read records; what the engine keeps besides comes last
   const source = sourceOf(body)
-  const kept = systemFields({ id, name: body.name, ...(source && { source }) })
+  const kept = [
+    ...systemFields({ id, name: body.name, ...(source && { source }) }),
+    ...(mayCarryTags(body) ? [tagsField({ id, name: body.name })] : []),
+  ]
   const parts = sourceParts(
     body,
     keys.get(body.name) ?? OWN_KEY,
@@ -166,6 +169,11 @@ function searchTextOf(
 ): { readonly searchText?: ReadonlySet<string> } {
   const names = searchedFields(fields, derived).map(({ name }) => name)
   return names.length > 0 ? { searchText: new Set(names) } : {}
+}
+
+/** Rows of custom SQL and rows without a key are no records that anything could be said of. */
+function mayCarryTags({ taggable, query, source }: ObjectDefinition): boolean {
+  return taggable === true && query === undefined && (source === undefined || (source.key ?? []).length > 0)
 }
 
 /** Custom SQL gives what it gives: each value is read as the field's own type. */

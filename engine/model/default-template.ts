@@ -21,6 +21,7 @@ function generatedTemplate(object: ObjectModel): CompleteTemplate {
   const held = own.filter((field) => field.kind.storage !== 'none')
   // what a formula gives is worth seeing while its fields are filled in
   const writable = own.filter((field) => !field.readonly || followsInput(field, own))
+  const tags = object.fields.filter((field) => field.kind.tags === true)
   const titleFirst = [object.title, ...own.filter((field) => field !== object.title)]
   const cardFields = short(titleFirst.slice(1)).slice(0, MOST_CARD_FIELDS)
   return {
@@ -28,11 +29,11 @@ function generatedTemplate(object: ObjectModel): CompleteTemplate {
     name: object.name,
     object: object.name,
     label: object.label,
-    list: { columns: listColumns(titleFirst) },
+    list: { columns: listColumns([object.title, ...tags, ...titleFirst.slice(1)]) },
     form: { sections: [{ fields: writable.map((field) => ({ field: field.name })) }] },
-    query: { items: held.map((field) => ({ field: field.name })) },
+    query: { items: [...held, ...tags].map((field) => ({ field: field.name })) },
     card: { title: object.title.name, fields: cardFields.map((field) => field.name) },
-    detail: { title: object.title.name, sections: [{ fields: held.map((field) => field.name) }] },
+    detail: { title: object.title.name, sections: [{ fields: [...held, ...tags].map((field) => field.name) }] },
   }
 }
 

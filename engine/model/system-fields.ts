@@ -13,6 +13,11 @@ const HEADS: readonly Head[] = [
   { name: 'updated_by', label: { zh: '修改人', en: 'Updated by' }, type: 'user' },
 ]
 
+/** What records that may carry tags have beside; no column holds it. */
+const TAGS: Head = { name: 'tags', label: { zh: '标签', en: 'Tags' }, type: 'tags' }
+
+export const TAGS_FIELD_NAME = TAGS.name
+
 export const SYSTEM_FIELD_NAMES: ReadonlySet<string> = new Set(HEADS.map((head) => head.name))
 
 /** Columns that soft deletion needs; they are no fields, because a deleted record is absent to every caller. */
@@ -24,23 +29,26 @@ export const DELETION_COLUMNS = [
 /** Names that the fields of an object with a source cannot have: what tells its records and their versions apart. */
 export const SOURCE_FIELD_NAMES: ReadonlySet<string> = new Set(['id', 'version'])
 
-/** The engine's own fields of one object; their ids follow from the object's, so that they outlive its name. */
-export function systemFields({
-  id,
-  name,
-  source,
-}: {
+interface Of {
   readonly id: string
   readonly name: string
   readonly source?: Source
-}): (FieldDefinition & { id: string })[] {
-  return HEADS.filter((head) => source === undefined || isKept(head.name, source)).map((head) => ({
-    ...head,
-    kind: 'field',
-    object: name,
-    id: definitionId('field', `${id}.${head.name}`),
-    readonly: true,
-  }))
+}
+
+/** The engine's own fields of one object; their ids follow from the object's, so that they outlive its name. */
+export function systemFields({ id, name, source }: Of): (FieldDefinition & { id: string })[] {
+  return HEADS.filter((head) => source === undefined || isKept(head.name, source)).map((head) =>
+    ofObject(head, id, name),
+  )
+}
+
+/** The tags of the records of an object that may carry some. */
+export function tagsField({ id, name }: Of): FieldDefinition & { id: string } {
+  return ofObject(TAGS, id, name)
+}
+
+function ofObject(head: Head, id: string, object: string): FieldDefinition & { id: string } {
+  return { ...head, kind: 'field', object, id: definitionId('field', `${id}.${head.name}`), readonly: true }
 }
 
 /** Rows without a key have no id; those that are only read need no version, and who made or changed them nobody knows. */

@@ -13,6 +13,7 @@ import type { Preamble } from './list.ts'
 import { statementName } from './prepared.ts'
 import { type ReadContext, titledRecord } from './select.ts'
 import { Parameters, type Statement } from './statement.ts'
+import { learnTags } from './tag-numbers.ts'
 import { askTogether } from './together.ts'
 import { listCondition } from './where.ts'
 
@@ -29,6 +30,7 @@ export async function aggregateRecords(
   request: AggregateRequest,
   preamble?: Preamble,
 ): Promise<AggregateAnswer> {
+  if (request.filter) await learnTags(on, context.db, [request.filter])
   const statement = aggregateStatement(context, request, preamble)
   const name = request.search === undefined ? statementName(statement.text) : undefined
   // many look at the same figures at the same time

@@ -5,6 +5,7 @@
  */
 import type { Bind } from '../access/index.ts'
 import type { Queryable } from '../database/index.ts'
+import type { Rule } from '../rules/index.ts'
 import { rowSql, tableSql } from './column.ts'
 import { countSql, type Total, totalOf } from './count.ts'
 import { decodeCursor, encodeCursor, listMark, notACursor } from './cursor.ts'
@@ -17,6 +18,7 @@ import type { ListRequest, ReadRequest } from './request.ts'
 import { statementName } from './prepared.ts'
 import type { ReadContext } from './select.ts'
 import { sortGuard, sortTooLarge } from './served.ts'
+import { learnTags } from './tag-numbers.ts'
 import { Parameters, type Statement } from './statement.ts'
 import { listCondition, listParts, reachable } from './where.ts'
 
@@ -45,6 +47,7 @@ export async function listRecords(
   request: ListRequest,
   preamble?: Preamble,
 ): Promise<ListAnswer> {
+  await learnTags(on, context.db, rulesOf(request))
   const statement = preamble
     ? listStatement(context, request, preamble)
     : rememberedList(context, request, () => listStatement(context, request))
@@ -56,6 +59,14 @@ export async function listRecords(
   const counted = request.count === 'none' ? undefined : Number(row?.total ?? 0)
   const total = counted === undefined ? {} : await totalOf(on, context, request, counted, preamble === undefined)
   return { data: row?.data ?? '[]', next, ...total }
+}
+
+/** The rules of a request: of its own records, and of those that it asks for beside them. */
+export function rulesOf({ filter, expansions = [] }: Pick<ListRequest, 'filter' | 'expansions'>): (Rule | undefined)[] {
+  return [
+    filter,
+    ...expansions.flatMap((each) => rulesOf({ ...each.read, ...(each.filter && { filter: each.filter }) })),
+  ]
 }
 
 /** The cursor of the next page, behind a row with the sort values `last`. */

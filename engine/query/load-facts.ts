@@ -15,6 +15,7 @@ import { relatedBy, relatedContext, relatedRows } from './relations.ts'
 import { pathArray } from './relations-tree.ts'
 import type { ReadContext } from './select.ts'
 import { Parameters } from './statement.ts'
+import { tagsSql } from './tags.ts'
 import { reachable } from './reachable.ts'
 
 /**
@@ -40,16 +41,17 @@ export async function loadFacts(
 /** A JSON array of the facts in their order: names of relations may be longer than PostgreSQL's names. */
 function factsSql(context: ReadContext, facts: RuleFacts, alias: string, bind: Bind): string {
   const values = [
-    ...facts.fields.map((name) => valueSql(context, name, alias)),
+    ...facts.fields.map((name) => valueSql(context, name, alias, bind)),
     ...facts.paths.map((name) => pathSql(context, name, alias, bind)),
     ...facts.relations.map((each) => relatedSql(context, each, alias, bind)),
   ]
   return `to_jsonb(array[${values.map((value) => `to_jsonb(${value})`).join(', ')}]::jsonb[])`
 }
 
-function valueSql(context: ReadContext, name: string, alias: string): string {
+function valueSql(context: ReadContext, name: string, alias: string, bind: Bind): string {
   const access = context.plan.fields.get(name)
   if (access?.reads !== 'clear') throw badQuery(name, HIDDEN)
+  if (access.field.kind.tags === true) return tagsSql(context, 'ids', alias, bind)
   return access.field.kind.toJson(columnSql(context, access.field, alias))
 }
 

@@ -12,6 +12,7 @@ import type { ListRequest } from './request.ts'
 import type { ReadContext } from './select.ts'
 import { isServed } from './served.ts'
 import type { Statement } from './statement.ts'
+import { learnTags } from './tag-numbers.ts'
 
 /** Pages of more values are left to PostgreSQL, which keeps nobody waiting here. */
 const MOST_VALUES = 1_000
@@ -22,6 +23,7 @@ const unwritten = new Bounded<string, true>(500)
 /** As `listRecords`, for callers who need no transaction. */
 export async function listPage(db: Database, context: ReadContext, request: ListRequest): Promise<ListAnswer> {
   if (!isShort(context, request)) return listRecords(db, context, request)
+  if (request.filter) await learnTags(db, context.db, [request.filter])
   const statement = rememberedRows(context, request, () => rowsStatement(context, request))
   if (unwritten.get(statement.text)) return listRecords(db, context, request)
   const page = await pageInTurn(db, statement, request).catch(refusal(request))

@@ -14,10 +14,10 @@ import {
   type RuleRelation,
 } from '../rules/index.ts'
 import { columnSql } from './column.ts'
-import { heldFields } from './held.ts'
 import { type Related, relatedBy, relatedContext, relatedRows, relationNames } from './relations.ts'
 import { belowArray, departmentsArray, treeOf } from './relations-tree.ts'
 import type { ReadContext } from './select.ts'
+import { tagConditions } from './tags.ts'
 
 /** What a masked field still answers: whether it is empty, and the whole value. Anything finer would let it be guessed. */
 const SAFE_ON_MASKED: ReadonlySet<string> = new Set(['==', 'empty', 'nempty'])
@@ -26,14 +26,22 @@ export function ruleFields(plan: AccessPlan): RuleFields {
   return {
     field: (name) => {
       const field = plan.fields.get(name)?.field
-      return field && field.kind.storage !== 'none' ? ruleField(plan, field) : undefined
+      return field && isAskable(field) ? ruleField(plan, field) : undefined
     },
-    names: () => [...heldFields(plan).map((field) => field.name), ...relationNames(plan)],
+    names: () => [
+      ...[...plan.fields.values()].flatMap(({ field }) => (isAskable(field) ? [field.name] : [])),
+      ...relationNames(plan),
+    ],
     relation: (name) => {
       const related = relatedBy(plan, name)
       return related && ruleRelation(related)
     },
   }
+}
+
+/** Lines are asked about as records of their own. */
+function isAskable({ kind }: FieldModel): boolean {
+  return kind.storage !== 'none' || kind.tags === true
 }
 
 function ruleField(plan: AccessPlan, field: FieldModel): RuleField {
@@ -68,7 +76,7 @@ function ruleRelation({ kind, label, plan }: Related): RuleRelation {
 
 /** Operators that this principal may use on a field. */
 export function operatorsOf(plan: AccessPlan, field: FieldModel): string[] {
-  if (field.kind.storage === 'none') return []
+  if (!isAskable(field)) return []
   const names = offeredOperators(ruleField(plan, field)).map((operator) => operator.name)
   const reads = plan.fields.get(field.name)?.reads
   if (reads === 'clear') return names
@@ -93,6 +101,7 @@ export function ruleContext(context: ReadContext, alias: string, bind: Bind): Co
     relation: (name) => rowsOf(context, named(context.plan, name), alias, bind),
     tree: (name, ids) => belowArray(context, named(context.plan, name), ids, bind),
     departments: (which) => departmentsArray(context, which, bind),
+    tags: tagConditions(context, alias, bind),
   }
 }
 

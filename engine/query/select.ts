@@ -10,6 +10,7 @@ import { columnSql, tableSql } from './column.ts'
 import { heldFields } from './held.ts'
 import { isNamed, keyOrder } from './key.ts'
 import type { ReadRequest } from './request.ts'
+import { tagsSql } from './tags.ts'
 
 /** Who reads what of which Model, and where its tables are. */
 export interface ReadContext {
@@ -56,6 +57,10 @@ function expressionOf(context: ReadContext, { expand }: ReadRequest, field: Fiel
   // the title of a record would say what the mask hides
   const access = context.plan.fields.get(field.name)
   const isExpanded = expand.has(field.name) && access?.reads === 'clear'
+  if (field.kind.tags === true) {
+    const clear = tagsSql(context, isExpanded ? 'named' : 'ids', place.alias, place.bind)
+    return seenSql(context.plan, access, { ...place, principal: context.principal }, { clear, masked: 'null::json' })
+  }
   const lines = linesOf(context.model, field)
   if (lines) {
     const clear = linesExpression(context, lines, isExpanded, place)

@@ -6,6 +6,7 @@
 import jsonLogic from 'json-logic-js'
 import fc from 'fast-check'
 import { records, type Followed } from '../testing/rule-cases.ts'
+import { tagsOver } from '../testing/tags-over.ts'
 import type { TestWorkspace } from '../testing/index.ts'
 import {
   type CompileContext,
@@ -109,13 +110,7 @@ export async function answersOfSql(
         `exists (select from jsonb_to_recordset(${alias}."${factKey(name)}") as ${alias}r(${COLUMNS}) where ${condition})`,
     }),
     tree: (_, ids) => `array(select node.id from (values ${TREE}) as node(id, way) where node.way && ${ids})`,
-    tags: (quantifier, ids) => {
-      const carried = `coalesce(${alias}.tags, '{}')`
-      if (!ids) return `cardinality(${carried}) ${quantifier === 'none' ? '=' : '>'} 0`
-      const wanted = parameter(ids, 'uuid[]')
-      if (quantifier === 'all') return `${carried} @> ${wanted}`
-      return quantifier === 'any' ? `${carried} && ${wanted}` : `not (${carried} && ${wanted})`
-    },
+    tags: tagsOver(`${alias}.tags`, parameter),
     departments: (which) => parameter(moment.me?.[which] ?? [], 'uuid[]'),
   })
   const answers = rules.map((rule) => `(${compileRule(rule, contextOf('r'))}) is true`).join(', ')

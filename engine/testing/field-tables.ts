@@ -9,6 +9,7 @@ import { type ComputedNames, computedTables } from './computed-samples.ts'
 import { ENUM_OPTIONS, LOST, definitionOf, type ChangeSample, type Sample, type SampleRow } from './field-samples.ts'
 import { addRows } from '../schema/rows.test-kit.ts'
 import { conditionJson } from './rule-cases.ts'
+import { tagsOver } from './tags-over.ts'
 
 const COLUMN = '"value"'
 const MOMENT = { now: '2026-11-21T04:00:00.000Z', timeZone: 'Asia/Shanghai' }
@@ -159,11 +160,8 @@ export class FieldTable {
         }),
     )
     const parameters: unknown[] = []
-    const context = {
-      column: () => COLUMN,
-      parameter: (value: unknown, pgType: string) => `$${parameters.push(value)}::${pgType}`,
-      moment: MOMENT,
-    }
+    const parameter = (value: unknown, pgType: string): string => `$${parameters.push(value)}::${pgType}`
+    const context = { column: () => COLUMN, parameter, tags: tagsOver(COLUMN, parameter), moment: MOMENT }
     const answers = rules.map((rule) => `(${compileRule(rule, context)}) is true`).join(', ')
     const rows = await this.#db.owner.query<{ answers: boolean[] }>(
       `select array[${answers}] as answers from ${this.#name} order by n`,

@@ -74,7 +74,7 @@ async function form({ db, models }: Services, _req: Request, res: Response): Pro
     const operations = plan ? OPERATIONS.filter((operation) => plan.scope(operation) !== 'none') : []
     if (!plan || operations.length === 0) return []
     const fields = [...plan.fields.values()]
-      .filter(({ field }) => field.kind.storage !== 'none')
+      .filter(({ field }) => field.kind.storage !== 'none' || field.kind.tags === true)
       .map(({ field, writable, reads }) => ({ name: field.name, label: field.label, writable, reads }))
     return [{ name, label: plan.object.label, operations, fields }]
   })

@@ -36,6 +36,11 @@ export function recordSchemas(plan: AccessPlan, linesOf: FindLines): Record<stri
       description: both(plan),
       properties: {
         ...properties(held, readSchema),
+        // given when they are asked for, as lines are
+        ...properties(
+          all.filter(({ field }) => field.kind.tags === true),
+          tagsSchema,
+        ),
         ...Object.fromEntries(
           lines.map((each) => [
             each.access.field.name,
@@ -139,6 +144,26 @@ function readSchema(access: FieldAccess): Record<string, unknown> {
   }
   if (field.kind.many !== true) return { ...heading(access), anyOf: [withNull, expanded] }
   return { ...heading(access), ...withNull, items: { anyOf: [expanded, { type: 'string' }] } }
+}
+
+/** The tags that a reader may see, by their ids, or with their names where these were asked for. */
+function tagsSchema(access: FieldAccess): Record<string, unknown> {
+  const named = {
+    type: 'object',
+    properties: {
+      id: { type: 'string', format: 'uuid' },
+      name: { type: 'string' },
+      color: { type: ['string', 'null'] },
+      type: { type: 'string' },
+    },
+    required: ['id', 'name', 'color', 'type'],
+  }
+  return {
+    ...heading(access),
+    readOnly: true,
+    type: ['array', 'null'],
+    items: { anyOf: [{ type: 'string', format: 'uuid' }, named] },
+  }
 }
 
 /** What was stored when limits were other than now still reads: its form is promised, not its bounds. */

@@ -3,20 +3,24 @@ import type { FieldDefinition } from '../../../metadata/types.ts'
 import type { DefinitionLookup } from '../../fields/kind.ts'
 import type { Definition, DefinitionKind, RawDefinition } from '../definition.ts'
 import { isKind } from '../definition.ts'
-import { SOURCE_FIELD_NAMES, SYSTEM_FIELD_NAMES } from '../system-fields.ts'
+import { SOURCE_FIELD_NAMES, SYSTEM_FIELD_NAMES, TAGS_FIELD_NAME } from '../system-fields.ts'
 
 export class Catalogue implements DefinitionLookup {
   readonly #names = new Map<string, Set<string>>()
   readonly #fields = new Map<string, Map<string, FieldDefinition | undefined>>()
   /** Names of objects over existing tables. */
   readonly #sources = new Set<string>()
+  readonly #taggable = new Set<string>()
   readonly #enums = new Map<string, readonly string[]>()
 
   /** `broken` exist by name only, so that one mistake is not answered with complaints about everything that uses it. */
   constructor(definitions: readonly Definition[], broken: readonly RawDefinition[]) {
     for (const each of definitions) this.#add(each.kind, each.name)
     for (const each of definitions.filter(isKind('field'))) this.#addField(each.body.object, each.body.name, each.body)
-    for (const each of definitions.filter(isKind('object'))) if (each.body.source) this.#sources.add(each.name)
+    for (const { name, body } of definitions.filter(isKind('object'))) {
+      if (body.source) this.#sources.add(name)
+      if (body.taggable === true && body.query === undefined) this.#taggable.add(name)
+    }
     for (const each of definitions.filter(isKind('enum')))
       this.#enums.set(
         each.name,
@@ -43,7 +47,13 @@ export class Catalogue implements DefinitionLookup {
 
   /** Fields that the engine itself gives an object. */
   #kept(object: string): ReadonlySet<string> {
-    return this.#sources.has(object) ? SOURCE_FIELD_NAMES : SYSTEM_FIELD_NAMES
+    const names = this.#sources.has(object) ? SOURCE_FIELD_NAMES : SYSTEM_FIELD_NAMES
+    return this.isTaggable(object) ? new Set([...names, TAGS_FIELD_NAME]) : names
+  }
+
+  /** Whether its records may carry tags. */
+  isTaggable(object: string): boolean {
+    return this.#taggable.has(object)
   }
 
   /** The fields of an object that definitions made and that have the right shape. */

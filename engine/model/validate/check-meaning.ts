@@ -3,6 +3,7 @@ import { fieldKinds } from '../../fields/index.ts'
 import { groupBy } from '../../kernel/collections.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { type Definition, type DefinitionKind, isKind } from '../definition.ts'
+import { TAGS_FIELD_NAME } from '../system-fields.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkQueries } from './check-query.ts'
 import { checkRows } from './check-rows.ts'
@@ -126,9 +127,11 @@ function checkTagParts(object: Definition<'object'>, catalogue: Catalogue): Issu
   const useless = parts.filter((part) => object.body[part] !== undefined && !taggable)
   const field = catalogue.fields(object.name).find((each) => each.name === name)
   const kind = field && fieldKinds.find(field.type)
+  const hasOwn = taggable === true && catalogue.fields(object.name).some((each) => each.name === TAGS_FIELD_NAME)
   const isWhole = !field || !kind || (WHOLE.includes(kind.columnType(field)) && field.readonly === true)
   return [
     ...useless.map((part) => say('NOT_TAGGABLE', { part }, placeOf(subjectOf(object), [part]))),
+    ...(hasOwn ? [say('ENGINE_FIELD', { name: TAGS_FIELD_NAME }, placeOf(subjectOf(object), ['taggable']))] : []),
     ...(isWhole ? [] : [say('TAG_SCORE', { name: name ?? '' }, placeOf(subjectOf(object), ['tag_score']))]),
   ]
 }

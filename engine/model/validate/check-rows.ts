@@ -126,8 +126,11 @@ class RuleReader {
       field: (name) => {
         const definition = definedFields(object, this.#catalogue).get(name)
         if (!definition) return undefined
-        if (!this.#isSteady(object, name, definition['mask'] !== undefined)) hidden.add(`${object}.${name}`)
-        const isComputed = fieldKinds.get(definition.type).computed !== undefined
+        const kind = fieldKinds.get(definition.type)
+        // tags come and go by themselves, and one sees others than another
+        const isSeen = kind.tags !== true && this.#isSteady(object, name, definition['mask'] !== undefined)
+        if (!isSeen) hidden.add(`${object}.${name}`)
+        const isComputed = kind.computed !== undefined
         return isComputed ? this.#derived.fields(object)?.field(name) : fields.field(name)
       },
       ...(fields.names && { names: fields.names }),

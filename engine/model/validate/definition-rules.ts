@@ -3,12 +3,14 @@ import type { FieldDefinition } from '../../../metadata/types.ts'
 import { fieldKinds } from '../../fields/index.ts'
 import type { RuleField, RuleFields, RuleRelation } from '../../rules/index.ts'
 import { aboutOf } from '../rule-about.ts'
-import { systemFields } from '../system-fields.ts'
+import { systemFields, tagsField } from '../system-fields.ts'
 import type { Catalogue } from './catalogue.ts'
 
 /** All fields of an object, the engine's own included. */
 export function definedFields(object: string, catalogue: Catalogue): ReadonlyMap<string, FieldDefinition> {
-  const fields = [...systemFields({ id: object, name: object }), ...catalogue.fields(object)]
+  const of = { id: object, name: object }
+  const tags = catalogue.isTaggable(object) ? [tagsField(of)] : []
+  const fields = [...systemFields(of), ...tags, ...catalogue.fields(object)]
   return new Map(fields.map((field) => [field.name, field]))
 }
 

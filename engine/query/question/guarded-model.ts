@@ -19,7 +19,8 @@ function overViews(model: Model, schema: string): Model {
 }
 
 function overView(object: ObjectModel, schema: string): ObjectModel {
-  const fields = object.fields.map(byName)
+  // memberships of tags are none of the views
+  const fields = object.fields.filter(({ kind }) => kind.tags !== true).map(byName)
   const field = new Map(fields.map((each) => [each.name, each]))
   const same = (each: FieldModel): FieldModel => field.get(each.name) ?? each
   const columns = object.key.columns.map((column) => ({

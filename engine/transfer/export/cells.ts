@@ -3,7 +3,7 @@ import { accessPlan, scopeCondition, seenSql } from '../../access/index.ts'
 import type { FieldFacts, WrittenContext, WrittenForm } from '../../fields/index.ts'
 import { linesOf } from '../../model/lines.ts'
 import type { FieldModel } from '../../model/types.ts'
-import { columnSql, maskExpression, type ReadContext, tableSql } from '../../query/index.ts'
+import { columnSql, maskExpression, type ReadContext, tableSql, tagsSql } from '../../query/index.ts'
 import { isNamed } from '../../query/key.ts'
 
 /** A column of the file. */
@@ -35,7 +35,10 @@ export function cellSql(context: ReadContext, field: FieldModel, alias: string, 
   if (!access) return 'null::text'
   const place = { principal: context.principal, alias, bind: writing.bind }
   if (field.kind.storage === 'none') {
-    const clear = linesSql(context, field, alias, writing)
+    const clear =
+      field.kind.tags === true
+        ? tagsSql(context, 'text', alias, writing.bind)
+        : linesSql(context, field, alias, writing)
     return seenSql(context.plan, access, place, { clear, masked: 'null::text' })
   }
   const value = columnSql(context, field, alias)
