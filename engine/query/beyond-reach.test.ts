@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { Grant } from '../../metadata/types.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { Beyond } from '../testing/beyond.ts'
+import { object } from '../testing/definitions.ts'
 import {
   aggregateRecords,
   getRecord,
@@ -144,6 +145,26 @@ describe('what lies beyond the rights of a reader', () => {
     const all: Grant = { object: 'care', operations: READ }
     assert.deepEqual(await cares({ object: 'care', operations: ['create'] }), { cares: null })
     assert.deepEqual(await cares(all, { ...plants, masked: ['cares'] }), { cares: null })
+  })
+
+  it('is in no sum that a record keeps of others', async () => {
+    const grown = { type: 'roll_up', from: 'plant', via: 'yard', function: 'sum', field: 'size' }
+    await on.also(
+      object('yard', { name: 'text', grown }, { title: 'name' }),
+      object(
+        'plant',
+        { name: 'text', size: 'integer', yard: { type: 'reference', target: 'yard' } },
+        { title: 'name' },
+      ),
+    )
+    const yard = await on.make('yard', { name: 'yard' })
+    await on.make('plant', { name: 'in the yard', size: 7, yard })
+    const yards: Grant = { object: 'yard', operations: READ }
+    const sum = async (...grants: Grant[]): Promise<unknown> => list([yards, ...grants], { fields: ['grown'] }, 'yard')
+    assert.deepEqual(await sum(plants), [{ grown: 7 }])
+    for (const limited of [{ ...plants, rows: 'own' } as const, { ...plants, masked: ['size'] }])
+      assert.deepEqual(await sum(limited), [{ grown: '******' }])
+    await refuses(list([yards, { ...plants, masked: ['size'] }], { sort: 'grown' }, 'yard'))
   })
 
   it('comes with no related record: rows of others by their id alone, fields masked or refused', async () => {

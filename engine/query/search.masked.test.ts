@@ -3,7 +3,15 @@ import assert from 'node:assert/strict'
 
 import type { Grant } from '../../metadata/types.ts'
 import { Beyond } from '../testing/beyond.ts'
-import { listRecords, looksUpAnywhere, parseListRequest, parseSearch, searchEverywhere } from './index.ts'
+import {
+  aggregateRecords,
+  listRecords,
+  looksUpAnywhere,
+  parseAggregateRequest,
+  parseListRequest,
+  parseSearch,
+  searchEverywhere,
+} from './index.ts'
 
 const plants: Grant = { object: 'plant', operations: ['read'] }
 const ownPlants: Grant = { ...plants, rows: 'own' }
@@ -34,6 +42,9 @@ describe('what a search tells', () => {
   it('nothing of rows that are not theirs', async () => {
     assert.deepEqual(await found([plants], 'the'), ['lily', 'rose'])
     assert.deepEqual(await found([ownPlants], 'the'), ['rose'])
+    const context = on.reading('plant', on.who([ownPlants]))
+    const counted = await aggregateRecords(on.db, context, parseAggregateRequest({ search: 'the' }, context))
+    assert.equal(counted.data, '[{"count" : 1}]')
   })
 
   it('nothing of a value that a role hides: no part, no beginning and not the whole', async () => {

@@ -3,12 +3,15 @@ import assert from 'node:assert/strict'
 
 import type { Grant } from '../../metadata/types.ts'
 import { Beyond } from '../testing/beyond.ts'
+import { object } from '../testing/definitions.ts'
 import {
   createMany,
   purgeChosen,
+  RecordActions,
   removeMany,
   restoreChosen,
   revealFields,
+  runAction,
   updateAlike,
   updateMany,
   upsertMany,
@@ -65,6 +68,25 @@ describe('what lies beyond the rights of a writer', () => {
     await on.refused('plant', 'FORBIDDEN', () => create([...notes, changing], { name: 'big', size: 9, note: 'x' }))
   })
 
+  it('is made by nobody in a table of others either', async () => {
+    const schema = `${on.db.workspace}_old`
+    await on.db.owner.query(`create schema "${schema}"`)
+    await on.db.owner.query(`create table "${schema}".crate (number integer primary key, size integer)`)
+    const column = { column_type: 'integer', type: 'integer' }
+    const source = { schema, table: 'crate', key: [{ column: 'number', type: 'integer' }] }
+    const fields = { number: { ...column, column: 'number' }, size: { ...column, column: 'size' } }
+    await on.also(object('crate', fields, { source, title: 'number' }))
+    const put = (number: number, size: number) => (): Promise<unknown> =>
+      as([{ object: 'crate', operations: EVERY, rows: small }], (writer) =>
+        createMany(writer, 'crate', [{ number, size }]),
+      )
+    await put(1, 3)()
+    await assert.rejects(put(2, 9), { code: 'FORBIDDEN' })
+    const rows = await on.db.owner.query(`select number from "${schema}".crate`)
+    await on.db.owner.query(`drop schema "${schema}" cascade`)
+    assert.deepEqual(rows, [{ number: 1 }])
+  })
+
   it('is changed by nobody, neither into what is theirs nor out of it', async () => {
     const inSmall: Grant = { ...plants, rows: small }
     const reading = [readPlants, inSmall]
@@ -113,6 +135,27 @@ describe('what lies beyond the rights of a writer', () => {
       as([ownPlants], (writer) => purgeChosen(writer, 'plant', { named: [{ id }] }))
     await on.refused('plant', 'NOT_FOUND', purge(theirs))
     await purge(mine)()
+  })
+
+  it('is acted upon by nobody, and its history keeps no trace that somebody tried', async () => {
+    const words = { zh: 'x', en: 'x' }
+    const acted: string[] = []
+    const run = (_: Writer, id: string): Promise<object> => {
+      acted.push(id)
+      return Promise.resolve({})
+    }
+    const actions = new RecordActions().add('plant', {
+      name: 'x',
+      label: words,
+      confirm: words,
+      allowed: () => true,
+      run,
+    })
+    const act = (id: string) => (): Promise<unknown> =>
+      as([ownPlants], (writer) => runAction(writer, actions, { object: 'plant', id, name: 'x' }))
+    await act(mine)()
+    await on.refused('sys_history', 'NOT_FOUND', act(theirs))
+    assert.deepEqual(acted, [mine])
   })
 
   it('comes back to nobody who lost it by what it referred to', async () => {

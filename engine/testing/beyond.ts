@@ -48,7 +48,7 @@ export class Beyond {
   readonly me = newId()
   readonly other = newId()
   readonly #workspace: TestWorkspace
-  readonly #model: Model
+  #model: Model
 
   private constructor(workspace: TestWorkspace, model: Model) {
     this.#workspace = workspace
@@ -59,6 +59,12 @@ export class Beyond {
     const workspace = await testWorkspace()
     await applyDefinitions(workspace.db, OBJECTS)
     return new Beyond(workspace, await loadModel(workspace.db))
+  }
+
+  /** More objects, for this test alone. */
+  async also(...definitions: Parameters<typeof applyDefinitions>[1][number][]): Promise<void> {
+    await applyDefinitions(this.db, definitions)
+    this.#model = await loadModel(this.db)
   }
 
   get db(): TestWorkspace['db'] {
