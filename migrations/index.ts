@@ -31,6 +31,7 @@ import * as tags from './0019_tags.ts'
 import * as schedules from './0020_schedules.ts'
 import * as tagHistory from './0021_tag_history.ts'
 import * as tagDifferences from './0022_tag_differences.ts'
+import * as outboxReaders from './0023_outbox_readers.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -61,4 +62,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0020_schedules', schedules],
   ['0021_tag_history', tagHistory],
   ['0022_tag_differences', tagDifferences],
+  ['0023_outbox_readers', outboxReaders],
 ]
