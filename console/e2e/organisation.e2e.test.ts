@@ -76,6 +76,19 @@ describe('departments and people, in a browser', function () {
     await page.getByRole('searchbox', { name: '筛选部门' }).fill('')
   })
 
+  it('shows the department that was clicked before the list of people had come', async () => {
+    const early = await desk.page('admin')
+    let letGo = (): void => undefined
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    await early.route('**/api/v1/screens/users', (route) => held.then(() => route.continue()))
+    await early.goto('/organisation')
+    await early.getByRole('treeitem', { name: /客户服务中心/ }).click()
+    await early.waitForURL(/department=/)
+    letGo()
+    await early.getByText('共 5 条').first().waitFor()
+    await early.context().close()
+  })
+
   it('makes a person in four steps, and leads to the step that was refused', async () => {
     await tree('上海分公司').click()
     await page.getByRole('button', { name: '新增', exact: true }).click()
