@@ -33,11 +33,12 @@ export async function createRows(
   writer: Writer,
   objectName: string,
   rows: readonly Values[],
-  imposed?: Imposed,
+  given?: Imposed,
 ): Promise<Created> {
   const context = limitedTo(authorise(writer, objectName, 'create'), 'create', rows)
   if (rows.length === 0) return { ids: [], records: [] }
   const isOne = isOneStatement(context.plan.object, 'create', rows)
+  const imposed = withImposed(writer, objectName, rows, given)
   const clock = isOne ? WRITTEN_LATER : await readClock(context, rows)
   const complete = validated(context, rows, { clock, ...(imposed && { imposed }) })
   // what the engine sets leads where it should
@@ -47,6 +48,17 @@ export async function createRows(
     : await insertInSteps(context, complete, own)
   await announce(writer, objectName, 'create', created.ids)
   return created
+}
+
+/** With what other rooms set themselves; what a record is a line of goes before. */
+function withImposed(
+  writer: Writer,
+  object: string,
+  rows: readonly Values[],
+  given: Imposed | undefined,
+): Imposed | undefined {
+  const own = writer.stages?.imposed(object, rows, writer) ?? []
+  return own.length === 0 ? given : rows.map((_, index) => ({ ...own[index], ...given?.[index] }))
 }
 
 /** Files and numbers are looked after before and behind the rows themselves. */

@@ -55,6 +55,7 @@ async function removeIn(
   if (!ids.every((id) => idParts(context.plan.object.key, id))) throw new TesseraError('NOT_FOUND')
   await lock(context, ids, versions)
   for (const lines of linesOfObject(context)) await removeLines(writer, context, lines, { ids, operation })
+  await writer.stages?.leaving({ object: objectName, ids, writer })
   for (const { object, field } of referring(context)) {
     if (field.definition['on_delete'] === 'set_null') await empty(context, object, field, ids)
     else await refuseReferenced(context, object, field, ids)

@@ -1,4 +1,5 @@
 /** What other rooms have to say about a write once it stands, before it is committed. */
+import type { Values } from './check-values.ts'
 import type { Writer } from './context.ts'
 import type { Action } from './trace-sql.ts'
 
@@ -15,14 +16,34 @@ export interface Written {
  */
 export type WriteStage = (written: Written) => Promise<void | (() => Promise<void>)>
 
+/** Values that the engine sets itself in new records, whoever writes; by the place of their row. */
+export type Imposing = (rows: readonly Values[], writer: Writer) => readonly Values[]
+
+/** Looks at records that are about to go, inside the transaction; throwing keeps them. */
+export type RemovalStage = (leaving: Pick<Written, 'ids' | 'writer'>) => Promise<void>
+
 /** The stages of a process by object, registered where the process is put together. */
 export class WriteStages {
   readonly #stages = new Map<string, WriteStage[]>()
   readonly #gone: WriteStage[] = []
+  readonly #imposing = new Map<string, Imposing>()
+  readonly #leaving = new Map<string, RemovalStage>()
 
   /** Adds a stage after every write of records of an object. */
   afterWrite(object: string, stage: WriteStage): this {
     this.#stages.set(object, [...(this.#stages.get(object) ?? []), stage])
+    return this
+  }
+
+  /** Says what the engine sets itself in new records of an object. */
+  onCreate(object: string, imposing: Imposing): this {
+    this.#imposing.set(object, imposing)
+    return this
+  }
+
+  /** Sets a stage before records of an object are deleted, once their lines have gone. */
+  beforeDelete(object: string, stage: RemovalStage): this {
+    this.#leaving.set(object, stage)
     return this
   }
 
@@ -35,6 +56,16 @@ export class WriteStages {
   /** Whether anybody has a say about an object. */
   has(object: string): boolean {
     return this.#stages.has(object)
+  }
+
+  /** What the engine sets itself in new records of an object. */
+  imposed(object: string, rows: readonly Values[], writer: Writer): readonly Values[] {
+    return this.#imposing.get(object)?.(rows, writer) ?? []
+  }
+
+  /** Asks whether records may go. */
+  async leaving({ object, ids, writer }: Omit<Written, 'action'>): Promise<void> {
+    await this.#leaving.get(object)?.({ ids, writer })
   }
 
   /** Runs the stages of what was written and keeps what they leave for after the commit with the writer. */
