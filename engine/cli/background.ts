@@ -7,6 +7,7 @@ import type { Services } from '../http/services.ts'
 import { importColumns, userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
 import { Schedules } from '../schedules/index.ts'
+import { importTags } from '../tags/hand/index.ts'
 import { diskStore, sweepHourly } from '../transfer/files/index.ts'
 import { importProcesses, Imports, sweepImports } from '../transfer/import/index.ts'
 
@@ -28,7 +29,7 @@ export function background(
     db,
     models,
     stages,
-    columns: importColumns(db),
+    columns: importColumns(db).everywhere(importTags(db)),
     jobs,
     timeZone,
     store,

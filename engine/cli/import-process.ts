@@ -3,6 +3,7 @@ import { connect } from '../database/index.ts'
 import { createSessions, importColumns, userPrincipal, writeStages } from '../identity/index.ts'
 import { holding } from '../jobs/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { importTags } from '../tags/hand/index.ts'
 import { tagStages } from '../tags/index.ts'
 import { diskStore } from '../transfer/files/index.ts'
 import { serveImports } from '../transfer/import/inside.ts'
@@ -20,7 +21,7 @@ serveImports(async ({ url, workspace, folder, timeZone }, job) => {
       timeZone,
       store: diskStore(folder),
       stages: tagStages(db, writeStages(db, createSessions(db))),
-      columns: importColumns(db),
+      columns: importColumns(db).everywhere(importTags(db)),
       principalOf: (id) => userPrincipal(db, id),
     },
     hold: holding(db, job),

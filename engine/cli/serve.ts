@@ -15,7 +15,7 @@ import { Lookups } from '../http/lookups.ts'
 import { sweepRepeats } from '../http/repeat-store.ts'
 import type { Services } from '../http/services.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, recordActions, writeStages } from '../identity/index.ts'
+import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
@@ -128,7 +128,14 @@ async function assemble(
     jobs: inBackground.jobs,
     imports: inBackground.imports,
     schedules: inBackground.schedules,
-    tags: new Tags({ db, models, jobs: inBackground.jobs, timeZone: DEFAULT_TIME_ZONE }),
+    tags: new Tags({
+      db,
+      models,
+      stages,
+      jobs: inBackground.jobs,
+      timeZone: DEFAULT_TIME_ZONE,
+      principalOf: (id) => userPrincipal(db, id),
+    }),
     log,
     operations,
     exceptions,

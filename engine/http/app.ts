@@ -41,6 +41,7 @@ import { roleRoutes } from './routes/roles.ts'
 import { screenRoutes } from './routes/screens.ts'
 import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { tagHandRoutes } from './routes/tags-hand.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import type { Services } from './services.ts'
 import { beginPassage, createWatch, type Passage, type Watch } from './watch.ts'
@@ -110,6 +111,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     refuseAgain,
     queryRoutes(services),
     searchRoutes(services),
+    tagHandRoutes(services),
     recordRoutes(services),
   )
   app.use('/api', () => {

@@ -51,7 +51,7 @@ function onRecords(
 }
 
 /** What stands behind the name of an object where many are meant. */
-const WORDS = new Set(['upsert', 'remove', 'restore', 'purge', 'export', 'batch'])
+const WORDS = new Set(['upsert', 'remove', 'restore', 'purge', 'export', 'batch', 'tagging'])
 
 /** A record as the log names it, and as the history knows it. */
 export function recordParts(object: Parameters<typeof uuidOf>[0], id: string): Pick<Operation, 'record' | 'trail'> {

@@ -4,9 +4,12 @@
  * tags with small numbers, rules ready to be run in their order, and memberships for whoever asks for them. How tags
  * stand in filters and lists is a field kind; what people may do with a tag is decided by the rooms below.
  */
+import type { UserPrincipal } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
 import type { Jobs } from '../jobs/index.ts'
+import type { WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
+import { Hand } from './hand/index.ts'
 
 export { circleFrom, type Levelled, levelsOf } from './levels.ts'
 export type { RuleReads } from './reads.ts'
@@ -20,13 +23,20 @@ export interface TagRoom {
   readonly models: Pick<ModelStore, 'current'>
   readonly jobs: Jobs
   readonly timeZone: string
+  /** What rooms have to say about writes. */
+  readonly stages: WriteStages
+  /** A person with the rights of this moment; undefined for who may no longer sign in. */
+  principalOf(userId: string): Promise<UserPrincipal | undefined>
 }
 
 /** The tags of a workspace, as one process sees them. */
 export class Tags {
   readonly room: TagRoom
+  /** Tags that people and programs give by hand. */
+  readonly hand: Hand
 
   constructor(room: TagRoom) {
     this.room = room
+    this.hand = new Hand(room)
   }
 }

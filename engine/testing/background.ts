@@ -4,6 +4,7 @@ import type { Services } from '../http/services.ts'
 import { importColumns, userPrincipal } from '../identity/index.ts'
 import { Jobs } from '../jobs/index.ts'
 import { Schedules } from '../schedules/index.ts'
+import { importTags } from '../tags/hand/index.ts'
 import { diskStore } from '../transfer/files/index.ts'
 import { type ImportRoom, Imports, onTheSpot } from '../transfer/import/index.ts'
 
@@ -23,7 +24,7 @@ export function background(
     db,
     models,
     stages,
-    columns: importColumns(db),
+    columns: importColumns(db).everywhere(importTags(db)),
     timeZone,
     store: diskStore(folder),
     principalOf: (id) => userPrincipal(db, id),

@@ -12,7 +12,7 @@ import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, recordActions, writeStages } from '../identity/index.ts'
+import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
 import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
@@ -55,7 +55,14 @@ const app = createApp({
   files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
   exports: new Exports({ db, mostRows: 1_000 }),
   ...inBackground,
-  tags: new Tags({ db, models, jobs: inBackground.jobs, timeZone: 'Asia/Shanghai' }),
+  tags: new Tags({
+    db,
+    models,
+    stages,
+    jobs: inBackground.jobs,
+    timeZone: 'Asia/Shanghai',
+    principalOf: (id) => userPrincipal(db, id),
+  }),
   ready: () => true,
 })
 const server = createServer(SERVER_OPTIONS, app)

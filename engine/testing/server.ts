@@ -22,6 +22,7 @@ import {
   ensureFirstAdministrator,
   recordActions,
   setInitialPassword,
+  userPrincipal,
   writeStages,
 } from '../identity/index.ts'
 import { openSession } from '../identity/session-store.ts'
@@ -152,7 +153,14 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,
     ...inBackground,
-    tags: new Tags({ db, models, jobs: inBackground.jobs, timeZone: 'Asia/Shanghai' }),
+    tags: new Tags({
+      db,
+      models,
+      stages,
+      jobs: inBackground.jobs,
+      timeZone: 'Asia/Shanghai',
+      principalOf: (id) => userPrincipal(db, id),
+    }),
     ready: () => true,
     ...consoleFolder,
   }

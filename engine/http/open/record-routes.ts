@@ -7,6 +7,7 @@ import { answeringQuestions, aggregate, query } from '../routes/queries.ts'
 import { answering } from '../routes/record-route.ts'
 import { changeSeveral, remove, upsert } from '../routes/record-sets.ts'
 import { change, create, list, read, removeOne } from '../routes/records.ts'
+import { tagRecords, tagsOfRecord } from '../routes/tags-hand.ts'
 import type { Services } from '../services.ts'
 
 export function openRecordRoutes(services: Services): Router {
@@ -23,6 +24,8 @@ export function openRecordRoutes(services: Services): Router {
   router.route('/:object/aggregate').get(ask(aggregate)).post(jsonBody, ask(aggregate)).all(offers('GET', 'POST'))
   router.route('/:object/upsert').post(jsonBody, answer(upsert)).all(offers('POST'))
   router.route('/:object/remove').post(jsonBody, answer(remove)).all(offers('POST'))
+  router.route('/:object/tagging').post(jsonBody, answer(tagRecords)).all(offers('POST'))
+  router.route('/:object/:id/tags').get(answer(tagsOfRecord)).all(offers('GET'))
   router
     .route('/:object/:id')
     .get(answer(read))

@@ -140,7 +140,7 @@ function meaning(writer: Writer, selection: SelectionBody): Writer {
  * To write many in one call is a right of its own. A condition is read as a list reads it: what a mask hides can no more be
  * asked by writing.
  */
-async function selectionOf(
+export async function selectionOf(
   { lookups }: Services,
   writer: Writer,
   name: string,
@@ -158,6 +158,6 @@ async function selectionOf(
   return { matching, ...(selection.expected !== undefined && { expected: selection.expected }) }
 }
 
-function keyOf({ model }: Writer, name: string): typeof OWN_KEY {
+export function keyOf({ model }: Writer, name: string): typeof OWN_KEY {
   return model.objects.get(name)?.key ?? OWN_KEY
 }

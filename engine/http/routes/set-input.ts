@@ -97,7 +97,7 @@ function isCount(value: unknown): value is number {
 }
 
 /** Ids, or ids with the version seen. */
-function namedRecords(ids: unknown, key: KeyModel): readonly Named[] {
+export function namedRecords(ids: unknown, key: KeyModel): readonly Named[] {
   const given: unknown[] = Array.isArray(ids) ? ids : []
   const read = given.slice(0, MOST_RECORDS).flatMap((each) => namedRecord(each, key))
   if (read.length > 0 && read.length === given.length) return read

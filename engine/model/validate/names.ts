@@ -26,6 +26,7 @@ const ADDRESS_WORDS = new Set([
   'audit',
   'operations',
   'search',
+  'tags',
 ])
 
 const OBJECT_PREFIXES = ['meta_', 'sys_', 'pg_']

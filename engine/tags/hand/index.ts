@@ -8,7 +8,7 @@ import type { Database } from '../../database/index.ts'
 import { JobInterrupted, type Job, type JobContext, type Jobs } from '../../jobs/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Model } from '../../model/types.ts'
-import { parseListRequest } from '../../query/index.ts'
+import { type ListRequest, parseListRequest } from '../../query/index.ts'
 import type { Named, WriteStages, Writer } from '../../records/index.ts'
 import { countMatching, holdNext, mayTag, type Tagged, tagHeld, tagNamed } from './chosen.ts'
 import { type Asked, wantedTags } from './wanted.ts'
@@ -17,9 +17,10 @@ export { applyTags, type Cause, type Handed } from './apply.ts'
 export { recordTags, type RecordTag } from './chips.ts'
 export { tagNamed, type Tagged } from './chosen.ts'
 export { importTags } from './import-column.ts'
-export { tagByKeys, type KeyedTags } from './keyed.ts'
+export { type KeyedRow, type KeyedTags, tagByKeys } from './keyed.ts'
 export { forgetPurged, sweepOrphans } from './purged.ts'
 export { offeredTags, taggedObjects } from './offered.ts'
+export { ownTags } from './own.ts'
 export { type Asked, MOST_TAGS, PERSONAL } from './wanted.ts'
 
 /** The name of the job that tags many records. */
@@ -45,7 +46,8 @@ export interface HandRoom {
 export type Meant =
   | { readonly named: readonly Named[] }
   | {
-      /** Filter and search words of a list, as they were given. */
+      readonly matching: ListRequest
+      /** Its filter and search words as they were given, for a job that reads them anew. */
       readonly parameters: Readonly<Record<string, string>>
       /** Ids that are left out. */
       readonly except: readonly string[]
@@ -78,10 +80,9 @@ export class Hand {
     if ('named' in meant) return tagNamed(writer, object, meant.named, asked)
     const context = mayTag(writer, object)
     const wanted = await wantedTags(context, asked)
-    const matching = parseListRequest(meant.parameters, context)
+    const { matching, expected } = meant
     const few = await countMatching(context, matching, AT_ONCE + 1)
     const found = few > AT_ONCE ? await countMatching(context, matching) : few
-    const { expected } = meant
     if (expected !== undefined && expected !== found)
       throw new TesseraError('COUNT_MOVED', { found, expected }, { data: { found, expected } })
     if (found > AT_ONCE) return this.#begin(writer, { object, ...meant, asked }, found)
