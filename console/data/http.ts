@@ -61,14 +61,24 @@ export function renewSession(): Promise<void> {
 }
 
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  const response = await answered(method, path, options)
+  return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+}
+
+/** For answers that are files. */
+export async function callText(method: string, path: string, options: CallOptions = {}): Promise<string> {
+  return (await answered(method, path, options)).text()
+}
+
+async function answered(method: string, path: string, options: CallOptions): Promise<Response> {
   const response = await send(method, path, options)
   const generation = Number(response.headers.get('x-tessera-generation'))
   if (generation > 0) guards.generation(generation, response.headers.get('x-tessera-rights'))
-  if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+  if (response.ok) return response
   const error = new ApiError(await problemOf(response))
   if (error.status === 401 && error.code === 'NOT_SIGNED_IN' && !options.once) {
     await guards.signedOut()
-    return call(method, path, { ...options, once: true })
+    return answered(method, path, { ...options, once: true })
   }
   if (/^(PASSWORD_CHANGE|SECOND_STEP)_REQUIRED$/.test(error.code)) guards.unsettled(error.code)
   throw error

@@ -15,6 +15,8 @@ export interface Allowed {
   readonly own: boolean
   /** No further records: these rows are about related ones already. */
   readonly here?: boolean
+  /** The fields and relations of the record itself that are offered, where not all are. */
+  readonly only?: ReadonlySet<string>
 }
 
 export interface OfferedOperator {
@@ -80,16 +82,17 @@ export function fieldNamed(screen: ScreenModel, screens: Screens, name: string):
 }
 
 /** Fields with conditions of their own. */
-export function offeredFields({ fields }: ScreenModel, { own }: Allowed): ScreenField[] {
-  return Object.values(fields).filter((field) => operatorsOf(field, own).length > 0)
+export function offeredFields({ fields }: ScreenModel, { own, only }: Allowed): ScreenField[] {
+  return Object.values(fields).filter((field) => operatorsOf(field, own).length > 0 && (only?.has(field.name) ?? true))
 }
 
 /** References whose record's fields may be named, and relations with several records that are no field of the screen. */
-export function offeredRelations({ relations = [], fields }: ScreenModel, { own, here }: Allowed) {
+export function offeredRelations({ relations = [], fields }: ScreenModel, { own, here, only }: Allowed) {
   if (own || here) return { one: [], many: [] }
+  const offered = relations.filter(({ name }) => only?.has(name) ?? true)
   return {
-    one: relations.filter(({ many }) => !many),
-    many: relations.filter(({ many, name }) => many && (fields[name]?.operators.length ?? 0) === 0),
+    one: offered.filter(({ many }) => !many),
+    many: offered.filter(({ many, name }) => many && (fields[name]?.operators.length ?? 0) === 0),
   }
 }
 
