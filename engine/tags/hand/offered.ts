@@ -9,6 +9,10 @@ import { type KnownTag, knownTags, seesTags } from './known.ts'
 export interface TaggedObject {
   readonly object: string
   readonly label: Text
+  /** The list that its records are shown in. */
+  readonly template: string
+  /** What says which columns previews of rules have, and what their conditions ask about. */
+  readonly rule_template: string
   readonly can: { readonly apply: boolean }
 }
 
@@ -17,6 +21,8 @@ export function taggedObjects(model: Model, principal: Principal): TaggedObject[
   return taggablePlans(model, principal).map((plan) => ({
     object: plan.object.name,
     label: plan.object.label,
+    template: plan.object.defaultTemplate,
+    rule_template: plan.object.definition.tag_template ?? plan.object.defaultTemplate,
     can: { apply: plan.scope('tag') !== 'none' },
   }))
 }
