@@ -60,8 +60,8 @@ export function makeRouter(): Router {
             path: ':page(parameters|log-seals)/:name?',
             component: () => import('../monitoring/MonitoringGate.vue'),
           },
-          { path: 'system/tags', name: 'tags', component: () => import('../tags/TagsPage.vue') },
-          { path: 'system/tags/:id/rules', name: 'tag-rules', component: () => import('../tags/rules/RulesPage.vue') },
+          { path: 'tags', name: 'tags', component: () => import('../tags/TagsPage.vue') },
+          { path: 'tags/:id/rules', name: 'tag-rules', component: () => import('../tags/rules/RulesPage.vue') },
           {
             path: 'directories',
             name: 'directories',

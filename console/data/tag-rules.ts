@@ -18,8 +18,7 @@ export interface TagRuleBody {
 }
 
 /** A rule as it stands, or as it is being written. */
-export type AskedRule =
-  { readonly rule_id: string } | { readonly object: string; readonly tag?: string; readonly rule: TagRuleBody }
+export type AskedRule = { readonly rule_id: string } | { readonly object: string; readonly rule: TagRuleBody }
 
 export interface RulePreview {
   readonly count: { readonly value: number; readonly exact: boolean }

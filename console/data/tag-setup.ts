@@ -11,8 +11,8 @@ export interface TaggedObject {
   readonly label: Text
   /** The list that its records are shown in. */
   readonly template: string
-  /** The template whose query part says what conditions of rules may ask about; absent: everything. */
-  readonly conditions?: string
+  /** What says which columns previews of rules have, and what their conditions ask about. */
+  readonly rule_template: string
 }
 
 export type TagType = 'global_auto' | 'global_manual' | 'personal'

@@ -58,5 +58,5 @@ export function recordsPath(template: string, tag: string): string {
 }
 
 export function rulesPath(tag: string): string {
-  return `/system/tags/${encodeURIComponent(tag)}/rules`
+  return `/tags/${encodeURIComponent(tag)}/rules`
 }

@@ -5,11 +5,11 @@ import type { TaggedObject } from '../../data/tag-setup.ts'
 import type { Allowed } from '../../render/conditions/condition-fields.ts'
 
 export function useRuleScreen(object: () => TaggedObject | undefined) {
-  const answer = useScreen(() => object()?.conditions ?? object()?.template ?? '')
+  const answer = useScreen(() => object()?.rule_template ?? '')
   const screen = computed(() => answer.data.value)
   const allowed = computed<Allowed>(() => {
     const { fields = {}, relations = [], query } = screen.value ?? {}
-    const named = object()?.conditions ? (query?.items.map(({ field }) => field) ?? []) : []
+    const named = query?.items.map(({ field }) => field) ?? []
     if (named.length > 0) return { own: false, only: new Set(named) }
     // tags have parts of their own beside the conditions
     const all = Object.values(fields).filter(({ valueType }) => valueType !== 'tags')

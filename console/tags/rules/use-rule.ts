@@ -44,7 +44,7 @@ export function useRule({ screen, object, tag, row, isCopy }: Source) {
   /** The rule as a question; nothing while it says nothing or cannot be read. */
   const asked = computed((): AskedRule | undefined => {
     const { name: _, ...wrong } = faultsIn({ ...form.value, name: 'any' }, body.value)
-    return isReadable.value && Object.keys(wrong).length === 0 ? { object, tag, rule: body.value } : undefined
+    return isReadable.value && Object.keys(wrong).length === 0 ? { object, rule: body.value } : undefined
   })
 
   /** Marks what is wrong; true when nothing is. */
