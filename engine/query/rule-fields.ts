@@ -17,7 +17,7 @@ import { columnSql } from './column.ts'
 import { type Related, relatedBy, relatedContext, relatedRows, relationNames } from './relations.ts'
 import { belowArray, departmentsArray, treeOf } from './relations-tree.ts'
 import type { ReadContext } from './select.ts'
-import { tagConditions } from './tags.ts'
+import { tagConditions, type TagMeans } from './tag-conditions.ts'
 
 /** What a masked field still answers: whether it is empty, and the whole value. Anything finer would let it be guessed. */
 const SAFE_ON_MASKED: ReadonlySet<string> = new Set(['==', 'empty', 'nempty'])
@@ -87,8 +87,11 @@ export function operatorsOf(plan: AccessPlan, field: FieldModel): string[] {
   return names.filter((name) => SAFE_ON_MASKED.has(name) && (name !== '==' || field.mask !== undefined))
 }
 
-/** How a rule's fields and values stand in a statement over `alias`. */
-export function ruleContext(context: ReadContext, alias: string, bind: Bind): CompileContext {
+/**
+ * How a rule's fields and values stand in a statement over `alias`.
+ * @param means how conditions over tags are written; as joins when nobody says
+ */
+export function ruleContext(context: ReadContext, alias: string, bind: Bind, means?: TagMeans): CompileContext {
   const { object } = context.plan
   return {
     moment: momentOf(context),
@@ -98,10 +101,10 @@ export function ruleContext(context: ReadContext, alias: string, bind: Bind): Co
     },
     idType: (name) => object.field.get(name)?.columnType.replace(/\[\]$/, '') ?? 'uuid',
     parameter: (value, pgType) => `${bind(value)}::${pgType}`,
-    relation: (name) => rowsOf(context, named(context.plan, name), alias, bind),
+    relation: (name) => rowsOf(context, named(context.plan, name), alias, bind, means),
     tree: (name, ids) => belowArray(context, named(context.plan, name), ids, bind),
     departments: (which) => departmentsArray(context, which, bind),
-    tags: tagConditions(context, alias, bind),
+    tags: tagConditions(context, alias, bind, means),
   }
 }
 
@@ -111,11 +114,17 @@ function momentOf({ moment, principal }: ReadContext): RuleMoment {
   return { ...moment, me: { id, departments: [], below: [] } }
 }
 
-function rowsOf(context: ReadContext, related: Related, alias: string, bind: Bind): RelatedRows {
+function rowsOf(
+  context: ReadContext,
+  related: Related,
+  alias: string,
+  bind: Bind,
+  means: TagMeans | undefined,
+): RelatedRows {
   // aliases of rows inside each other must differ, those of rows beside each other need not
   const inner = `${alias}_of`
   return {
-    context: ruleContext(relatedContext(context, related), inner, bind),
+    context: ruleContext(relatedContext(context, related), inner, bind, means),
     exists: (condition) => {
       const rows = relatedRows(context, related, alias, inner, bind)
       return `exists (select ${rows}${condition === undefined ? '' : ` and (${condition})`})`

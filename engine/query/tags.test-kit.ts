@@ -24,6 +24,8 @@ export interface Tag {
   readonly score?: number
   readonly owner?: string
   readonly color?: string
+  /** How many records are said to carry it: statements are written by that. */
+  readonly members?: number
 }
 
 /** A membership: in the array of the record, or as a row, for ever or until so many days from today. */
@@ -80,19 +82,22 @@ export class Tagged {
     this.#ids.set(key, (await this.admin.make(of, { name: key, ...values })).id)
   }
 
-  async tag(key: string, { name, auto = false, lapses, live = true, score = 0, owner, color }: Tag): Promise<void> {
+  async tag(
+    key: string,
+    { name, auto = false, lapses, live = true, score = 0, owner, color, members = 0 }: Tag,
+  ): Promise<void> {
     const { db } = this.app
     const id = randomUUID()
-    const type = owner ? 'personal' : auto ? 'global_auto' : 'global_manual'
+    const shared = auto ? 'global_auto' : 'global_manual'
     await db.query(
       `insert into ${db.table('sys_tag')} (id, version, created_at, updated_at, object, name, enabled, type, score, color, owner, records)
        values ($1, 1, ${db.now}, ${db.now}, 'buyer', $2, $3, $4, $5, $6, $7, 0)`,
-      [id, name, live, type, score, color ?? null, owner ?? null],
+      [id, name, live, owner === undefined ? shared : 'personal', score, color ?? null, owner ?? null],
     )
     const [row] = await db.query<{ number: number }>(
-      `insert into ${db.table('sys_tag_state')} (tag, object, auto, owner, live, score, validity, day, lapses)
-       values ($1, 'buyer', $2, $3, $4, $5, $6, $7::date, $7::date + $6::int) returning number`,
-      [id, auto, owner ?? null, live, score, lapses ?? null, lapses === undefined ? null : this.today],
+      `insert into ${db.table('sys_tag_state')} (tag, object, auto, owner, live, score, validity, day, lapses, members)
+       values ($1, 'buyer', $2, $3, $4, $5, $6, $7::date, $7::date + $6::int, $8) returning number`,
+      [id, auto, owner ?? null, live, score, lapses ?? null, lapses === undefined ? null : this.today, members],
     )
     this.#ids.set(key, id)
     this.#numbers.set(key, row?.number ?? 0)

@@ -12,10 +12,10 @@ describe('tags of records', () => {
     on = await Tagged.open()
     const { nobody, other } = on.app.ids
     await on.tag('young', { name: '年轻', auto: true, lapses: 1, score: 2, color: '#d4380d' })
-    await on.tag('rich', { name: '高净值', auto: true, lapses: 1, score: 5 })
+    await on.tag('rich', { name: '高净值', auto: true, lapses: 1, score: 5, members: 300_000 })
     await on.tag('gone', { name: '昨日', auto: true, lapses: 0 })
     await on.tag('off', { name: '停用', auto: true, lapses: 1, live: false })
-    await on.tag('kind', { name: '可靠', score: 1 })
+    await on.tag('kind', { name: '可靠', score: 1, members: 10_000 })
     await on.tag('shut', { name: '停用手动', live: false })
     await on.tag('mine', { name: '我的', owner: nobody })
     await on.tag('theirs', { name: '他的', owner: other })
@@ -95,6 +95,33 @@ describe('tags of records', () => {
     assert.deepEqual(await on.find({ has_all: [tagsOf(), [unknown, on.id('young')]] }, on.one), [])
     const refused = await on.one.list('buyer', { filter: { has_any: [tagsOf(), ['高净值']] } })
     refused.refused(422, 'BAD_QUERY')
+  })
+
+  it('are filtered by page after page, whether the rows at hand are enough or not', async () => {
+    const filter = { and: [{ has_any: [tagsOf(), ids('rich', 'kind')] }, { has_none: [tagsOf(), ids('mine')] }] }
+    await on.make('fay', 'buyer')
+    await on.make('gus', 'buyer')
+    await on.make('hal', 'buyer')
+    for (const key of ['fay', 'gus', 'hal']) await on.carry(key, { rich: { array: true } })
+    for (const limit of [1, 2, 20]) {
+      const found: unknown[] = []
+      let after: string | null = null
+      do {
+        const page = (
+          await on.other.list('buyer', {
+            filter,
+            fields: 'name',
+            sort: '-created_at',
+            limit: String(limit),
+            ...(after && { after }),
+          })
+        ).is(200)
+        found.push(...page.column('name'))
+        after = page.page.next
+      } while (after !== null)
+      assert.deepEqual(found, ['hal', 'gus', 'fay', 'cat', 'ann'], `${limit} at a time`)
+    }
+    for (const key of ['fay', 'gus', 'hal']) (await on.admin.delete(`/api/v1/buyer/${on.id(key)}?version=1`)).is(204)
   })
 
   it('of a person come with no remembered statement to another of the same roles', async () => {

@@ -6,6 +6,7 @@ import { ruleContext } from './rule-fields.ts'
 import type { ListRequest } from './request.ts'
 import { searchCondition, type SearchMeans, searchParts } from './search.ts'
 import type { ReadContext } from './select.ts'
+import { PROBES, tagMeans } from './tag-conditions.ts'
 
 export { reachable }
 
@@ -18,7 +19,10 @@ export function listCondition(
   means: SearchMeans = 'index',
 ): string {
   const conditions = reachable(context, alias, bind)
-  if (request.filter) conditions.push(`(${compileRule(request.filter, ruleContext(context, alias, bind))})`)
+  if (request.filter) {
+    const tags = means === 'rows' ? PROBES : tagMeans(context, request.filter)
+    conditions.push(`(${compileRule(request.filter, ruleContext(context, alias, bind, tags))})`)
+  }
   if (request.search) conditions.push(searchCondition(context, request.search, { alias, bind }, means))
   return conditions.length > 0 ? conditions.join(' and ') : 'true'
 }
