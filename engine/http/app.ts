@@ -42,6 +42,8 @@ import { screenRoutes } from './routes/screens.ts'
 import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tagHandRoutes } from './routes/tags-hand.ts'
+import { tagPreviewRoutes } from './routes/tags-preview.ts'
+import { tagHistoryRoutes } from './routes/tags-history.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 import type { Services } from './services.ts'
 import { beginPassage, createWatch, type Passage, type Watch } from './watch.ts'
@@ -111,6 +113,8 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     refuseAgain,
     queryRoutes(services),
     searchRoutes(services),
+    tagHistoryRoutes(services),
+    tagPreviewRoutes(services),
     tagHandRoutes(services),
     recordRoutes(services),
   )

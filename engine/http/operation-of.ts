@@ -61,7 +61,7 @@ export function recordParts(object: Parameters<typeof uuidOf>[0], id: string): P
 
 /** A list that leaves as a file is noted whichever way it is asked for. */
 export function isExport(path: string): boolean {
-  return /^\/(?:api|open)\/v1\/[a-z][a-z0-9_]*\/export\/?$/.test(path)
+  return /^\/(?:api|open)\/v1\/(?:[a-z][a-z0-9_]*|tags\/history)\/export\/?$/.test(path)
 }
 
 /** `drafts/apply` → apply drafts; `roles/sales/people` → people of the role `sales`. */

@@ -19,7 +19,7 @@ export { tagNamed, type Tagged } from './chosen.ts'
 export { importTags } from './import-column.ts'
 export { type KeyedRow, type KeyedTags, tagByKeys } from './keyed.ts'
 export { forgetPurged, sweepOrphans } from './purged.ts'
-export { offeredTags, taggedObjects } from './offered.ts'
+export { offeredTags, taggablePlans, taggedObjects } from './offered.ts'
 export { ownTags } from './own.ts'
 export { type Asked, MOST_TAGS, PERSONAL } from './wanted.ts'
 
