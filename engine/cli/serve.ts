@@ -20,7 +20,7 @@ import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, type Parameters, secretOf, Vault } from '../settings/index.ts'
-import { tagStages, Tags } from '../tags/index.ts'
+import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -110,7 +110,7 @@ async function assemble(
     (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
   )
   const exports = new Exports({ db })
-  const stages = tagStages(db, writeStages(db, sessions))
+  const stages = tagStages(db, writeStages(db, sessions), () => inBackground.jobs)
   const stopForgetting = sweepHourly(
     () => sweepRepeats(db),
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),
@@ -121,7 +121,7 @@ async function assemble(
     models,
     sessions,
     stages,
-    actions: recordActions(db, sessions, parameters),
+    actions: tagActions(db, recordActions(db, sessions, parameters)),
     lookups: new Lookups(db),
     files,
     exports,

@@ -10,6 +10,7 @@ import type { Jobs } from '../jobs/index.ts'
 import type { WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import { Hand } from './hand/index.ts'
+import { RECOUNT_JOB, runRecount } from './write/recount.ts'
 
 export { circleFrom, type Levelled, levelsOf } from './levels.ts'
 export type { RuleReads } from './reads.ts'
@@ -17,6 +18,8 @@ export { readRules, type RuleGround, type TagRule, treeOf } from './rules.ts'
 export { mirrorTags, type TagChoice, type TagState, tagStates, type TagTables } from './states.ts'
 
 export { tagStages } from './stages.ts'
+export { tagActions } from './write/actions.ts'
+export { type Judge, judgeRules, type RuleState, type Verdict } from './write/judge.ts'
 
 export interface TagRoom {
   readonly db: Database
@@ -37,6 +40,8 @@ export class Tags {
 
   constructor(room: TagRoom) {
     this.room = room
+    const { db, models, jobs } = room
+    jobs.register(RECOUNT_JOB, (payload, job) => runRecount(db, models.current(), payload, job))
     this.hand = new Hand(room)
   }
 }

@@ -16,7 +16,7 @@ import { createSessions, recordActions, userPrincipal, writeStages } from '../id
 import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
-import { tagStages, Tags } from '../tags/index.ts'
+import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -28,7 +28,7 @@ const models = await openModelStore(db, { pollMs: 60_000 })
 const vault = new Vault(TEST_SECRET, workspace)
 const parameters = await openParameters(db, { vault })
 const sessions = createSessions(db, parameters)
-const stages = tagStages(db, writeStages(db, sessions))
+const stages = tagStages(db, writeStages(db, sessions), () => inBackground.jobs)
 const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir())
 const app = createApp({
   db,
@@ -50,7 +50,7 @@ const app = createApp({
   log: pino({ level: 'error' }, pino.destination(2)),
   timeZone: 'Asia/Shanghai',
   stages,
-  actions: recordActions(db, sessions, parameters),
+  actions: tagActions(db, recordActions(db, sessions, parameters)),
   lookups: new Lookups(db),
   files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
   exports: new Exports({ db, mostRows: 1_000 }),

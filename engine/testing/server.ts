@@ -31,7 +31,7 @@ import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany, WriteStages } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
-import { tagStages, Tags } from '../tags/index.ts'
+import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -121,7 +121,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
-  const stages = tagStages(db, writeStages(db, sessions))
+  const stages = tagStages(db, writeStages(db, sessions), () => inBackground.jobs)
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
   const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
   const operations = new Operations(db, { onError: unwritten })
@@ -148,7 +148,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     outbound: options.outbound ?? createOutbound(),
     timeZone: 'Asia/Shanghai',
     stages,
-    actions: recordActions(db, sessions, parameters),
+    actions: tagActions(db, recordActions(db, sessions, parameters)),
     lookups: new Lookups(db),
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,
