@@ -5,13 +5,13 @@ import { randomUUID } from 'node:crypto'
 import { accessPlan, type Principal, systemPrincipal } from '../access/index.ts'
 import type { Queryable } from '../database/index.ts'
 import { userPrincipal } from '../identity/user-principal.ts'
-import { compileClosure, exportRule, parseRule, registerOperations, type Rule } from '../rules/index.ts'
+import { exportTest } from '../rules/agreement.test-kit.ts'
+import { compileClosure, parseRule, type Rule } from '../rules/index.ts'
 import { applyDefinitions, definition, object } from '../testing/definitions.ts'
 import { Client, testApp, type TestApp } from '../testing/server.ts'
 import { loadFacts } from './load-facts.ts'
 import { ruleFields } from './rule-fields.ts'
 import type { ReadContext } from './select.ts'
-import jsonLogic from 'json-logic-js'
 
 export const tagsOf = (field = 'tags'): { readonly var: string } => ({ var: field })
 
@@ -159,11 +159,10 @@ export class Tagged {
       closure.facts,
       rows.map((row) => String(row['id'])),
     )
-    registerOperations(jsonLogic, () => context.moment)
-    const logic = JSON.parse(JSON.stringify(exportRule(rule))) as Parameters<typeof jsonLogic.apply>[0]
     const names = (holds: (facts: object) => unknown): string[] =>
       rows.flatMap((row) => (holds(loaded.get(String(row['id'])) ?? {}) === true ? [String(row['name'])] : []))
     const test = closure.at(context.moment)
-    return { closure: names((facts) => test({ ...facts })), exported: names((facts) => jsonLogic.apply(logic, facts)) }
+    const exported = exportTest(rule, context.moment)
+    return { closure: names((facts) => test({ ...facts })), exported: names((facts) => exported({ ...facts })) }
   }
 }

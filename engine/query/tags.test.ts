@@ -105,7 +105,7 @@ describe('tags of records', () => {
     for (const key of ['fay', 'gus', 'hal']) await on.carry(key, { rich: { array: true } })
     for (const limit of [1, 2, 20]) {
       const found: unknown[] = []
-      let after: string | null = null
+      let after = null as string | null
       do {
         const page = (
           await on.other.list('buyer', {
@@ -113,7 +113,7 @@ describe('tags of records', () => {
             fields: 'name',
             sort: '-created_at',
             limit: String(limit),
-            ...(after && { after }),
+            ...(after !== null && { after }),
           })
         ).is(200)
         found.push(...page.column('name'))
