@@ -63,6 +63,11 @@ export function makeRouter(): Router {
           { path: 'tags', name: 'tags', component: () => import('../tags/TagsPage.vue') },
           { path: 'tags/:id/rules', name: 'tag-rules', component: () => import('../tags/rules/RulesPage.vue') },
           {
+            path: 'schedules',
+            name: 'schedules',
+            component: () => import('../schedules/SchedulesPage.vue'),
+          },
+          {
             path: 'directories',
             name: 'directories',
             component: () => import('../directories/DirectoriesPage.vue'),

@@ -35,7 +35,7 @@ export const consoleLayers = [
   // lists ask for it when somebody takes them along or brings rows in
   ['transfer'],
   ['render'],
-  ['designers', 'mobile', 'authority', 'organisation', 'monitoring', 'open', 'directories', 'tags'],
+  ['designers', 'mobile', 'authority', 'organisation', 'monitoring', 'open', 'directories', 'schedules', 'tags'],
   ['app'],
 ]
 

@@ -20,6 +20,7 @@ export const PAGES = [
   'packs',
   'imports',
   'directories',
+  'schedules',
   'parameters',
   'log-seals',
   'api-docs',

@@ -9,6 +9,7 @@ const tags = ['schedules']
 const string: Part = { type: 'string' }
 const maybeString: Part = { type: ['string', 'null'] }
 const anything: Part = {}
+const boolean: Part = { type: 'boolean' }
 const ID: Part = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
 
 export function schedulePaths(principal: Principal): Record<string, Record<string, Part>> {
@@ -73,6 +74,7 @@ function listing(): Part {
             data: whole({
               schedules: listOf(schedule()),
               jobs: listOf(whole({ code: string, label: text, description: text })),
+              can: whole({ add: boolean, edit: boolean, remove: boolean }),
             }),
           }),
         ),

@@ -1,6 +1,7 @@
 /** Work at set times: what is due when, how it went, and starting it by hand; for holders of the points. Schedules themselves are records. */
 import { type Request, type Response, Router } from 'express'
 
+import { accessPlan } from '../../access/index.ts'
 import { invalid, TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import { objectBody, jsonBody } from '../body.ts'
@@ -16,7 +17,7 @@ export function scheduleRoutes(services: Services): Router {
   const router = Router()
   router
     .route('/schedules')
-    .get(VIEW, (_req, res) => list(services, res))
+    .get(VIEW, (_req: Request, res: Response) => list(services, res))
     .all(VIEW, offers('GET'))
   router
     .route('/schedules/times')
@@ -33,9 +34,12 @@ export function scheduleRoutes(services: Services): Router {
   return router
 }
 
-async function list({ schedules }: Services, res: Response): Promise<void> {
+async function list({ schedules, models }: Services, res: Response): Promise<void> {
+  const plan = accessPlan(models.current(), signedIn(res).principal, 'sys_schedule')
+  const may = (operation: 'create' | 'update' | 'delete'): boolean => (plan?.scope(operation) ?? 'none') !== 'none'
+  const can = { add: may('create'), edit: may('update'), remove: may('delete') }
   const jobs = schedules.registered().map(({ code, label, description }) => ({ code, label, description }))
-  res.json({ data: { schedules: await schedules.list(), jobs } })
+  res.json({ data: { schedules: await schedules.list(), jobs, can } })
 }
 
 /** The next times of an expression that is being written. */
