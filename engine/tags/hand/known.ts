@@ -51,7 +51,7 @@ export async function knownTags(
   const me = bind(personOf(principal))
   const some = [
     ...(ids ? [`s.tag = any(${bind(ids)}::uuid[])`] : []),
-    ...(names ? [`g.name = any(${bind(names)}::text[])`] : []),
+    ...(names ? [`lower(g.name) = any(${bind(names.map((name) => name.toLowerCase()))}::text[])`] : []),
   ]
   return on.query<KnownTag & Record<string, unknown>>(
     `select g.id::text as id, s.number, g.name, g.type, g.category::text as category, g.color, g.score::int as score, ` +

@@ -5,6 +5,7 @@ import { invalid, TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import type { Model } from '../../model/types.ts'
 import { createMany, type WriteContext } from '../../records/index.ts'
+import { oneAtATime } from '../write/faults.ts'
 import { type KnownTag, knownTags } from './known.ts'
 import { DISABLED, disabledTag, PERSONAL } from './wanted.ts'
 
@@ -32,7 +33,7 @@ export async function namedTags(
   const byName = await knownTags(on, db, { object, principal, names: texts })
   const byId = ids.length === 0 ? [] : await knownTags(on, db, { object, principal, ids })
   const entries = texts.flatMap((text): [string, Named][] => {
-    const named = byName.filter(({ name }) => name === text)
+    const named = byName.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
     // what is for everybody comes before what is one's own
     const tag =
       byId.find(({ id }) => id === text.toLowerCase()) ?? named.find(({ own }) => !own) ?? named.find(({ own }) => own)
@@ -79,14 +80,21 @@ export async function createTags(
   const { plan, ...writer } = context
   const { db, tx, principal } = writer
   const object = plan.object.name
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`tessera tags ${db.table(object)}`])
+  await oneAtATime(db, tx)
   const known = async (): Promise<KnownTag[]> =>
     (await knownTags(tx, db, { object, principal, names })).filter(({ own }) => !own)
-  const there = new Set((await known()).map(({ name }) => name))
-  const fresh = names.filter((name) => !there.has(name))
+  const there = new Set((await known()).map(({ name }) => name.toLowerCase()))
+  const fresh = [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].filter(
+    (name) => !there.has(name.toLowerCase()),
+  )
   const values = fresh.map((name) => ({ object, category, name, type: 'global_manual' }))
   if (values.length > 0) await createMany(writer, 'sys_tag', values).catch(withoutPlaces)
-  return new Map((await known()).filter(isAddable).map((tag) => [tag.name, tag]))
+  const made = new Map((await known()).filter(isAddable).map((tag) => [tag.name.toLowerCase(), tag]))
+  return new Map(
+    names.flatMap((name): [string, KnownTag][] =>
+      [made.get(name.toLowerCase()) ?? []].flat().map((tag) => [name, tag]),
+    ),
+  )
 }
 
 function isAddable({ type, enabled }: KnownTag): boolean {

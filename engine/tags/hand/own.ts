@@ -20,8 +20,9 @@ export async function ownTags(
   if (principal.kind !== 'user' || !mayDo(principal, PERSONAL)) throw new TesseraError('FORBIDDEN')
   const names = wanted.map(({ name }) => name)
   const known = (await knownTags(tx, db, { object, principal, names })).filter(({ own }) => own)
-  const there = new Map(known.map(({ name, id }) => [name, id]))
-  const fresh = [...new Map(wanted.map((each) => [each.name, each])).values()].filter(({ name }) => !there.has(name))
+  const there = new Map(known.map(({ name, id }) => [name.toLowerCase(), id]))
+  const distinct = new Map(wanted.map((each) => [each.name.toLowerCase(), each]))
+  const fresh = [...distinct].flatMap(([name, each]) => (there.has(name) ? [] : [each]))
   const values = fresh.map((each) => ({ ...each, object, type: 'personal' }))
   const made = values.length === 0 ? { ids: [] } : await createMany(writer, 'sys_tag', values)
   return [...there.values(), ...made.ids]

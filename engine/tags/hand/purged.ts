@@ -41,7 +41,6 @@ async function forget(ground: SettleGround, gone: (bind: Parameters['bind']) => 
   if (removed.length > 0) await settle(ground, { added: [], removed, cause: CAUSE })
 }
 
-/** Members of an array that have lapsed with their tag are counted no more. */
 async function erase(
   { tx, plan }: SettleGround,
   db: Pick<Database, 'table' | 'now'>,
@@ -52,8 +51,7 @@ async function erase(
     `with gone as (${gone(bind)}), rows as (delete from ${db.table('sys_tag_row')} as r using gone where r.record = gone.record ` +
       `returning r.record, r.tag), sets as (delete from ${db.table('sys_tag_set')} as c using gone where c.record = gone.record ` +
       `returning c.record, c.tags), moved as (select record, tag from rows union all ` +
-      `select c.record, s.number from sets as c join ${db.table('sys_tag_state')} as s on s.number = any(c.tags) ` +
-      `where s.lapses > (${db.now})::date), ` +
+      `select c.record, n from sets as c, unnest(c.tags) as n), ` +
       `told as (insert into ${db.table('sys_tag_event')} (at, object, record, tag, action, cause, by_kind) ` +
       `select ${db.now}, ${bind(plan.object.name)}::text, record, tag, 'remove', ${bind(CAUSE)}::text, 'system' from moved) ` +
       `select record::text as record, tag from moved`,
