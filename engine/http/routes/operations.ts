@@ -3,7 +3,9 @@ import { type Request, type Response, Router } from 'express'
 
 import { accessPlan, type Principal } from '../../access/index.ts'
 import type { Text } from '../../kernel/text.ts'
+import { quotedName } from '../../model/key.ts'
 import type { Model } from '../../model/types.ts'
+import { recordUuid, tableSql } from '../../query/index.ts'
 import { recordBody } from '../calls.ts'
 import { principalOf, requireUser } from '../caller.ts'
 import { isRecord } from '../body.ts'
@@ -58,7 +60,10 @@ async function changes(services: Services, req: Request, res: Response): Promise
     res.json({ data: { changes: isTold ? [changeOf(model, entry)] : [], more: false } })
     return
   }
-  const found = isTold && entry.result === 'done' ? await fromHistory(services, entry) : []
+  const found =
+    isTold && entry.result === 'done'
+      ? await seenBy(services, principal, model, await fromHistory(services, entry))
+      : []
   res.json({ data: { changes: found.slice(0, MOST).map((each) => changeOf(model, each)), more: found.length > MOST } })
 }
 
@@ -98,6 +103,25 @@ async function fromHistory({ db }: Services, { request, at }: Entry): Promise<To
     [request, at],
   )
   return rows.map(({ changes: given, ...row }) => ({ ...row, object_label: null, ...sidesOf(given) }))
+}
+
+/** What is private to others stays theirs, whatever else one may see of operations. */
+async function seenBy({ db }: Services, principal: Principal, model: Model, told: readonly Told[]): Promise<Told[]> {
+  const me = principal.kind === 'user' ? principal.id : null
+  const seen = new Map<string, ReadonlySet<string>>()
+  for (const name of new Set(told.map(({ object }) => object ?? ''))) {
+    const object = model.objects.get(name)
+    if (!object?.privateTo) continue
+    const person = `t.${quotedName(object.privateTo.column)}`
+    const ids = told.flatMap((each) => (each.object === name && each.record !== null ? [each.record] : []))
+    const rows = await db.query<{ record: string }>(
+      `select ${recordUuid(object, 't')}::text as record from ${tableSql(db, object)} as t ` +
+        `where ${recordUuid(object, 't')} = any($1::uuid[]) and (${person} is null or ${person} = $2::uuid)`,
+      [ids, me],
+    )
+    seen.set(name, new Set(rows.map(({ record }) => record)))
+  }
+  return told.filter(({ object, record }) => seen.get(object ?? '')?.has(record ?? '') ?? true)
 }
 
 function sidesOf(given: unknown): Pick<Entry, 'before' | 'after'> {

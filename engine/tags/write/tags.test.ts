@@ -9,7 +9,6 @@ describe('tags, their categories and rules', () => {
   let admin: Client
   let people: string
   let owner: Client
-  let other: Client
   before(async () => {
     app = await testApp()
     admin = app.as('admin')
@@ -24,7 +23,6 @@ describe('tags, their categories and rules', () => {
     const users = [app.ids.owner, app.ids.other]
     ;(await admin.post('/api/v1/roles/personal_tags/people', { users })).is(200)
     owner = new Client(app.url, await app.session('owner'))
-    other = new Client(app.url, await app.session('other'))
   })
   after(async () => {
     assert.deepEqual(app.logged, [])
@@ -39,12 +37,12 @@ describe('tags, their categories and rules', () => {
   const rule = (of: Row, values: Row): Promise<Row> =>
     make('sys_tag_rule', { tag: of['id'], name: `规则 ${String(of['name'])}`, ...values })
   const refused = async (object: string, values: Row, field: string, pattern: RegExp, who = admin): Promise<void> =>
-    leavesNoTrace(app.db, async () => {
+    void (await leavesNoTrace(app.db, async () => {
       const answer = await who.post(`/api/v1/${object}`, values)
       const issue = answer.refused(422, 'VALIDATION_FAILED').issues.find(({ path }) => path === field)
       assert.match(JSON.stringify(issue?.message ?? null), pattern)
       return [answer]
-    })
+    }))
   const bare = (name: string, values: Row = {}): Row => ({
     object: 'sys_user',
     category: people,
