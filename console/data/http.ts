@@ -66,8 +66,8 @@ export async function call<T>(method: string, path: string, options: CallOptions
 }
 
 /** For answers that are files. */
-export async function callText(method: string, path: string, options: CallOptions = {}): Promise<string> {
-  return (await answered(method, path, options)).text()
+export async function callFile(method: string, path: string, options: CallOptions = {}): Promise<Blob> {
+  return (await answered(method, path, options)).blob()
 }
 
 async function answered(method: string, path: string, options: CallOptions): Promise<Response> {

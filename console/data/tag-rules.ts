@@ -1,6 +1,6 @@
 /** The calls about rules of tags: what they say in words, and whom they would reach. */
 import type { Text } from '../../engine/kernel/text.ts'
-import { call, callText } from './http.ts'
+import { call, callFile } from './http.ts'
 import type { Logic, Row } from './types.ts'
 
 const BASE = '/api/v1/tags'
@@ -21,7 +21,8 @@ export interface TagRuleBody {
 export type AskedRule = { readonly rule_id: string } | { readonly object: string; readonly rule: TagRuleBody }
 
 export interface RulePreview {
-  readonly count: { readonly value: number; readonly exact: boolean }
+  /** Of the first page. */
+  readonly count?: { readonly value: number; readonly exact: boolean }
   readonly rows: { readonly data: readonly Row[]; readonly page: { readonly next: string | null } }
 }
 
@@ -40,7 +41,7 @@ export async function describeRule(object: string, rule: TagRuleBody): Promise<T
   return (await call<{ data: Text }>('POST', `${BASE}/describe`, { body: { object, rule } })).data
 }
 
-/** All records that a rule finds, as CSV. */
-export function exportRulePreview(asked: AskedRule): Promise<string> {
-  return callText('POST', `${BASE}/preview/export`, { body: asked })
+/** All records that a rule finds, as a table. */
+export function exportRulePreview(asked: AskedRule, language: 'zh' | 'en'): Promise<Blob> {
+  return callFile('POST', `${BASE}/preview/export`, { body: { ...asked, format: 'xlsx', language } })
 }

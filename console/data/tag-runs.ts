@@ -13,6 +13,8 @@ export interface RunReport {
   readonly added?: number
   readonly removed?: number
   readonly corrections?: number
+  /** Why records had not been tagged as they changed. */
+  readonly reasons?: Readonly<Record<'clock' | 'relation' | 'sql' | 'fresh' | 'unexplained', number>>
   /** Rules that could not be run. */
   readonly faults?: readonly { readonly rule: string; readonly message: Text }[]
 }

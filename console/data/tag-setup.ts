@@ -44,21 +44,35 @@ export interface TagAnalysis {
     readonly category: { readonly id: string; readonly name: string } | null
     readonly tags: readonly TagShare[]
   }[]
+  /** There are too many records to count them while somebody waits. */
+  readonly uncounted: boolean
 }
 
-/** As many as one call carries. */
-const MOST_CATEGORIES = 1000
+/** As many as one call carries, and as many as a tree is fit to show. */
+const PAGE = 200
+const MOST_PAGES = 5
 
 export async function fetchTaggedObjects(signal?: AbortSignal): Promise<readonly TaggedObject[]> {
   return (await call<{ data: TaggedObject[] }>('GET', `${BASE}/tags/objects`, signal && { signal })).data
 }
 
 export async function fetchCategories(object: string, signal?: AbortSignal): Promise<readonly TagCategory[]> {
+  const found: TagCategory[] = []
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const rows = await categoriesOn(page, object, signal)
+    found.push(...rows)
+    if (rows.length < PAGE) break
+  }
+  return found
+}
+
+async function categoriesOn(page: number, object: string, signal?: AbortSignal): Promise<readonly TagCategory[]> {
   const body = {
     filter: { '==': [{ var: 'object' }, object] },
     fields: ['id', 'version', 'name', 'parent', 'sort_order', 'exclusive'],
     sort: 'sort_order,name',
-    limit: MOST_CATEGORIES,
+    limit: PAGE,
+    page,
   }
   const path = `${BASE}/sys_tag_category/query`
   return (await call<{ data: TagCategory[] }>('POST', path, { body, ...(signal && { signal }) })).data
@@ -70,7 +84,7 @@ export async function countTags(object: string, signal?: AbortSignal): Promise<R
     group: [{ field: 'category' }],
     measures: [{ function: 'count' }],
     filter: { '==': [{ var: 'object' }, object] },
-    limit: MOST_CATEGORIES,
+    limit: PAGE * MOST_PAGES,
   }
   const answer = await call<{ data: { category: { id: string } | string | null; count: number }[] }>(
     'POST',

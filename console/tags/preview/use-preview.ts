@@ -7,6 +7,8 @@ export function usePreview(asked: AskedRule, size: number) {
   const starts = ref<readonly (string | undefined)[]>([undefined])
   const page = ref(1)
   const shown = shallowRef<RulePreview>()
+  /** Counted once, with the first page. */
+  const count = shallowRef<RulePreview['count']>()
   const error = shallowRef<unknown>()
   const isBusy = ref(false)
   let running: AbortController | undefined
@@ -21,6 +23,7 @@ export function usePreview(asked: AskedRule, size: number) {
       const answer = await previewRule(asked, { limit: size, ...(cursor && { cursor }) }, mine.signal)
       if (mine.signal.aborted) return
       shown.value = answer
+      count.value = answer.count ?? count.value
       const { next } = answer.rows.page
       if (next) starts.value = [...starts.value.slice(0, page.value), next]
     } catch (failure) {
@@ -37,6 +40,7 @@ export function usePreview(asked: AskedRule, size: number) {
 
   return {
     shown,
+    count,
     error,
     isBusy,
     page,
