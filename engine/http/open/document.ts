@@ -114,7 +114,7 @@ const REFUSALS: Item = {
   TooMany: REFUSED('调用过于频繁 / Too many calls; `Retry-After` says when to try again'),
 }
 
-const OPEN = /^\/api\/v1\/([a-z0-9_]+)(\/(?:\{id\}|query|aggregate|upsert|remove))?$/
+const OPEN = /^\/api\/v1\/([a-z0-9_]+)(\/(?:\{id\}(?:\/tags)?|query|aggregate|upsert|remove|tagging))?$/
 
 /** Of the addresses of an object those that are open to applications. */
 function openPaths(plan: AccessPlan): Item {

@@ -28,6 +28,8 @@ import { rightPaths } from './right-paths.ts'
 import { rolePaths } from './role-paths.ts'
 import { searchPaths } from './search-paths.ts'
 import { sessionPaths } from './session-paths.ts'
+import { tagHandPaths } from './tag-hand-paths.ts'
+import { tagPreviewPaths } from './tag-preview-paths.ts'
 
 /** Texts by Model and by whose eyes they are for; each may be a megabyte. */
 const documents = new WeakMap<Model, Map<string, string>>()
@@ -74,6 +76,8 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       rolePaths(principal),
       rightPaths(principal),
       searchPaths(),
+      tagPreviewPaths(principal, plans),
+      tagHandPaths(plans),
       peoplePaths(plans.find((plan) => plan.object.name === 'sys_user')),
       filePaths(plans),
       ...plans.map((plan) => recordPaths(plan, actions.of(plan.object.name, principal))),
@@ -125,6 +129,9 @@ function tagsOf(
           { name: 'design', description: 'Definitions and drafts of them' },
           { name: 'travel', description: 'Packs as files, and tables that were there before' },
         ]
+      : []),
+    ...('/api/v1/tags/analysis' in paths
+      ? [{ name: 'tags', description: 'Tags, their rules and how they spread' }]
       : []),
     ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
     ...('/api/v1/imports' in paths

@@ -18,6 +18,7 @@ import {
   whole,
 } from './record-parts.ts'
 import { actOnMany, changeSeveral, setPaths } from './set-paths.ts'
+import { taggingPaths } from './tagging-paths.ts'
 
 export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]): Record<string, Item> {
   const { name, history } = plan.object
@@ -40,6 +41,7 @@ export function recordPaths(plan: AccessPlan, actions: readonly RecordAction[]):
     }),
     ...queryPaths(plan),
     ...setPaths(plan),
+    ...taggingPaths(plan),
     ...(addressed && history && { [`${base}/{id}/history`]: { get: readHistory(plan) } }),
     ...(may('reveal') && { [`${base}/{id}/reveal`]: { post: reveal(plan) } }),
     ...(may('export') && exportPaths(plan)),

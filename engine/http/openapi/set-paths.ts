@@ -8,7 +8,7 @@ import { answer, BODY, type Item, ofTable, only, operation, parameters, record, 
 const count = { type: 'integer', minimum: 0 }
 const version = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }
 
-const CHOSEN =
+export const CHOSEN =
   `Which records: \`ids\`, each perhaps with the version you saw, or those that meet \`filter\` and \`search\` as in the list, ` +
   `up to ${MOST_CHOSEN}, within your reach. With \`expected\` nothing happens unless so many match; \`"filter": null\` means ` +
   'all and needs it. All of them or none.'
@@ -159,6 +159,11 @@ function overChosen(plan: AccessPlan, verb: string, words: { zh: string; en: str
 
 /** Named records, or those that meet a condition, and what goes with either. */
 function chosen(plan: AccessPlan, more: Item = {}, required: readonly string[] = []): Item {
+  return { anyOf: chosenBodies(plan, more, required) }
+}
+
+/** The same as schemas: of ids, and of a condition. */
+export function chosenBodies(plan: AccessPlan, more: Item = {}, required: readonly string[] = []): readonly Item[] {
   const id = idSchema(plan.object.key)
   const seen = { type: 'object', properties: { id, version }, required: ['id', 'version'], additionalProperties: false }
   const ids = { type: 'array', items: { anyOf: [id, seen] }, minItems: 1, maxItems: 1000 }
@@ -173,5 +178,5 @@ function chosen(plan: AccessPlan, more: Item = {}, required: readonly string[] =
     required: [...names, ...required],
     additionalProperties: false,
   })
-  return { anyOf: [closed({ ids }, ['ids']), closed(rule, [])] }
+  return [closed({ ids }, ['ids']), closed(rule, [])]
 }

@@ -93,7 +93,7 @@ export class Hand {
 
   /** One's own tagging. @throws TesseraError NOT_FOUND */
   async get(principal: Principal, id: string): Promise<TaggingJob> {
-    const job = await this.#room.jobs.get(id)
+    const job = ID.test(id) ? await this.#room.jobs.get(id) : undefined
     if (job?.name !== TAGGING_JOB || principal.kind !== 'user' || job.created_by !== principal.id)
       throw new TesseraError('NOT_FOUND')
     const { state, progress, result, error, created_at, ended_at } = job
@@ -153,6 +153,8 @@ export class Hand {
     })
   }
 }
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 interface Order {
   readonly object: string

@@ -1,6 +1,7 @@
 /** A stretch of the history: what happened one by one and to all members at once, brought into one order. */
 import { accessPlan, type AccessPlan } from '../../access/index.ts'
 import type { Queryable } from '../../database/index.ts'
+import { idParts } from '../../model/key.ts'
 import type { ReadContext } from '../../query/index.ts'
 import { seesTags } from '../hand/known.ts'
 import { taggablePlans } from '../hand/offered.ts'
@@ -36,9 +37,11 @@ export async function historyPart(
   return { entries, last: found.length > asked.limit ? entries.at(-1)?.place : undefined }
 }
 
-/** Objects of which the reader sees tags; none for one that they may not know of. */
-function plansOf({ model, principal, operation }: HistoryReader, { object }: HistoryAsked): AccessPlan[] {
+/** Objects of which the reader sees tags; none for one that they may not know of, or a record that cannot be. */
+function plansOf({ model, principal, operation }: HistoryReader, { object, record }: HistoryAsked): AccessPlan[] {
   const plans =
     object === undefined ? taggablePlans(model, principal) : [accessPlan(model, principal, object) ?? []].flat()
-  return plans.filter((plan) => seesTags(plan) && plan.scope(operation) !== 'none')
+  const isNamed = ({ object: { key } }: AccessPlan): boolean =>
+    record === undefined || idParts(key, record) !== undefined
+  return plans.filter((plan) => seesTags(plan) && plan.scope(operation) !== 'none' && isNamed(plan))
 }
