@@ -9,6 +9,7 @@ import { Jobs } from '../jobs/index.ts'
 import { Schedules } from '../schedules/index.ts'
 import { importTags } from '../tags/hand/index.ts'
 import { diskStore, sweepHourly } from '../transfer/files/index.ts'
+import { SCHEDULED_JOBS } from './scheduled-jobs.ts'
 import { importProcesses, Imports, sweepImports } from '../transfer/import/index.ts'
 
 /** Folder of files that are imported, beside those that records hold. */
@@ -22,6 +23,7 @@ export function background(
 ): Pick<Services, 'jobs' | 'imports' | 'schedules'> & { stop(): Promise<void> } {
   const jobs = new Jobs({ db, tell: (level, message) => log[level](message) })
   const schedules = new Schedules({ db, models, jobs, timeZone, tell: (level, message) => log[level](message) })
+  for (const job of SCHEDULED_JOBS) schedules.register(job)
   stages.afterWrite('sys_schedule', schedules.stage)
   const folder = join(files, IMPORTS)
   const store = diskStore(folder)

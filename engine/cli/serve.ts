@@ -77,8 +77,9 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
   }
 }
 
-async function startWork({ jobs, schedules }: Services): Promise<void> {
+async function startWork({ jobs, schedules, tags }: Services): Promise<void> {
   await jobs.start()
+  await tags.following.start()
   await schedules.start()
 }
 
@@ -135,6 +136,7 @@ async function assemble(
       jobs: inBackground.jobs,
       timeZone: DEFAULT_TIME_ZONE,
       principalOf: (id) => userPrincipal(db, id),
+      onError: (error) => log.warn({ err: error }, 'writes could not be followed'),
     }),
     log,
     operations,
@@ -154,6 +156,7 @@ async function assemble(
     await stopSweeping()
     await stopForgetting()
     await exports.close()
+    await services.tags.following.stop()
     await inBackground.stop()
     await applications.close()
     await operations.flush()

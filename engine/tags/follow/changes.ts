@@ -21,6 +21,7 @@ export function changesOf(model: Model, messages: readonly OutboxMessage[]): Map
     ({ object, record, topic, payload }) =>
       object !== null &&
       record !== null &&
+      topic !== 'record.deleted' &&
       model.objects.get(object)?.taggable === true &&
       !(topic === 'record.tagged' && payload['cause'] === 'rule'),
   )
