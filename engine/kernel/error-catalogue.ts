@@ -198,6 +198,11 @@ export const errorCatalogue = {
     zh: '不能授予您自己没有的权限（{count} 处）',
     en: 'Nobody gives what they do not have themselves ({count})',
   },
+  RULE_BEYOND_RIGHTS: {
+    status: 403,
+    zh: '规则使用了您不能查看明文的内容，不能为您预览',
+    en: 'The rule asks for what you do not read clearly, so it cannot be previewed for you',
+  },
   ORIGIN_REFUSED: {
     status: 403,
     zh: '请求来自其他站点，已拒绝',
@@ -233,6 +238,16 @@ export const errorCatalogue = {
     status: 409,
     zh: '自动标签“{names}”由规则维护，不能手动添加或移除',
     en: "The tag '{names}' is automatic: rules add and remove it, nobody by hand",
+  },
+  TAG_RUNNING: {
+    status: 409,
+    zh: '标签“{names}”正在运行（{by} 于 {at} 启动），请等它结束',
+    en: "The tags '{names}' are being run already (started by {by} at {at}); wait for the end of it",
+  },
+  TAG_RUN_NOTHING: {
+    status: 422,
+    zh: '所选标签中没有启用的自动标签：只有自动标签由规则运行',
+    en: 'None of the tags is an automatic one that is switched on: rules run those alone',
   },
   SCHEDULE_RUNNING: {
     status: 409,

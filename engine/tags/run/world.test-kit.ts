@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 
 import type { Database } from '../../database/index.ts'
+import type { JobContext } from '../../jobs/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { Model } from '../../model/types.ts'
 import { applyPacks, loadPacks } from '../../packs/apply.ts'
@@ -10,6 +11,9 @@ import { loadModel } from '../../schema/model-store.ts'
 import { applyDefinitions } from '../../testing/definitions.ts'
 import { testWorkspace, type TestWorkspace } from '../../testing/index.ts'
 import { mirrorTags, type TagState, tagStates } from '../states.ts'
+import { insertRun } from './store.ts'
+import type { RunReason, RunReport, RunRoom } from './types.ts'
+import { carryOut } from './work.ts'
 
 export const ZONE = 'Asia/Shanghai'
 
@@ -85,4 +89,37 @@ async function addRule(db: Database, tag: string, literal: RuleLiteral): Promise
     [id, tag, name, condition ? JSON.stringify(condition) : null, contains, without, enabled, state],
   )
   return id
+}
+
+/** Carries a run out on the spot. */
+export async function runNow(
+  world: TagWorld,
+  {
+    numbers,
+    reason = 'chosen',
+    job,
+  }: { numbers?: readonly number[]; reason?: RunReason; job?: Partial<JobContext> } = {},
+): Promise<{ id: string; report: RunReport | undefined }> {
+  const { db } = world
+  const id = newId()
+  const now = new Date().toISOString()
+  const run = { id, object: world.object, reason, tags: numbers ?? null, asOf: now, day: now.slice(0, 10), job: null }
+  await insertRun(db, db, { ...run, by: null })
+  return { id, report: await carryOut(roomOf(world), id, jobOf(job)) }
+}
+
+export function roomOf({ db, model }: TagWorld): RunRoom {
+  return { db, models: { current: () => model }, timeZone: ZONE, principalOf: () => Promise.resolve(undefined) }
+}
+
+export function jobOf(job: Partial<JobContext> = {}): JobContext {
+  return {
+    id: newId(),
+    attempt: 1,
+    signal: new AbortController().signal,
+    cancelled: () => false,
+    progress: () => Promise.resolve(),
+    hold: () => Promise.resolve(),
+    ...job,
+  }
 }

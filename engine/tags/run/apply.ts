@@ -1,0 +1,133 @@
+/**
+ * In charge of writing what a run has found, some records at a time, each time whole or not at all. What enters are
+ * differences; what leaves are arrays, rows, what is told of them and everything that hangs on it. What is to be done is
+ * judged by what stands there at that moment, under the locks of the records, so doing it twice does nothing more.
+ *
+ * Found and carried by a row of its own: it joins the array. Found and not carried: it comes. Not found, while the tag
+ * has days left: it leaves for a row that ends when those days end. Not found, and the tag has lapsed: it is gone since
+ * then, which the wave has told. That the tag holds anew for who stays is written last of all, once for the tag (`finish`).
+ */
+import type { Queryable } from '../../database/index.ts'
+import { Parameters } from '../../query/index.ts'
+import { holdRecords, type SettleGround, settleRows } from '../settle.ts'
+import type { Told } from './named.ts'
+
+/** Records of one transaction. */
+export const CHUNK = 5_000
+
+export interface ApplyGround extends SettleGround {
+  readonly run: string
+  readonly asOf: string
+  readonly day: string
+  readonly timeZone: string
+}
+
+/** By which rule the tags come that are about to come. */
+export type TellRule = (tx: Queryable, records: readonly string[]) => Promise<readonly Told[]>
+
+/** Writes the next records; false when there were none left. */
+export async function applyNext(ground: ApplyGround, tellRule: TellRule): Promise<boolean> {
+  const { db, tx, run } = ground
+  const difference = db.table('sys_tag_difference')
+  const next = await tx.query<{ record: string }>(
+    `select d.record::text as record from ${difference} as d where d.run = $1 and d.record is not null ` +
+      `group by d.record order by d.record limit ${CHUNK}`,
+    [run],
+  )
+  if (next.length === 0) return false
+  const records = next.map(({ record }) => record)
+  await holdRecords(ground, (bind) => `select unnest(${bind(records)}::uuid[])`)
+  const told = await tellRule(tx, records)
+  await tx.query(
+    `insert into ${db.table('sys_tag_set')} (record, object, tags) select u.record, $2, '{}' from unnest($1::uuid[]) as u(record) ` +
+      `order by u.record on conflict (record) do nothing`,
+    [records, ground.plan.object.name],
+  )
+  const { first, last } = await move(ground, records, told)
+  if (first !== null)
+    await settleRows(ground, {
+      sql: (bind) =>
+        `select e.record, e.tag, case e.action when 'add' then 1 else -1 end as delta from ${db.table('sys_tag_event')} as e ` +
+        `where e.id between ${bind(first)}::bigint and ${bind(last)}::bigint and e.run = ${bind(run)}::uuid ` +
+        `and (e.action = 'add' or e.cause = 'expiry')`,
+      cause: 'rule',
+      run,
+    })
+  await tx.query(`delete from ${difference} as d where d.run = $1 and d.record = any($2::uuid[])`, [run, records])
+  return true
+}
+
+interface Moves extends Record<string, unknown> {
+  readonly first: string | null
+  readonly last: string | null
+}
+
+async function move(ground: ApplyGround, records: readonly string[], told: readonly Told[]): Promise<Moves> {
+  const { bind, values } = new Parameters()
+  const [moves] = await ground.tx.query<Moves>(moveSql(ground, records, told, bind), values)
+  return moves ?? { first: null, last: null }
+}
+
+function moveSql(
+  ground: ApplyGround,
+  records: readonly string[],
+  told: readonly Told[],
+  bind: Parameters['bind'],
+): string {
+  const { db, plan } = ground
+  const object = `${bind(plan.object.name)}::text`
+  const [set, row] = [db.table('sys_tag_set'), db.table('sys_tag_row')]
+  return (
+    `with ${judgedSql(ground, records, bind)}, ` +
+    `joined as (delete from ${row} as r using moved as m where m.move = 'join' and r.tag = m.tag and r.record = m.record), ` +
+    `left_over as (insert into ${row} (tag, record, object, until, at, cause) select m.tag, m.record, ${object}, m.lapses, ${db.now}, 'rule' ` +
+    `from moved as m where m.move = 'stay' order by m.record, m.tag on conflict (tag, record) do nothing), ` +
+    `arrays as (update ${set} as s set tags = array(select distinct n from unnest(s.tags || c.plus) as u(n) where n <> all(c.minus) order by n) ` +
+    `from (select m.record, coalesce(array_agg(m.tag) filter (where m.move in ('join', 'add')), '{}') as plus, ` +
+    `coalesce(array_agg(m.tag) filter (where m.move in ('stay', 'expire')), '{}') as minus from moved as m group by m.record) as c ` +
+    `where s.record = c.record), ` +
+    `told as (insert into ${db.table('sys_tag_event')} (at, object, record, tag, action, cause, rule, rule_name, run, by_kind) ` +
+    `${eventsSql(ground, told, object, bind)} returning id) ` +
+    `select min(id)::text as first, max(id)::text as last from told`
+  )
+}
+
+/** What happens to each membership, by how it stands now. */
+function judgedSql({ db, run, day }: ApplyGround, records: readonly string[], bind: Parameters['bind']): string {
+  const found = (tags: string, holds: boolean): string =>
+    `select d.record, unnest(d.${tags}) as tag, ${holds} as holds from ${db.table('sys_tag_difference')} as d ` +
+    `where d.run = ${bind(run)}::uuid and d.record = any(${bind(records)}::uuid[])`
+  return (
+    `moved as materialized (select * from (select f.record, f.tag, s.lapses, case ` +
+    `when f.holds and r.tag is not null then 'join' when f.holds and not coalesce(f.tag = any(g.tags), false) then 'add' ` +
+    `when not f.holds and f.tag = any(g.tags) then case when s.lapses > ${bind(day)}::date then 'stay' else 'expire' end end as move ` +
+    `from (${found('came', true)} union all ${found('went', false)}) as f join ${db.table('sys_tag_state')} as s on s.number = f.tag ` +
+    `left join ${db.table('sys_tag_set')} as g on g.record = f.record ` +
+    `left join ${db.table('sys_tag_row')} as r on r.tag = f.tag and r.record = f.record) as judged where move is not null)`
+  )
+}
+
+/** Everything after the moment of the run, at which the tags hold anew; what lapsed, right after it did. */
+function eventsSql(
+  { db, run, asOf, timeZone }: ApplyGround,
+  told: readonly Told[],
+  object: string,
+  bind: Parameters['bind'],
+): string {
+  const after = `greatest(${db.now}, ${bind(asOf)}::timestamptz + interval '1 millisecond')`
+  const lapsed = `coalesce(m.lapses::timestamp at time zone ${bind(timeZone)}::text + interval '1 millisecond', ${after})`
+  const columns = [
+    told.map(({ record }) => record),
+    told.map(({ tag }) => tag),
+    told.map(({ rule }) => rule),
+    told.map(({ name }) => name),
+  ].map((column) => bind(column))
+  return (
+    `select case m.move when 'expire' then ${lapsed} else ${after} end, ${object}, m.record, m.tag, ` +
+    `case m.move when 'add' then 'add' when 'join' then 'join' else 'leave' end, case m.move when 'expire' then 'expiry' else 'rule' end, ` +
+    `t.rule, t.name, ${bind(run)}::uuid, 'system' from moved as m left join ` +
+    `unnest(${columns[0]}::uuid[], ${columns[1]}::int[], ${columns[2]}::uuid[], ${columns[3]}::text[]) as t(record, tag, rule, name) ` +
+    // no record stands for all: the one rule of a tag
+    `on t.tag = m.tag and (t.record is null or t.record = m.record) and m.move = 'add' order by m.record, m.tag`
+  )
+}
