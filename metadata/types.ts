@@ -24,8 +24,6 @@ export interface DefinitionLanguage {
   role: RoleDefinition
   strategy: StrategyDefinition
   tab: TabDefinition
-  tag: TagDefinition
-  tag_rule: TagRuleDefinition
   template: TemplateDefinition
 }
 /**
@@ -834,66 +832,6 @@ export interface TabContent {
    * A page from elsewhere. After its host it may hold `${id}` and `${<field>}`, replaced by the record's values; masked ones give nothing.
    */
   url?: string
-}
-/**
- * A tag that records may carry.
- */
-export interface TagDefinition {
-  kind: 'tag'
-  /**
-   * Stable identifier (UUID); made from kind and name when absent. Give it to rename without losing data.
-   */
-  id?: string
-  /**
-   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
-   */
-  name: string
-  label: Text
-  description?: Text
-  /**
-   * The former name; the definition and its data are carried over.
-   */
-  renamed_from?: string
-  enabled?: boolean
-  /**
-   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
-   */
-  object: string
-  category?: string
-  type: 'global_auto' | 'global_manual' | 'personal'
-  validity_days?: number
-  score?: number
-}
-/**
- * A rule that sets an automatic tag.
- */
-export interface TagRuleDefinition {
-  kind: 'tag_rule'
-  /**
-   * Stable identifier (UUID); made from kind and name when absent. Give it to rename without losing data.
-   */
-  id?: string
-  /**
-   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
-   */
-  name: string
-  label: Text
-  description?: Text
-  /**
-   * The former name; the definition and its data are carried over.
-   */
-  renamed_from?: string
-  enabled?: boolean
-  /**
-   * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
-   */
-  tag: string
-  /**
-   * A condition as JSON Logic over the fields of the object.
-   */
-  condition?: {
-    [k: string]: unknown
-  }
 }
 /**
  * A UI template: how an object is listed, edited, queried, shown as a card and in detail.

@@ -37,8 +37,6 @@ const rules: { readonly [K in DefinitionKind]?: readonly Rule[] } = {
     [/^grants\/\d+\/(readonly|masked)\/\d+$/, 'itself'],
     [/^menus\/\d+$/, 'itself'],
   ],
-  tag: [[/^object$/, 'whole']],
-  tag_rule: [[/^tag$/, 'whole']],
 }
 
 /** The body that is left; null where the whole definition goes, undefined where a person must decide. */

@@ -101,7 +101,6 @@ const parts = {
   scope: { zh: '数据范围', en: 'scope' },
   maskSwitch: { zh: '脱敏开关', en: 'switch of masks' },
   point: { zh: '权限点', en: 'points' },
-  tag: { zh: '标签', en: 'tag' },
   event: { zh: '事件', en: 'event' },
   action: { zh: '动作', en: 'action' },
   grouping: { zh: '分组', en: 'group by' },
@@ -142,8 +141,6 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...(body.menus ?? []).flatMap((name, i) => to('menu', name, ['menus', i], parts.menu)),
   ],
   point: (body) => to('menu', body.menu, ['menu'], parts.menu),
-  tag: (body) => to('object', body.object, ['object'], parts.object),
-  tag_rule: (body) => to('tag', body.tag, ['tag'], parts.tag),
   strategy: (body) => [
     ...to('event', body.event, ['event'], parts.event),
     ...body.actions.flatMap((action, i) =>

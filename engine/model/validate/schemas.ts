@@ -18,8 +18,6 @@ import reportSchema from '../../../metadata/schemas/report.json' with { type: 'j
 import roleSchema from '../../../metadata/schemas/role.json' with { type: 'json' }
 import strategySchema from '../../../metadata/schemas/strategy.json' with { type: 'json' }
 import tabSchema from '../../../metadata/schemas/tab.json' with { type: 'json' }
-import tagSchema from '../../../metadata/schemas/tag.json' with { type: 'json' }
-import tagRuleSchema from '../../../metadata/schemas/tag_rule.json' with { type: 'json' }
 import templateSchema from '../../../metadata/schemas/template.json' with { type: 'json' }
 import type { DefinitionLanguage } from '../../../metadata/types.ts'
 import type { FieldKind } from '../../fields/kind.ts'
@@ -43,8 +41,6 @@ const schemas: Readonly<Record<keyof Language, SchemaObject>> = {
   role: roleSchema,
   strategy: strategySchema,
   tab: tabSchema,
-  tag: tagSchema,
-  tag_rule: tagRuleSchema,
   template: templateSchema,
 }
 

@@ -12,8 +12,6 @@ export const kindWords: Readonly<Record<DefinitionKind, Text>> = {
   menu: { zh: '菜单', en: 'menu' },
   role: { zh: '角色', en: 'role' },
   point: { zh: '权限点', en: 'permission point' },
-  tag: { zh: '标签', en: 'tag' },
-  tag_rule: { zh: '标签规则', en: 'tag rule' },
   event: { zh: '事件', en: 'event' },
   processor: { zh: '处理器', en: 'processor' },
   strategy: { zh: '策略', en: 'strategy' },

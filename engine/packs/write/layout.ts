@@ -19,7 +19,6 @@ const WITH_OBJECT = ['object', 'field', 'template', 'tab']
 
 const FILES: Readonly<Record<string, string>> = {
   strategy: 'strategies.yaml',
-  tag_rule: 'tag-rules.yaml',
 }
 
 /** Beyond this a further file is begun, well below what a reader of packs takes. */

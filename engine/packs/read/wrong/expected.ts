@@ -175,11 +175,6 @@ export const expected: Readonly<Record<string, Expected>> = {
   'unique-group-of-one.yaml': { at: '5:5', zh: '至少需要 2 项', en: 'needs at least 2 item(s)' },
   'extension-of-unknown-object.yaml': { at: '2:9', zh: '对象“bok”不存在', en: "object 'bok' does not exist" },
   'report-unknown-field.yaml': { at: '13:12', zh: '没有字段“titel”', en: "did you mean 'title'?" },
-  'tag-rule-unknown-tag.yaml': {
-    at: '18:6',
-    zh: '标签“rar”不存在',
-    en: "tag 'rar' does not exist — did you mean 'rare'?",
-  },
   'strategy-unknown-event.yaml': {
     at: '14:8',
     zh: '事件“book_lend”不存在',
