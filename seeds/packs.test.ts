@@ -122,6 +122,7 @@ describe('the packs that ship', () => {
       [
         ['customer_name', 190, 'left'],
         ['phone', 130, ''],
+        ['tags', 260, ''],
         ['group_name', 160, ''],
         ['tag_score', 95, ''],
         ['birthday', 105, ''],

@@ -66,6 +66,7 @@ const late: Readonly<Record<string, () => Promise<ConsoleKind>>> = {
   multi_reference: async () => (await import('./multi_reference/index.ts')).multiReference,
   formula: async () => (await import('./formula/index.ts')).formula,
   roll_up: async () => (await import('./roll_up/index.ts')).rollUp,
+  tags: async () => (await import('./tags/index.ts')).tags,
   rich_text: async () => (await import('./rich_text/index.ts')).richText,
 }
 

@@ -30,6 +30,7 @@ import { shared as reference } from '../../engine/fields/reference/shared.ts'
 import { shared as region } from '../../engine/fields/region/shared.ts'
 import { shared as richText } from '../../engine/fields/rich_text/shared.ts'
 import type { SharedKind } from '../../engine/fields/shared.ts'
+import { shared as tags } from '../../engine/fields/tags/shared.ts'
 import { shared as text } from '../../engine/fields/text/shared.ts'
 import { shared as time } from '../../engine/fields/time/shared.ts'
 import { shared as url } from '../../engine/fields/url/shared.ts'
@@ -57,6 +58,7 @@ const kinds = new Map<string, SharedKind>(
     region,
     richText,
     multiReference,
+    tags,
     children,
     autoNumber,
     color,

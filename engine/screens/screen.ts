@@ -135,6 +135,7 @@ function screenField(model: Model, principal: Principal, plan: AccessPlan, field
     ...(target && { target: { object: target.name, title: target.title.name, template: target.defaultTemplate } }),
     ...(field.plainIds && { plainIds: true as const }),
     ...(lines && { lines }),
+    ...(field.kind.tags === true && { tagsOf: field.object }),
     schema: field.valueSchema,
     ...(field.options && { options: field.options }),
     operators: operatorsOf(plan, field),

@@ -163,6 +163,8 @@ export interface ScreenField {
     /** What the record keeps of all its lines: the sum of a column, or without one their number. */
     readonly totals: readonly { readonly label: Text; readonly column?: string }[]
   }
+  /** For the tags of a record: the object whose tags these are. */
+  readonly tagsOf?: string
   /** What a non-empty value must look like. */
   readonly schema: ValueSchema
   readonly options?: readonly {

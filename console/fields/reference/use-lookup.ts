@@ -5,6 +5,7 @@ import { listRecords } from '../../data/api.ts'
 import { titled, type Titled } from './titled.ts'
 
 const MOST_HITS = 20
+const MOST_TAGS = 60
 const PAUSE_MS = 200
 
 export function useLookup(field: () => ScreenField) {
@@ -19,17 +20,11 @@ export function useLookup(field: () => ScreenField) {
   }
 
   async function ask(word: string): Promise<void> {
-    const { target } = field()
-    if (!target) return
     const mine = ++asked
     isBusy.value = true
     try {
-      const page = await listRecords(target.object, {
-        limit: MOST_HITS,
-        search: word.trim(),
-        fields: ['id', target.title],
-      })
-      if (mine === asked) hits.value = page.data.flatMap((row) => titled(row, field()) ?? [])
+      const found = await search(field(), word.trim())
+      if (mine === asked) hits.value = found
     } catch {
       // a list that may not be read offers nothing; the field itself keeps its value
       if (mine === asked) hits.value = []
@@ -41,8 +36,26 @@ export function useLookup(field: () => ScreenField) {
   return { hits, isBusy, find }
 }
 
+async function search(field: ScreenField, word: string): Promise<readonly Titled[]> {
+  const { target, tagsOf } = field
+  if (tagsOf !== undefined) {
+    const part = word.toLowerCase()
+    return (await tagTitles(tagsOf)).filter(({ title }) => title.toLowerCase().includes(part)).slice(0, MOST_TAGS)
+  }
+  if (!target) return []
+  const page = await listRecords(target.object, { limit: MOST_HITS, search: word, fields: ['id', target.title] })
+  return page.data.flatMap((row) => titled(row, field) ?? [])
+}
+
+/** Tags are not searched among records: one is offered those of the object, and one's own. */
+async function tagTitles(object: string): Promise<readonly Titled[]> {
+  const { offeredTags } = await import('../tags/offered.ts')
+  return (await offeredTags(object)).map(({ id, name }) => ({ id, title: name }))
+}
+
 /** Titles of records by id, for chips of filters. */
 export async function titlesOf(field: ScreenField, ids: readonly string[]): Promise<readonly Titled[]> {
+  if (field.tagsOf !== undefined) return (await tagTitles(field.tagsOf)).filter(({ id }) => ids.includes(id))
   if (!field.target || ids.length === 0) return []
   const page = await listRecords(field.target.object, {
     limit: Math.min(200, ids.length),

@@ -36,7 +36,8 @@ export function useTitles(rows: () => readonly ConditionRow[], screen: () => Scr
 function namedIn(rows: readonly ConditionRow[], screen: ScreenModel, screens: Screens): Named[] {
   return rows.flatMap((row) => {
     const field = fieldNamed(screen, screens, row.field)
-    const ids = field?.target ? recordKeys(row.values).filter((key) => !key.startsWith('@')) : []
+    const isNaming = field?.target !== undefined || field?.tagsOf !== undefined
+    const ids = isNaming ? recordKeys(row.values).filter((key) => !key.startsWith('@')) : []
     const target = screens.get(relationNamed(screen, row.field)?.template ?? '')
     const inner = row.where && target ? namedIn(row.where, target, screens) : []
     return field && ids.length > 0 ? [{ field, ids }, ...inner] : inner

@@ -21,7 +21,7 @@ export function shapeOf(operator: Operator | undefined, field: ScreenField | und
   if (operator.operand !== 'value') return { as: operator.operand }
   const several = operator.arity === 'list'
   if (field.options) return { as: 'options', several }
-  if (field.target) return { as: 'records', several }
+  if (field.target || field.tagsOf !== undefined) return { as: 'records', several }
   return typedShape(field, count, several)
 }
 
