@@ -133,7 +133,10 @@ export class Hands {
   }
 }
 
-const OWN_TAGS = [{ object: 'sys_tag', operations: ['read', 'create', 'update', 'delete', 'batch'] }]
+const OWN_TAGS = [
+  { object: 'sys_tag', operations: ['read', 'create', 'update', 'delete', 'batch'] },
+  { object: 'sys_tag_category', operations: ['read'] },
+]
 
 function role(name: string, grants: readonly object[], points: readonly string[]): ReturnType<typeof definition> {
   return definition('role', name, { grants, points })
