@@ -42,6 +42,7 @@ import { screenRoutes } from './routes/screens.ts'
 import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tagHandRoutes } from './routes/tags-hand.ts'
+import { tagRunRoutes } from './routes/tags-runs.ts'
 import { tagPreviewRoutes } from './routes/tags-preview.ts'
 import { tagHistoryRoutes } from './routes/tags-history.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -115,6 +116,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     searchRoutes(services),
     tagHistoryRoutes(services),
     tagPreviewRoutes(services),
+    tagRunRoutes(services),
     tagHandRoutes(services),
     recordRoutes(services),
   )

@@ -30,6 +30,7 @@ import { searchPaths } from './search-paths.ts'
 import { sessionPaths } from './session-paths.ts'
 import { tagHandPaths } from './tag-hand-paths.ts'
 import { tagPreviewPaths } from './tag-preview-paths.ts'
+import { tagRunPaths } from './tag-run-paths.ts'
 
 /** Texts by Model and by whose eyes they are for; each may be a megabyte. */
 const documents = new WeakMap<Model, Map<string, string>>()
@@ -77,6 +78,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       rightPaths(principal),
       searchPaths(),
       tagPreviewPaths(principal, plans),
+      tagRunPaths(principal),
       tagHandPaths(plans),
       peoplePaths(plans.find((plan) => plan.object.name === 'sys_user')),
       filePaths(plans),
@@ -130,7 +132,7 @@ function tagsOf(
           { name: 'travel', description: 'Packs as files, and tables that were there before' },
         ]
       : []),
-    ...('/api/v1/tags/analysis' in paths
+    ...(['/api/v1/tags/analysis', '/api/v1/tags/runs'].some((path) => path in paths)
       ? [{ name: 'tags', description: 'Tags, their rules and how they spread' }]
       : []),
     ...('/api/v1/files' in paths ? [{ name: 'files', description: 'Files for records to hold' }] : []),
