@@ -6,7 +6,7 @@ import { Router, type Request, type Response } from 'express'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { QueryParameters } from '../../query/index.ts'
 import { requirePlan, tableFault } from '../../records/index.ts'
-import { type ExportContext, type ExportFile, parseExport } from '../../transfer/export/index.ts'
+import { type ExportContext, type ExportFile, type ExportRequest, parseExport } from '../../transfer/export/index.ts'
 import { reading } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { principalOf, requireUser } from '../caller.ts'
@@ -37,9 +37,19 @@ interface Asked {
 
 async function answer(services: Services, req: Request, res: Response, asked: Asked): Promise<void> {
   const object = String(req.params['object'])
-  await reading(services, (model) =>
+  await exporting(services, res, object, (model) =>
     exportList(services, contextOf(services, model, res, object), req, res, asked),
-  ).catch((error: unknown) => {
+  )
+}
+
+/** Work that sends a file of records of an object, or says why there is none. */
+export async function exporting(
+  services: Services,
+  res: Response,
+  object: string,
+  work: (model: ExportContext['model']) => Promise<void>,
+): Promise<void> {
+  await reading(services, work).catch((error: unknown) => {
     // a file that was begun cannot become a refusal any more: it breaks off, and the reader notices
     if (!res.headersSent) throw tableFault(error, services.models.current(), principalOf(res), object)
     if (!res.destroyed || !isReadersEnd(error))
@@ -61,8 +71,18 @@ async function exportList(
     return
   }
   if (request.list.looksUp) await services.lookups.count(context.principal)
+  await sendExport(services, context, request, req, res)
+}
+
+export async function sendExport(
+  { exports }: Services,
+  context: ExportContext,
+  request: ExportRequest,
+  req: Request,
+  res: Response,
+): Promise<void> {
   req.setTimeout(SILENCE_MS, () => req.destroy())
-  await services.exports.run(context, request, (file) => send(res, file), traceOf(res))
+  await exports.run(context, request, (file) => send(res, file), traceOf(res))
 }
 
 async function send(res: Response, { name, type, bytes }: ExportFile): Promise<void> {
