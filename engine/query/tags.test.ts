@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 
+import { Client } from '../testing/server.ts'
 import { type Held, Tagged, tagsOf } from './tags.test-kit.ts'
 
 const FOR_EVER = { until: null } as const
@@ -180,6 +181,23 @@ describe('tags of records', () => {
     assert.deepEqual(await on.find({ '==': [{ var: 'name' }, 'eve'] }), [])
     const after = await on.app.db.query(`select * from ${on.app.db.table('sys_tag_row')} order by tag, record`)
     assert.deepEqual(after, before)
+  })
+
+  it('are written into files by their names, as whoever exports sees them', async () => {
+    const file = async (who: 'nobody' | 'other', parameters = {}): Promise<unknown> => {
+      const client = new Client(on.app.url, await on.app.session(who))
+      const answer = await client.post('/api/v1/buyer/export', {
+        fields: ['name', 'tags'],
+        sort: ['name'],
+        language: 'zh',
+        ...parameters,
+      })
+      return answer.is(200).text.split(/\r?\n/).slice(1, 5)
+    }
+    assert.deepEqual(await file('nobody'), ['ann,高净值、年轻、可靠、我的', 'bob,', 'cat,高净值、可靠、我的', 'dan,'])
+    assert.deepEqual(await file('other'), ['ann,高净值、年轻、可靠', 'bob,他的', 'cat,高净值、可靠、他的', 'dan,'])
+    const filter = { has_any: [tagsOf(), ids('mine')] }
+    assert.deepEqual(await file('other', { filter }), [''])
   })
 
   it('come in with tomorrow and go with their day, to the moment', async () => {
