@@ -13,11 +13,11 @@ const FOLDERS = ['../metadata/system', './crm', './demo'].map((path) => fileURLT
 const PAGES = new Set(
   [
     'api-docs packs imports data-structures import-tables dropped enums templates menus detail-tabs',
-    'organisation roles directories functions parameters applications log-seals',
+    'organisation roles directories functions parameters applications log-seals schedules tags tag-history',
   ].flatMap((pages) => pages.split(' ')),
 )
 /** Objects that a page of their own shows. */
-const WITH_PAGES = new Set(['sys_application'])
+const WITH_PAGES = new Set(['sys_application', 'sys_schedule'])
 
 /** Customers whom a salesperson works with: entered by them, assigned to them, or of a group that they administer. */
 const THEIRS = ['private', 'assigned', 'managed_groups']
@@ -143,10 +143,12 @@ describe('the packs that ship', () => {
     const salesman = definitions.filter(isKind('role')).find((each) => each.name === 'salesman')?.body
     const customers = salesman?.grants?.filter((grant) => grant.object === 'crm_customer')
     assert.deepEqual(customers, [
-      { object: 'crm_customer', operations: ['read', 'update', 'import', 'batch'], rows: THEIRS },
+      { object: 'crm_customer', operations: ['read', 'update', 'import', 'batch', 'tag'], rows: THEIRS },
       { object: 'crm_customer', operations: ['create'], rows: 'private' },
     ])
-    const changeable = salesman?.grants?.filter((grant) => grant.operations.some((operation) => operation !== 'read'))
+    const changeable = salesman?.grants?.filter((grant) =>
+      grant.operations.some((operation) => operation !== 'read' && operation !== 'tag'),
+    )
     assert.deepEqual(
       changeable?.map((grant) => grant.object),
       [
@@ -157,10 +159,13 @@ describe('the packs that ship', () => {
         'crm_customer_relation',
         'crm_attachment',
         'crm_recommendation',
+        'sys_tag',
       ],
     )
     const ownWords = new Set(['own', 'written', ...THEIRS])
-    for (const { object, rows = 'all' } of changeable ?? [])
+    // of tags only personal ones can be written without the point of the others
+    assert.deepEqual(salesman?.points, ['tag_personal'])
+    for (const { object, rows = 'all' } of changeable?.filter((grant) => grant.object !== 'sys_tag') ?? [])
       assert.ok(
         [rows].flat().every((each) => typeof each === 'string' && ownWords.has(each)),
         object,
