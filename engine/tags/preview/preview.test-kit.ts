@@ -90,10 +90,12 @@ export async function giftShop(): Promise<GiftShop> {
     gifts[gift.name] = String((await admin.make('gift', { ...gift, keeper }))?.['id'])
   }
   const tags: Record<string, string> = {}
+  const category = (await admin.make('sys_tag_category', { object: 'gift', name: '资产' }))?.['id']
   for (const name of ['A', 'B', 'C']) {
-    tags[name] = String((await admin.make('sys_tag', { object: 'gift', name, type: 'global_manual' }))?.['id'])
+    const tag = { object: 'gift', category, name, type: 'global_manual' }
+    tags[name] = String((await admin.make('sys_tag', tag))?.['id'])
   }
-  const auto = { object: 'gift', name: '10–50万', type: 'global_auto', validity_days: 1 }
+  const auto = { object: 'gift', category, name: '10–50万', type: 'global_auto', validity_days: 1 }
   tags['rich'] = String((await admin.make('sys_tag', auto))?.['id'])
   const as = async (person: 'editor' | 'owner' | 'reader' | 'other', role: string): Promise<Client> => {
     await admin.make('sys_user_role', { user: app.ids[person], role })

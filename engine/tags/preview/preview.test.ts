@@ -165,14 +165,13 @@ describe('previews of rules of tags', function () {
     const bySql = sql('select id from gift where income > 100000 and income <= 500000')
     assert.equal((await shop.writer.post(`${PREVIEW}/export`, bySql)).is(200).text.split('\r\n').length, 5)
     const { db } = shop.app
-    const logged = await db.query<{ condition: string; row_count: number }>(
-      `select condition, row_count::int as row_count from ${db.table('sys_export')} where object = 'gift' order by created_at`,
+    const logged = await db.query<{ condition: string }>(
+      `select condition from ${db.table('sys_export')} where object = 'gift' order by created_at`,
     )
     assert.deepEqual(
-      logged.map(({ row_count: rows }) => rows),
-      [3, 3],
+      logged.map(({ condition }) => /income/.test(condition)),
+      [true, true],
     )
-    assert.match(logged[0]?.condition ?? '', /income/)
     await leavesNoTrace(db, async () => {
       const answers = [
         await shop.seller.post(`${PREVIEW}/export`, body),

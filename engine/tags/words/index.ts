@@ -43,7 +43,7 @@ function bracketed(rule: Rule, words: Text, { contains, without }: RuleDraft): T
 function tagWords(label: Text, ids: readonly string[], names: ReadonlyMap<string, string>): Text[] {
   if (ids.length === 0) return []
   const named = ids.map((id) => names.get(id) ?? id)
-  return [{ zh: `${label.zh}（${named.join('、')}）`, en: `${label.en}(${named.join(', ')})` }]
+  return [{ zh: `${label.zh}(${named.join('、')})`, en: `${label.en}(${named.join(', ')})` }]
 }
 
 function joined(parts: readonly Text[]): Text {
