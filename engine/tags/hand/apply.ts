@@ -54,6 +54,7 @@ async function takeAway(context: WriteContext, { records, add, remove, cause }: 
       ? ''
       : ` or r.tag in (select s.number from ${db.table('sys_tag')} as g join ${db.table('sys_tag_state')} as s on s.tag = g.id ` +
         `where g.category = any(${bind(categories)}::uuid[]) and g.type = 'global_manual' and s.number <> all(${adds}::int[]))`
+  const { by, kind } = author(context, bind)
   const isLapsed = `(r.until is not null and r.until <= ${todaySql(context, bind)})`
   const going = `r.tag = any(${removes}::int[]) or (r.tag = any(${adds}::int[]) and ${isLapsed})${rivals}`
   return tx.query<Moved>(
@@ -62,7 +63,7 @@ async function takeAway(context: WriteContext, { records, add, remove, cause }: 
       `told as (insert into ${db.table('sys_tag_event')} (at, object, record, tag, action, cause, by, by_kind) ` +
       `select case when lapsed then until::timestamp at time zone ${bind(context.moment.timeZone)}::text else ${db.now} end, ` +
       `${bind(context.plan.object.name)}::text, record, tag, 'remove', case when lapsed then 'expiry' else ${bind(cause)}::text end, ` +
-      `case when not lapsed then ${author(context, bind).by} end, case when lapsed then 'system' else ${author(context, bind).kind} end ` +
+      `case when not lapsed then ${by} end, case when lapsed then 'system' else ${kind} end ` +
       `from gone order by record, tag) select record::text as record, tag, lapsed from gone`,
     values,
   )

@@ -50,7 +50,7 @@ describe('the history of tags', () => {
       return `${String(row['at']).slice(11, 19)} ${String(row['action'])} ${String(title)} ${String(row['rule_name'])}`
     })
 
-  it('crm A18: shows of a one-day tag 删除 at 00:00 and 新增 at 05:30 for each member, though one row each was written', async () => {
+  it('crm A17: shows of a one-day tag 删除 at 00:00 and 新增 at 05:30 for each member, though one row each was written', async () => {
     const tag = await on.tag('逾期10天以内', { type: 'global_auto', days: 1 })
     const [ann = '', bob = '', cat = '', dan = ''] = await on.buyers(['ann', 'bob', 'cat', 'dan'])
     const eve = at('10:00:00', '2026-03-09')
