@@ -65,6 +65,17 @@ app.get('/chosen-customers', async (req, res) => {
   res.json(rows)
 })
 
+app.get('/tagged-customers', async (req, res) => {
+  const { any, none } = req.query
+  const { rows } = await pool.query(
+    `select ${LISTED} from crm_customer c where deleted_at is null
+     and exists (select from bench_customer_tag t where t.customer = c.id and t.tag = any($2))
+     and not exists (select from bench_customer_tag t where t.customer = c.id and t.tag = $3) ${NEWEST}`,
+    [20, String(any).split(','), none],
+  )
+  res.json(rows)
+})
+
 app.get('/own-chosen-customers', async (req, res) => {
   const { city, states, from, to, owner } = req.query
   const { rows } = await pool.query<Row>(

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { openArena } from './arena.ts'
 import { compare, type Comparison, type Scale } from './compare.ts'
 import { SINGLES } from './singles.ts'
+import { fillTags } from './tagged.ts'
 import { readSample, type Workload, WORKLOADS } from './workloads.ts'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
@@ -29,9 +30,18 @@ try {
   console.log(
     `${''.padEnd(60)}ours/s  base/s   ratio    goal  ours p50/p99 ms  base p50/p99 ms  CPU ms/request (server+db) ours | base  statements  MB`,
   )
+  const chosen = WORKLOADS.filter(isChosen)
+  if (chosen.some(({ tags }) => tags)) await fillTags(arena.db)
   const sample = await readSample(arena)
-  for (const workload of WORKLOADS.filter(isChosen))
-    console.log(line(workload, await compare(arena, workload, sample, scale)))
+  const served = new Map<string, number>()
+  for (const workload of chosen) {
+    const found = await compare(arena, workload, sample, scale)
+    served.set(workload.code, found.ours.perSecond)
+    console.log(line(workload, found))
+  }
+  const [filtered = 0, tagged = 0] = [served.get('W3'), served.get('W14')]
+  if (filtered > 0 && tagged > 0)
+    console.log(`W14  takes ${(filtered / tagged).toFixed(2)} of the time of W3   (goal: ≤ 1.3)`)
   const singles = SINGLES.filter(isChosen).filter(({ long }) => !values.quick || !long || only !== undefined)
   for (const { code, about, goal, measure } of singles) {
     const found = await measure(arena, scale).catch((error: unknown) => `failed: ${String(error)}`)

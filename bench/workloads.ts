@@ -1,6 +1,7 @@
 /** The workloads that load both servers with the same work, asked of each in its own words. */
 import type { Arena, Person } from './arena.ts'
 import type { Request } from './load.ts'
+import { type TaggedAsk, taggedAsks } from './tagged.ts'
 
 export interface Workload {
   readonly code: string
@@ -12,6 +13,8 @@ export interface Workload {
   /** The requests of one round; they are asked for in turn, over and over. */
   ours(sample: Sample): readonly Request[]
   baseline(sample: Sample): readonly Request[]
+  /** The customers must have tags. */
+  readonly tags?: true
   /** The requests change a record each, whose version ours must name. */
   readonly changes?: true
 }
@@ -22,6 +25,8 @@ export interface Sample {
   readonly cities: readonly string[]
   /** Id of the salesperson who asks for their own. */
   readonly owner: string
+  /** Tags to ask for, where customers have some. */
+  readonly tagged: readonly TaggedAsk[]
 }
 
 export async function readSample({ db, salesperson }: Arena): Promise<Sample> {
@@ -33,7 +38,12 @@ export async function readSample({ db, salesperson }: Arena): Promise<Sample> {
   const cities = await db.query<{ city: string }>(
     `select city from ${table} tablesample system (20) where city is not null group by city order by count(*) desc limit 20`,
   )
-  return { ids: ids.map((row) => row.id), cities: cities.map((row) => row.city), owner: salesperson }
+  return {
+    ids: ids.map((row) => row.id),
+    cities: cities.map((row) => row.city),
+    owner: salesperson,
+    tagged: await taggedAsks(db),
+  }
 }
 
 const OURS = '/crm_customer'
@@ -68,6 +78,12 @@ const chosenBaseline = (city: string): Record<string, string> => ({
   to: BORN[1],
   states: STATES.join(','),
 })
+
+function taggedBy({ any, none }: TaggedAsk): string {
+  return JSON.stringify({
+    and: [{ has_any: [{ var: 'tags' }, any.map(({ id }) => id)] }, { has_none: [{ var: 'tags' }, [none.id]] }],
+  })
+}
 
 /** Bodies that differ, so that neither server nor database sees the same twice. */
 export function newCustomers(count: number, round: number): Record<string, unknown>[] {
@@ -187,5 +203,19 @@ export const WORKLOADS: readonly Workload[] = [
       },
     ],
     baseline: () => [{ path: `/customers-by-city${query({ states: STATES.join(',') })}` }],
+  },
+  {
+    code: 'W14',
+    about: 'list of 20 with any of 2 tags and not a third',
+    goal: 1,
+    tags: true,
+    ours: ({ tagged }) =>
+      tagged.map((each) => ({
+        path: OURS + query({ limit: '20', sort: '-created_at', fields: LISTED, filter: taggedBy(each) }),
+      })),
+    baseline: ({ tagged }) =>
+      tagged.map(({ any, none }) => ({
+        path: `/tagged-customers${query({ any: any.map(({ number }) => number).join(), none: String(none.number) })}`,
+      })),
   },
 ]
