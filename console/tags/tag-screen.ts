@@ -3,6 +3,7 @@ import type { Text } from '../../engine/kernel/text.ts'
 import type { ScreenColumn, ScreenModel } from '../../engine/screens/types.ts'
 
 export const TAG = 'sys_tag'
+export const TAG_TEMPLATE = 'tags'
 export const AUTOMATIC = 'global_auto'
 export const PERSONAL = 'personal'
 

@@ -23,10 +23,23 @@ export function useCategories(object: () => string) {
   })
   const tree = computed(() => treeOf(answer.data.value ?? []))
   /** Counts come after the tree, which does not wait for them. */
-  const counts = useQuery({
+  const counted = useQuery({
     key: () => ['records', 'sys_tag', 'counts', object()],
     query: ({ signal }) => countTags(object(), signal),
     enabled: () => answer.data.value !== undefined,
+  })
+  /** Tags of a category and of those below it, as the list shows them. */
+  const counts = computed(() => {
+    const own = counted.data.value
+    if (!own) return undefined
+    const sums = new Map<string, number>()
+    const sum = (node: CategoryNode): number => {
+      const all = node.children.reduce((so, child) => so + sum(child), own.get(node.id) ?? 0)
+      sums.set(node.id, all)
+      return all
+    }
+    tree.value.forEach(sum)
+    return sums
   })
 
   /** A category with all below it. */

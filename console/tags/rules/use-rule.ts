@@ -11,6 +11,7 @@ import { useConditions } from '../../render/conditions/use-conditions.ts'
 import { bodyOf, conditionOf, faultsIn, NEW_RULE, placedIssues, ruleForm, type RuleFaults } from './rule-form.ts'
 
 export const RULE = 'sys_tag_rule'
+export const RULE_TEMPLATE = 'tag_rules'
 
 interface Source {
   readonly screen: () => ScreenModel

@@ -13,7 +13,7 @@ import { PERSONAL, TAG } from '../tag-screen.ts'
 import { useCategories } from '../use-categories.ts'
 import { useTaggedObjects } from '../use-tagged-objects.ts'
 import { useWords } from '../words.ts'
-import { RULE } from './use-rule.ts'
+import { RULE, RULE_TEMPLATE } from './use-rule.ts'
 
 /** A tag has few rules; beyond that they are found through the generic list. */
 const MOST_RULES = 100
@@ -24,7 +24,7 @@ export function useRules(tagId: string) {
   const refresh = useRefreshRecords()
   const objects = useTaggedObjects()
   const tag = useRecord(() => ({ object: TAG, id: tagId, expand: ['category'] }))
-  const screen = useScreen(RULE)
+  const screen = useScreen(RULE_TEMPLATE)
   const answer = useQuery({
     key: () => ['records', RULE, 'of', tagId],
     query: ({ signal }) => listRecords(RULE, queryOf(tagId), signal),
