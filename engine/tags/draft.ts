@@ -6,7 +6,7 @@ import type { AccessPlan } from '../access/index.ts'
 import { invalid, type Issue } from '../kernel/errors.ts'
 import type { Text } from '../kernel/text.ts'
 import { ruleFields } from '../query/index.ts'
-import { checkRows, checkStored, type ConditionRow, type Rule, type RowIssue } from '../rules/index.ts'
+import { checkRows, checkStored, type ConditionRow, type Rule, type RowIssue, type RuleFields } from '../rules/index.ts'
 import { hiddenIn } from './hidden.ts'
 import { hasCondition, treeOf } from './rules.ts'
 
@@ -33,18 +33,24 @@ export interface DraftRule {
 /** The rule as whoever the plan is of may ask. @throws TesseraError VALIDATION_FAILED */
 export function draftRule(plan: AccessPlan, draft: RuleDraft): DraftRule {
   const fields = ruleFields(plan)
-  const rows = draft.rows && checkRows(draft.rows, fields)
-  if (rows && 'issues' in rows) throw invalid(rows.issues.map(rowIssue))
-  const given = rows ? (rows.json ?? null) : draft.condition
+  const given = givenCondition(draft, fields)
   const reading = hasCondition(given) ? checkStored(given, fields) : undefined
   if (reading && 'issues' in reading) throw invalid(reading.issues.map(conditionIssue))
   const { contains, without } = draft
-  const tree = treeOf({ condition: given ?? null, contains, without }, fields)
+  const tree = treeOf({ condition: given, contains, without }, fields)
   if (!tree) throw invalid([EMPTY])
   if ('issues' in tree) throw invalid(tree.issues.map(conditionIssue))
   const hidden = hiddenIn(plan, tree.rule)
   if (hidden !== undefined) throw invalid([hiddenIssue(hidden)])
   return { rule: tree.rule, ...(reading && { condition: reading.rule }) }
+}
+
+/** The condition as it was sent, or as its rows make it. */
+function givenCondition({ rows, condition = null }: RuleDraft, fields: RuleFields): unknown {
+  if (!rows) return condition
+  const reading = checkRows(rows, fields)
+  if ('issues' in reading) throw invalid(reading.issues.map(rowIssue))
+  return reading.json ?? null
 }
 
 function rowIssue({ row, within = [], part, ...issue }: RowIssue): Issue {

@@ -52,24 +52,26 @@ const ONE: Text = {
 /** What a rule says. @throws TesseraError BAD_REQUEST */
 export function ruleBody(rule: unknown): RuleDraft {
   if (!isRecord(rule)) throw bad({ zh: 'rule 须为对象', en: 'rule must be an object' })
-  const { type = 'custom', condition, rows, contains, without, sql, ...others } = rule
+  const { type = 'custom', condition = null, rows = null, contains, without, sql, ...others } = rule
   refuseOthers(others)
   if (type !== 'custom' && type !== 'sql')
     throw bad({ zh: 'type 须为 custom 或 sql', en: 'type must be custom or sql' })
-  const text = sql ?? ''
-  if (typeof text !== 'string' || text.length > LONGEST_SQL)
-    throw bad({
-      zh: `sql 须为不超过 ${LONGEST_SQL} 字的文本`,
-      en: `sql must be a text of at most ${LONGEST_SQL} letters`,
-    })
   return {
     type,
-    ...((condition ?? null) !== null && { condition }),
-    ...((rows ?? null) !== null && { rows: rowsOf(rows) }),
+    ...(condition !== null && { condition }),
+    ...(rows !== null && { rows: rowsOf(rows) }),
     contains: tagsOf(contains, 'contains'),
     without: tagsOf(without, 'without'),
-    sql: text,
+    sql: sqlOf(sql ?? ''),
   }
+}
+
+function sqlOf(text: unknown): string {
+  if (typeof text === 'string' && text.length <= LONGEST_SQL) return text
+  throw bad({
+    zh: `sql 须为不超过 ${LONGEST_SQL} 字的文本`,
+    en: `sql must be a text of at most ${LONGEST_SQL} letters`,
+  })
 }
 
 function tagsOf(value: unknown, name: string): string[] {
@@ -98,20 +100,23 @@ function rowsOf(value: unknown): ConditionRow[] {
 
 function rowOf(row: unknown): ConditionRow | undefined {
   if (!isRecord(row)) return undefined
-  const { left = 0, field, operator, values = [], right = 0, connector = 'and', muted, where, negated } = row
+  const { field, operator, values = [], connector = 'and' } = row
   if (typeof field !== 'string' || typeof operator !== 'string' || !Array.isArray(values)) return undefined
   if (connector !== 'and' && connector !== 'or') return undefined
-  const inner = where === undefined ? undefined : Array.isArray(where) ? where.map(rowOf) : [undefined]
-  if (inner?.some((each) => each === undefined)) return undefined
+  return { field, operator, values, connector, ...bracketsOf(row), ...whereOf(row) }
+}
+
+/** Numbers of brackets are judged with the rule. */
+function bracketsOf({ left = 0, right = 0, muted, negated }: Body): Pick<ConditionRow, 'left' | 'right'> {
   return {
     left: Number(left),
-    field,
-    operator,
-    values,
     right: Number(right),
-    connector,
     ...(muted === true && { muted }),
-    ...(inner && { where: inner.flatMap((each) => each ?? []) }),
     ...(Array.isArray(negated) && { negated: negated.map(Number) }),
   }
+}
+
+/** Conditions on related records: rows again. */
+function whereOf({ where }: Body): Pick<ConditionRow, 'where'> {
+  return where === undefined ? {} : { where: rowsOf(where) }
 }

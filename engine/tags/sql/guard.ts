@@ -25,15 +25,18 @@ const MEANING: readonly string[] = ['sql', 'type', 'tag']
  */
 export async function guardSqlRules(db: Database, written: Written): Promise<void> {
   const { action, writer } = written
-  const { principal } = writer
-  if (action === 'delete' || action === 'purge' || principal.kind === 'system') return
+  if (action === 'delete' || action === 'purge' || writer.principal.kind === 'system') return
   const rules = (await rulesOf(db, written)).filter(isOfSql)
   if (rules.length === 0) return
-  const mayWrite = principal.kind === 'user' && mayDo(principal, SQL_POINT)
-  if (!mayWrite && rules.some((rule) => action !== 'update' || !isSwitchedOff(rule)))
-    throw new TesseraError('FORBIDDEN')
+  refuseOthers(written, rules)
   for (const rule of rules) if (action !== 'update' || isNew(rule)) await judge(db, written, rule)
   if (rules.some(({ type, enabled }) => type === 'sql' && enabled)) await assertFew(db, written)
+}
+
+/** @throws TesseraError FORBIDDEN to whoever may not write SQL, where a rule is more than switched off */
+function refuseOthers({ action, writer: { principal } }: Written, rules: readonly WrittenRule[]): void {
+  if (principal.kind === 'user' && mayDo(principal, SQL_POINT)) return
+  if (action !== 'update' || !rules.every(isSwitchedOff)) throw new TesseraError('FORBIDDEN')
 }
 
 async function rulesOf(db: Database, { action, ids, writer }: Written): Promise<WrittenRule[]> {
