@@ -45,6 +45,8 @@ export interface ConsoleKind {
   readonly Input?: Component
   /** Props: `field`, `modelValue` (a Condition or nothing); absent for kinds that nobody filters. */
   readonly Filter?: Component
+  /** An operator that is asked for beside the others, in a filter of its own; and what the two filters are called. */
+  readonly beside?: { readonly op: string; readonly without: Text; readonly with: Text }
   /** Shows the names behind a filter's values where they must be asked for; props: `field`, `values`. */
   readonly Names?: Component
 }

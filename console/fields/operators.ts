@@ -19,6 +19,18 @@ const TIME_WORDS: Readonly<Record<string, string>> = {
 const ALONE = new Set(['empty', 'nempty', 'today', 'this_week', 'this_month'])
 const LISTS = new Set(['in', 'nin', 'has_any', 'has_all', 'has_none', 'under'])
 
+/** Of a field that may have two conditions, under what the second is kept. */
+const BESIDE = '!'
+
+export function besideKey(field: string): string {
+  return `${BESIDE}${field}`
+}
+
+/** The field that a condition is about. */
+export function fieldOfKey(key: string): string {
+  return key.startsWith(BESIDE) ? key.slice(BESIDE.length) : key
+}
+
 /** The key of an operator's words; comparisons of times have words of their own. */
 export function operatorWords(op: string, ofTime: boolean): string {
   return `operators.${(ofTime ? TIME_WORDS[op] : undefined) ?? WORDS[op] ?? op}`

@@ -16,6 +16,13 @@ describe('filters for the API', () => {
     assert.deepEqual(toLogic({ day: { op: 'in_last', value: '7d' } }), { in_last: [{ var: 'day' }, '7d'] })
   })
 
+  it('ask twice about a field that has a second condition', () => {
+    const filters = { tags: { op: 'has_any', value: ['a'] }, '!tags': { op: 'has_none', value: ['b'] } }
+    assert.deepEqual(toLogic(filters), {
+      and: [{ has_any: [{ var: 'tags' }, ['a']] }, { has_none: [{ var: 'tags' }, ['b']] }],
+    })
+  })
+
   it('are the rule alone of conditions that are kept with their rows', () => {
     const rule = { '<': [{ var: 'age' }, 30] }
     assert.deepEqual(ruleOfKept({ version: 1, rule, rows: [] }), rule)

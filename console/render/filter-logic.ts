@@ -1,7 +1,7 @@
 /** Conditions as the API takes them: JSON Logic over `var` leaves. */
 import type { Logic } from '../data/types.ts'
 import type { Condition } from '../fields/kind.ts'
-import { operandCount } from '../fields/operators.ts'
+import { fieldOfKey, operandCount } from '../fields/operators.ts'
 
 /** All conditions and the fixed ones together; nothing when there are none. */
 export function toLogic(
@@ -22,7 +22,7 @@ export function ruleOfKept(kept: Logic | undefined): Logic | undefined {
 }
 
 function leaf(field: string, { op, value }: Condition): Logic {
-  const place = { var: field }
+  const place = { var: fieldOfKey(field) }
   switch (operandCount(op)) {
     case 'none':
       return { [op]: [place] }

@@ -13,8 +13,8 @@ export function useChoosing(screen: () => ScreenModel, rows: Readonly<Ref<readon
   /** What stands ticked: with all chosen, every row of every page. */
   const marked = computed(() => (isAll.value ? ofPage.value : chosen.value))
   const isChoosable = computed(() => {
-    const { delete: deletes, export: exports, update } = screen().operations
-    return deletes || exports || (update && isAddressed(screen()))
+    const { delete: deletes, export: exports, update, tag } = screen().operations
+    return deletes || exports || ((update || tag) && isAddressed(screen()))
   })
 
   /** Who ticks one more or less means what is ticked. */

@@ -8,6 +8,7 @@ const screen = screenOf({
   age: { type: 'integer', schema: { type: 'integer' }, operators: ['==', 'between', 'in'] },
   vip: { type: 'boolean', schema: { type: 'boolean' }, operators: ['=='] },
   city: { type: 'enum', operators: ['in', 'nin'] },
+  tags: { type: 'tags', schema: { type: 'array' }, operators: ['has_any', 'has_none'] },
   secret: { type: 'text', operators: [], sortable: false },
 })
 
@@ -22,6 +23,8 @@ describe('the address of a list', () => {
       age: { op: 'between', value: [18, 30] },
       vip: { op: '==', value: false },
       city: { op: 'in', value: ['深圳,南山', 'b&c'] },
+      tags: { op: 'has_any', value: ['t1', 't2'] },
+      '!tags': { op: 'has_none', value: ['t3'] },
     },
     search: '王 & 李',
     page: 3,

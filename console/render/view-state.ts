@@ -5,7 +5,7 @@
 import type { ScreenField, ScreenModel } from '../../engine/screens/types.ts'
 import type { Logic } from '../data/types.ts'
 import type { Condition } from '../fields/kind.ts'
-import { operandCount } from '../fields/operators.ts'
+import { fieldOfKey, operandCount } from '../fields/operators.ts'
 
 export const PAGE_SIZES = [10, 20, 50, 100] as const
 
@@ -16,7 +16,7 @@ export interface SortKey {
 
 export interface ViewState {
   readonly sort: readonly SortKey[]
-  /** At most one condition a field; they combine with and. */
+  /** At most one condition a field, and of some one beside it; they combine with and. */
   readonly filters: Readonly<Record<string, Condition>>
   /** What the condition editor made, as rules are kept; it combines with the filters with and. */
   readonly where?: Logic | undefined
@@ -74,11 +74,12 @@ export function readState(question: Question, screen: ScreenModel): ViewState {
   let isUnreadable = isOdd || question['q'] === null
   for (const [name, text] of Object.entries(question)) {
     if (!name.startsWith(FILTER_PREFIX)) continue
-    const field = screen.fields[name.slice(FILTER_PREFIX.length)]
+    const key = name.slice(FILTER_PREFIX.length)
+    const field = screen.fields[fieldOfKey(key)]
     const condition = field && text !== null && readCondition(text, field)
-    if (field && condition) filters[field.name] = condition
+    if (condition) filters[key] = condition
     // an opening condition that somebody took away
-    else if (field && text === '') delete filters[field.name]
+    else if (field && text === '') delete filters[key]
     else if (text !== '') isUnreadable = true
   }
   return {

@@ -3,24 +3,13 @@ import type { Text } from '../../engine/kernel/text.ts'
 import type { Row } from '../data/types.ts'
 import { AUTOMATIC, PERSONAL } from './tag-screen.ts'
 
+export { SWATCHES } from '../tagging/swatches.ts'
+
 type Values = Readonly<Record<string, unknown>>
 
 /** Days after which an automatic tag goes where nobody says otherwise. */
 const USUAL_DAYS = 1
 const LONGEST_NAME = 60
-
-/** Colours to choose from with one click. */
-export const SWATCHES: readonly string[] = [
-  '#1668dc',
-  '#0f8a8a',
-  '#2b7d0f',
-  '#96610a',
-  '#d4580b',
-  '#c93338',
-  '#b02a7b',
-  '#7039c9',
-  '#5f6672',
-]
 
 const MISSING = {
   category: { zh: '请选择所属分类', en: 'Choose a category' },

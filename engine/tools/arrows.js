@@ -33,7 +33,8 @@ export const consoleLayers = [
   ['data'],
   ['fields', 'state'],
   // lists ask for it when somebody takes them along or brings rows in
-  ['transfer'],
+  // and for tags when somebody gives some, or looks why they are there
+  ['transfer', 'tagging'],
   ['render'],
   ['designers', 'mobile', 'authority', 'organisation', 'monitoring', 'open', 'directories', 'schedules', 'tags'],
   ['app'],

@@ -28,7 +28,12 @@ export const tags: ConsoleKind = {
     return list([...chips, rest], context.place)
   },
   Filter: defineAsyncComponent(() => import('./Filter.vue')),
-  Names: defineAsyncComponent(() => import('../reference/Names.vue')),
+  beside: {
+    op: 'has_none',
+    with: { zh: '包含标签', en: 'Has tags' },
+    without: { zh: '不包含标签', en: 'Has none of the tags' },
+  },
+  Names: defineAsyncComponent(() => import('./Names.vue')),
 }
 
 function list(chips: readonly VNode[], place: 'cell' | 'detail'): VNode {
