@@ -1,5 +1,6 @@
 /**
- * Compares our engine with a hand-written server on one database, in one run: `npm run bench [-- --quick] [--only W1,W9]`.
+ * Compares our engine with a hand-written server on one database, in one run: `npm run bench [-- --quick] [--only W1,W9]`;
+ * `npm run bench -- tags [--quick]` measures runs of tags instead.
  * Rounds are interleaved and medians quoted, because machines are shared and noisy; believe no ratio below 1.3 from one run.
  */
 import { fileURLToPath } from 'node:url'
@@ -11,7 +12,15 @@ import { SINGLES } from './singles.ts'
 import { fillTags } from './tagged.ts'
 import { readSample, type Workload, WORKLOADS } from './workloads.ts'
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  allowPositionals: true,
+})
+if (positionals[0] === 'tags') {
+  const { benchTags } = await import('./tags/index.ts')
+  await benchTags(values.quick)
+  process.exit()
+}
 const scale: Scale = values.quick
   ? { customers: 20_000, rounds: 3, seconds: 0.25 }
   : { customers: 1_000_000, rounds: 5, seconds: 3 }

@@ -148,16 +148,17 @@ function statementOf(
   )
   const bits = [`t."~possible"`, ...inWords(words)].join(' || ')
   const { numbers, mask, placeOf } = layoutOf(plan.places, simple, special)
-  const places = `'{${placeOf.map((place) => place ?? 'null').join()}}'::int[]`
+  // an array with nulls in it would be read from its beginning each time
+  const places = `'{${placeOf.map((place) => place ?? NOT_ASKED).join()}}'::int[]`
   return (
     `select x.record, array(select m.number from unnest('{${numbers.map(({ tag }) => tag).join()}}'::int[], ` +
     `'{${numbers.map(({ place }) => place).join()}}'::int[]) as m(number, place) ` +
     `where get_bit(x.bits, m.place) = 1 and m.number <> all(coalesce(x.tags, '{}'))) as came, ` +
-    `array(select n from unnest(x.tags) as u(n) where get_bit(x.bits, (${places})[n]) = 0) as went ` +
+    `array(select n from unnest(x.tags) as u(n) where case (${places})[n] when ${NOT_ASKED} then false else get_bit(x.bits, (${places})[n]) = 0 end) as went ` +
     `from (select ${record} as record, ${bits} as bits, s.tags from ${possible(ground, plan, bind, among)} as t ` +
     `left join ${db.table('sys_tag_set')} as s on s.record = ${record} offset 0) as x ` +
     // as many tags in the array as there should be, and none beside them
-    `where (select coalesce(sum(case get_bit(x.bits, (${places})[n]) when 1 then 1 when 0 then 1000000 end), 0) ` +
+    `where (select coalesce(sum(case (${places})[n] when ${NOT_ASKED} then 0 else 1000000 - 999999 * get_bit(x.bits, (${places})[n]) end), 0) ` +
     `from unnest(x.tags) as u(n)) <> bit_count(x.bits & ${mask})`
   )
 }
@@ -201,6 +202,9 @@ function partSql({ place, rest, found }: Placed, context: CompileContext, record
 }
 
 const WORD = 63
+
+/** Stands in the list of places for tags of other statements. */
+const NOT_ASKED = -1
 
 /** Conditions as bits, the first bit of each word left empty: it is the sign of a number. */
 function inWords(conditions: readonly string[]): string[] {
