@@ -272,8 +272,11 @@ describe('a run of tags', function () {
     const tag = await automatic([over('age', 40)])
     const off = await automatic([over('age', 40)], { enabled: false })
     const broken = await world.tag('broken')
-    await world.rule(broken, { condition: over('age', 40), state: 'invalid' })
+    // said to be valid, and judged again before they are run
     await world.rule(broken, { condition: over('vanished', 40) })
+    const stray = await world.rule(broken, { condition: over('age', 40) })
+    const nobody = '0190a000-0000-7000-8000-000000000000'
+    await world.db.query(`update ${world.db.table('sys_tag_rule')} set author = $2 where id = $1`, [stray, nobody])
     await runNow(world)
     assert.deepEqual(await carriers(tag), [here])
     assert.deepEqual([await carriers(off), await carriers(await numberOf(broken))], [[], []])

@@ -11,6 +11,7 @@ import { groundOf, lapse } from '../lapse.ts'
 import { levelsOf } from '../levels.ts'
 import { readRules } from '../rules.ts'
 import { type TagState, tagStates } from '../states.ts'
+import { judgeRules } from '../write/judge.ts'
 import { applyNext } from './apply.ts'
 import { finishTags } from './finish.ts'
 import { findDifferences, isFound } from './find.ts'
@@ -72,6 +73,8 @@ async function begin(work: Work): Promise<void> {
   const { db } = room
   const model = room.models.current()
   await lapse({ ...room, model }, run.object, run.asOf)
+  // fields vanish and people lose rights: what such rules set stays until it lapses
+  await judgeRules({ db, tx: db, model, principalOf: (id) => room.principalOf(id) }, run.object)
   await step(work, async () => {
     const [row] = await db.query<{ first: string }>(
       `select (coalesce(max(id), 0) + 1)::text as first from ${db.table('sys_tag_event')}`,

@@ -48,6 +48,8 @@ export type SqlOutcome =
   /** `suspended` by lost rights, `invalid` by what is gone for everybody, `failed` this time. */
   | { readonly state: 'suspended' | 'invalid' | 'failed'; readonly reason: Text }
 
+type Obstacle = Extract<SqlOutcome, { readonly state: unknown }>
+
 /**
  * Runs a rule as its author and hands the records over as traces keep them, in batches; those that are retired are left
  * out. What was handed over before a failure is not all there is: whoever takes it throws it away then.
@@ -58,17 +60,43 @@ export async function runSqlRule(
   rule: SqlRule,
   take: (records: readonly string[]) => Promise<void>,
 ): Promise<SqlOutcome> {
+  const limits = { seconds: RUN_SECONDS, records: MOST_RECORDS }
+  return asAuthor(room, rule, async ({ context, naming }) => ({
+    records: await eachNamed(context, naming, { as: 'uuid', limits }, take),
+  }))
+}
+
+/** Whether a rule could be run now; nothing stands against it where there is no answer. No record is read. */
+export async function obstacleTo(room: AuthorRoom, rule: SqlRule): Promise<Obstacle | undefined> {
+  const outcome = await asAuthor(room, rule, async ({ context, naming }) => {
+    await planNaming(context, naming, TRIAL_SECONDS)
+    return { records: 0 }
+  })
+  return 'state' in outcome && outcome.state !== 'failed' ? outcome : undefined
+}
+
+async function asAuthor(
+  room: AuthorRoom,
+  rule: SqlRule,
+  work: (ground: SqlGround) => Promise<SqlOutcome>,
+): Promise<SqlOutcome> {
   const author = rule.author === null ? systemPrincipal('tags') : await room.principalOf(rule.author)
   if (!author || !mayDo(author, SQL_POINT)) return { state: 'suspended', reason: author ? NO_POINT : NO_AUTHOR }
   const ground = await groundOf(room, author, rule)
   if (!('naming' in ground)) return ground
-  const limits = { seconds: RUN_SECONDS, records: MOST_RECORDS }
   try {
-    return { records: await eachNamed(ground.context, ground.naming, { as: 'uuid', limits }, take) }
+    return await work(ground)
   } catch (error) {
-    if (!(error instanceof TesseraError) || error.code !== 'CUSTOM_SQL_FAILED') throw error
+    if (!(error instanceof TesseraError) || !OF_SQL.has(error.code)) throw error
     return error.data['names'] === true ? missing(room, rule, error.text) : { state: 'failed', reason: error.text }
   }
+}
+
+const OF_SQL: ReadonlySet<string> = new Set(['CUSTOM_SQL_FAILED', 'CUSTOM_SQL_UNAVAILABLE'])
+
+interface SqlGround {
+  readonly context: QuestionContext
+  readonly naming: Naming
 }
 
 /** The SQL as somebody may run it; what stands against it. */
@@ -76,7 +104,7 @@ export async function groundOf(
   { db, model, moment }: SqlRoom,
   principal: Principal,
   { object, sql }: Pick<SqlRule, 'object' | 'sql'>,
-): Promise<{ readonly context: QuestionContext; readonly naming: Naming } | Extract<SqlOutcome, { state: unknown }>> {
+): Promise<SqlGround | Obstacle> {
   const plan = accessPlan(model, principal, object)
   if (!plan) return { state: model.objects.has(object) ? 'suspended' : 'invalid', reason: NO_OBJECT }
   const context = withoutRetired({ db, model, principal, plan, moment })
@@ -89,11 +117,7 @@ export async function groundOf(
 }
 
 /** Of what is not there for the author: lost to them, or gone for the engine itself as well. */
-async function missing(
-  room: SqlRoom,
-  rule: Pick<SqlRule, 'object' | 'sql'>,
-  reason: Text,
-): Promise<Extract<SqlOutcome, { state: unknown }>> {
+async function missing(room: SqlRoom, rule: Pick<SqlRule, 'object' | 'sql'>, reason: Text): Promise<Obstacle> {
   const ground = await groundOf(room, systemPrincipal('tags'), rule)
   if (!('naming' in ground)) return ground
   const isThere = await planNaming(ground.context, ground.naming, TRIAL_SECONDS).then(

@@ -5,6 +5,7 @@ import { userPrincipal } from '../../identity/index.ts'
 import { applyDefinitions, definition } from '../../testing/definitions.ts'
 import { Client, leavesNoTrace } from '../../testing/server.ts'
 import { type GiftShop, giftShop } from '../preview/preview.test-kit.ts'
+import { judgeRules } from '../index.ts'
 import { MOST_SQL_RULES, runSqlRule, type SqlOutcome } from './index.ts'
 
 const RULES = '/api/v1/sys_tag_rule'
@@ -143,6 +144,26 @@ describe('rules of tags as SQL', function () {
     assert.equal(stateOf(await run('select id from gift where vanished = 1', app.ids.editor)), 'invalid')
     assert.equal(stateOf(await run('select id from gift where name::integer = 1', app.ids.editor)), 'failed')
     assert.equal(stateOf(await run('select id from gone', null)), 'invalid')
+  })
+
+  it('are suspended before a run when their author lost a right, and valid again with it', async () => {
+    const { app, admin } = shop
+    const { db, services } = app
+    const { id } = await kept(RICH)
+    await db.query(`update ${db.table('sys_tag_rule')} set author = $2 where id = $1`, [id, app.ids.nobody])
+    const state = async (): Promise<unknown> => {
+      await judgeRules(
+        { db, tx: db, model: services.models.current(), principalOf: (person) => userPrincipal(db, person) },
+        'gift',
+      )
+      const [row] = await db.query(`select state, fault from ${db.table('sys_tag_rule')} where id = $1`, [id])
+      return row?.['state']
+    }
+    assert.equal(await state(), 'suspended')
+    const given = await admin.make('sys_user_role', { user: app.ids.nobody, role: 'gift_writer' })
+    assert.equal(await state(), 'valid')
+    ;(await admin.delete(`/api/v1/sys_user_role/${given?.['id']}`)).is(204)
+    assert.equal(await state(), 'suspended')
   })
 
   it('are so many at most that are switched on', async () => {

@@ -2,9 +2,11 @@
 import { accessPlan, type Principal, systemPrincipal } from '../../access/index.ts'
 import type { Database, Queryable } from '../../database/index.ts'
 import { type Issue, TesseraError } from '../../kernel/errors.ts'
+import { DEFAULT_TIME_ZONE } from '../../kernel/time.ts'
 import type { Model } from '../../model/types.ts'
 import { draftRule } from '../draft.ts'
 import { type StoredTagRule, storedRules } from '../rules.ts'
+import { obstacleTo } from '../sql/index.ts'
 import { tagStates } from '../states.ts'
 import { holdsPoint } from './rights.ts'
 
@@ -27,7 +29,7 @@ export interface Verdict {
 
 /**
  * Judges the rules of the automatic tags of an object, and notes what has changed of their state. To be done before they
- * are run. SQL is judged when it is run; here it waits only for its author's rights.
+ * are run.
  */
 export async function judgeRules(judge: Judge, object: string): Promise<Verdict[]> {
   const { db, tx } = judge
@@ -39,10 +41,11 @@ export async function judgeRules(judge: Judge, object: string): Promise<Verdict[
   const people = new Map<string, Principal | undefined>()
   for (const author of new Set(rules.flatMap((rule) => rule.author ?? [])))
     people.set(author, await judge.principalOf(author))
-  const verdicts = rules.flatMap((rule) => {
+  const verdicts: Verdict[] = []
+  for (const rule of rules) {
     const author = rule.author === null ? systemPrincipal('tags') : people.get(rule.author)
-    return verdictOf(judge.model, object, rule, author) ?? []
-  })
+    verdicts.push(verdictOf(judge.model, object, rule, author) ?? (await sqlVerdict(judge, object, rule)))
+  }
   await note(judge, verdicts)
   return verdicts
 }
@@ -69,6 +72,18 @@ function verdictOf(
   if (!holdsPoint(author, 'tag_rules')) return suspended(NO_RIGHT)
   const theirs = faultsFor(model, author, object, rule)
   return theirs ? { rule: rule.id, state: 'suspended', fault: theirs } : valid
+}
+
+/** SQL is planned as its author, and read when it is run. */
+async function sqlVerdict(
+  { db, model, principalOf }: Judge,
+  object: string,
+  { id, sql, author }: StoredTagRule,
+): Promise<Verdict> {
+  const moment = { now: new Date().toISOString(), timeZone: DEFAULT_TIME_ZONE }
+  const obstacle = await obstacleTo({ db, model, moment, principalOf }, { object, sql: sql ?? '', author })
+  if (!obstacle || obstacle.state === 'failed') return { rule: id, state: 'valid', fault: null }
+  return { rule: id, state: obstacle.state, fault: [{ code: 'TAG_RULE_SQL', path: 'sql', message: obstacle.reason }] }
 }
 
 /** What is wrong with a rule as somebody may ask; nothing where they may. */
