@@ -13,13 +13,15 @@ import { holdRecords, type SettleGround, settleRows } from '../settle.ts'
 import type { Told } from './named.ts'
 
 /** Records of one transaction. */
-export const CHUNK = 5_000
+const CHUNK = 5_000
 
 export interface ApplyGround extends SettleGround {
   readonly run: string
   readonly asOf: string
   readonly day: string
   readonly timeZone: string
+  /** Records of one transaction. */
+  readonly chunk?: number | undefined
 }
 
 /** By which rule the tags come that are about to come. */
@@ -27,11 +29,11 @@ export type TellRule = (tx: Queryable, records: readonly string[]) => Promise<re
 
 /** Writes the next records; false when there were none left. */
 export async function applyNext(ground: ApplyGround, tellRule: TellRule): Promise<boolean> {
-  const { db, tx, run } = ground
+  const { db, tx, run, chunk = CHUNK } = ground
   const difference = db.table('sys_tag_difference')
   const next = await tx.query<{ record: string }>(
     `select d.record::text as record from ${difference} as d where d.run = $1 and d.record is not null ` +
-      `group by d.record order by d.record limit ${CHUNK}`,
+      `group by d.record order by d.record limit ${chunk}`,
     [run],
   )
   if (next.length === 0) return false

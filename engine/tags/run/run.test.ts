@@ -275,8 +275,11 @@ describe('a run of tags', function () {
     // said to be valid, and judged again before they are run
     await world.rule(broken, { condition: over('vanished', 40) })
     const stray = await world.rule(broken, { condition: over('age', 40) })
-    const nobody = '0190a000-0000-7000-8000-000000000000'
-    await world.db.query(`update ${world.db.table('sys_tag_rule')} set author = $2 where id = $1`, [stray, nobody])
+    const [gone] = await world.db.query(
+      `insert into ${world.db.table('sys_user')} (id, version, created_at, updated_at, account, name, status)
+       values (gen_random_uuid(), 1, ${world.db.now}, ${world.db.now}, 'gone', 'gone', 'disabled') returning id`,
+    )
+    await world.db.query(`update ${world.db.table('sys_tag_rule')} set author = $2 where id = $1`, [stray, gone?.['id']])
     await runNow(world)
     assert.deepEqual(await carriers(tag), [here])
     assert.deepEqual([await carriers(off), await carriers(await numberOf(broken))], [[], []])

@@ -10,6 +10,8 @@ export interface RunRoom {
   readonly timeZone: string
   /** Somebody with the rights of this moment; undefined for who may no longer sign in. */
   principalOf(userId: string): Promise<Principal | undefined>
+  /** Records of one transaction, 5,000 when absent. */
+  readonly chunk?: number
 }
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'

@@ -174,6 +174,7 @@ async function write(work: Work, ground: EvaluationGround, rules: readonly RunRu
         tx,
         run: run.id,
         day: run.day,
+        chunk: room.chunk,
       }
       return applyNext(apply, (on, records) => tellRules(on, ground, rules, run.id, records))
     })

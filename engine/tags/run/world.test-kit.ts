@@ -44,6 +44,8 @@ export interface TagWorld {
   /** A new rule of a tag; its id. */
   rule(tag: string, literal: RuleLiteral): Promise<string>
   states(): Promise<TagState[]>
+  /** The same with tags of another object. */
+  beside(object: string): Pick<TagWorld, 'object' | 'tag' | 'states'>
   drop(): Promise<void>
 }
 
@@ -59,11 +61,18 @@ export async function tagWorld(object: string, definitions: readonly RawDefiniti
     workspace,
     db,
     model,
+    ...over(db, object),
+    rule: (tag, literal) => addRule(db, tag, literal),
+    beside: (other) => over(db, other),
+    drop: () => workspace.drop(),
+  }
+}
+
+function over(db: Database, object: string): Pick<TagWorld, 'object' | 'tag' | 'states'> {
+  return {
     object,
     tag: (name, literal = {}) => addTag(db, object, name, literal),
-    rule: (tag, literal) => addRule(db, tag, literal),
     states: () => tagStates({ db, tx: db }, { object }),
-    drop: () => workspace.drop(),
   }
 }
 
