@@ -279,7 +279,10 @@ describe('a run of tags', function () {
       `insert into ${world.db.table('sys_user')} (id, version, created_at, updated_at, account, name, status)
        values (gen_random_uuid(), 1, ${world.db.now}, ${world.db.now}, 'gone', 'gone', 'disabled') returning id`,
     )
-    await world.db.query(`update ${world.db.table('sys_tag_rule')} set author = $2 where id = $1`, [stray, gone?.['id']])
+    await world.db.query(`update ${world.db.table('sys_tag_rule')} set author = $2 where id = $1`, [
+      stray,
+      gone?.['id'],
+    ])
     await runNow(world)
     assert.deepEqual(await carriers(tag), [here])
     assert.deepEqual([await carriers(off), await carriers(await numberOf(broken))], [[], []])
