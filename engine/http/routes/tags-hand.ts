@@ -28,7 +28,7 @@ export function tagHandRoutes(services: Services): Router {
   const answer = answering(services)
   router
     .route('/tags/objects')
-    .get(requireUser, (_req, res) => objects(services, res))
+    .get(requireUser, (_req: Request, res: Response) => objects(services, res))
     .all(requireUser, offers('GET'))
   router
     .route('/tags/offered')
@@ -47,8 +47,8 @@ export function tagHandRoutes(services: Services): Router {
   return router
 }
 
-function objects({ models }: Services, res: Response): void {
-  res.json({ data: taggedObjects(models.current(), principalOf(res)) })
+async function objects({ db, models }: Services, res: Response): Promise<void> {
+  res.json({ data: await taggedObjects(db, models.current(), principalOf(res)) })
 }
 
 async function offered(services: Services, req: Request, res: Response): Promise<void> {

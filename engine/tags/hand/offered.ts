@@ -16,9 +16,20 @@ export interface TaggedObject {
   readonly can: { readonly apply: boolean }
 }
 
-/** Objects whose tags the principal may see, in the order of their names. */
-export function taggedObjects(model: Model, principal: Principal): TaggedObject[] {
-  return taggablePlans(model, principal).map((plan) => ({
+/** Objects whose tags the principal may see, those with most tags first. */
+export async function taggedObjects(
+  db: Pick<Database, 'query' | 'table'>,
+  model: Model,
+  principal: Principal,
+): Promise<TaggedObject[]> {
+  const rows = await db.query<{ object: string; count: number }>(
+    `select object, count(*)::int as count from ${db.table('sys_tag_state')} where owner is null and not deleted group by object`,
+  )
+  const counts = new Map(rows.map(({ object, count }) => [object, count]))
+  const tagsOf = (plan: AccessPlan): number => counts.get(plan.object.name) ?? 0
+  // where as many carry tags, their names decide
+  const plans = taggablePlans(model, principal).sort((a, b) => tagsOf(b) - tagsOf(a))
+  return plans.map((plan) => ({
     object: plan.object.name,
     label: plan.object.label,
     template: plan.object.defaultTemplate,
