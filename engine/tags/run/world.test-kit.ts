@@ -100,21 +100,25 @@ async function addRule(db: Database, tag: string, literal: RuleLiteral): Promise
   return id
 }
 
+export interface RunLiteral {
+  readonly numbers?: readonly number[]
+  readonly reason?: RunReason
+  readonly job?: Partial<JobContext>
+  /** Records of one transaction. */
+  readonly chunk?: number
+}
+
 /** Carries a run out on the spot. */
 export async function runNow(
   world: TagWorld,
-  {
-    numbers,
-    reason = 'chosen',
-    job,
-  }: { numbers?: readonly number[]; reason?: RunReason; job?: Partial<JobContext> } = {},
+  { numbers, reason = 'chosen', job, chunk }: RunLiteral = {},
 ): Promise<{ id: string; report: RunReport | undefined }> {
   const { db } = world
   const id = newId()
   const now = new Date().toISOString()
   const run = { id, object: world.object, reason, tags: numbers ?? null, asOf: now, day: now.slice(0, 10), job: null }
   await insertRun(db, db, { ...run, by: null })
-  return { id, report: await carryOut(roomOf(world), id, jobOf(job)) }
+  return { id, report: await carryOut({ ...roomOf(world), ...(chunk !== undefined && { chunk }) }, id, jobOf(job)) }
 }
 
 export function roomOf({ db, model }: TagWorld): RunRoom {

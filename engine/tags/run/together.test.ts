@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+
+import { JobInterrupted } from '../../jobs/index.ts'
+import { newId } from '../../kernel/ids.ts'
+import { setClock } from '../../testing/clock.ts'
+import { object } from '../../testing/definitions.ts'
+import { groundOf } from '../lapse.ts'
+import { holdRecords, settle } from '../settle.ts'
+import { insertRun, moveOn, takeUp } from './store.ts'
+import { runNow, tagWorld, type TagWorld, ZONE } from './world.test-kit.ts'
+
+const RECORDS = 200
+
+describe('a run of tags beside others', () => {
+  let world: TagWorld
+  let ids: string[] = []
+
+  before(async () => {
+    world = await tagWorld('thing', [
+      object(
+        'thing',
+        { age: 'integer', score: { type: 'integer', readonly: true } },
+        { taggable: true, tag_score: 'score' },
+      ),
+    ])
+    const { db } = world
+    await setClock(db, '2024-05-01T05:30:00+08:00')
+    const rows = await db.query<{ id: string }>(
+      `insert into ${db.table('thing')} (id, version, created_at, updated_at, age, score) ` +
+        `select gen_random_uuid(), 1, ${db.now}, ${db.now}, i, 0 from generate_series(1, $1::int) as i returning id::text as id`,
+      [RECORDS],
+    )
+    ids = rows.map(({ id }) => id)
+  })
+  after(() => world?.drop())
+
+  it('is never seen half: a tag that had lapsed is there for nobody, then for all who are found', async () => {
+    const { db } = world
+    const tag = await world.tag('over 100')
+    await world.rule(tag, { condition: { '>': [{ var: 'age' }, 100] } })
+    await runNow(world)
+    await db.query(`update ${db.table('thing')} set age = ${RECORDS} + 1 - age`)
+    await setClock(db, '2024-05-02T05:30:00+08:00')
+    const seen = new Set<string>()
+    let isOver = false
+    const look = async (): Promise<string> => {
+      const [row] = await db.query<{ seen: string }>(
+        `select count(*) || ' of ' || count(*) filter (where t.age > 100) as seen from ${db.table('sys_tag_set')} as g ` +
+          `join ${db.table('sys_tag_state')} as s on g.tags @> array[s.number] and '2024-05-02' < s.lapses join ${db.table('thing')} as t on t.id = g.record`,
+      )
+      return row?.seen ?? ''
+    }
+    const reader = (async () => {
+      while (!isOver) seen.add(await look())
+    })()
+    await runNow(world, { chunk: 5 })
+    isOver = true
+    await reader
+    seen.add(await look())
+    assert.deepEqual([...seen].toSorted(), ['0 of 0', '100 of 100'])
+  })
+
+  it('and people who tag the same records by hand neither wait in a circle nor spoil the sums', async () => {
+    const { db } = world
+    const auto = await world.tag('all', { score: 2 })
+    await world.rule(auto, { condition: { '>': [{ var: 'age' }, 0] } })
+    const hand = await world.tag('by hand', { type: 'global_manual', score: 5 })
+    const number = (await world.states()).find(({ tag }) => tag === hand)?.number ?? 0
+    const tagging = Array.from({ length: 20 }, (_, part) =>
+      db.transaction(async (tx) => {
+        const some = ids.filter((_id, index) => index % 20 === part || index % 7 === part % 7).toReversed()
+        const ground = groundOf({ db, model: world.model }, tx, 'thing')
+        await holdRecords(ground, (bind) => `select unnest(${bind(some)}::uuid[])`)
+        const come = await tx.query<{ record: string; tag: number }>(
+          `insert into ${db.table('sys_tag_row')} (tag, record, object, cause) select $1, u, 'thing', 'manual' from unnest($2::uuid[]) as u ` +
+            `on conflict do nothing returning record::text as record, tag`,
+          [number, some],
+        )
+        await settle(ground, { added: come, removed: [], cause: 'manual' })
+      }),
+    )
+    await Promise.all([runNow(world, { chunk: 7 }), ...tagging])
+    const scores = await db.query<{ score: number }>(`select distinct score::int as score from ${db.table('thing')}`)
+    assert.deepEqual(scores, [{ score: 7 }])
+    const members = (await world.states())
+      .filter(({ tag }) => tag === auto || tag === hand)
+      .map((each) => Number(each.members))
+    assert.deepEqual(members, [RECORDS, RECORDS])
+  })
+
+  it('cannot be written on by an attempt that has lost it', async () => {
+    const { db } = world
+    const id = newId()
+    const now = new Date().toISOString()
+    await insertRun(db, db, {
+      id,
+      object: 'thing',
+      reason: 'chosen',
+      tags: null,
+      asOf: now,
+      day: now.slice(0, 10),
+      job: null,
+      by: null,
+    })
+    assert.ok(await takeUp(db, { id, attempt: 1 }, ZONE))
+    assert.ok(await takeUp(db, { id, attempt: 2 }, ZONE))
+    assert.equal(await takeUp(db, { id, attempt: 1 }, ZONE), undefined)
+    await assert.rejects(moveOn(db, db, { id, attempt: 1 }, { lapsed: true }), JobInterrupted)
+    await moveOn(db, db, { id, attempt: 2 }, { lapsed: true })
+  })
+
+  it('counts all sums again at night, tells how many were wrong, and puts them right', async () => {
+    const { db } = world
+    await db.query(`update ${db.table('thing')} set score = 1000 where age <= 3`)
+    const { report } = await runNow(world, { reason: 'nightly' })
+    assert.equal(report?.mismatches, 3)
+    assert.deepEqual(await db.query(`select distinct score::int as score from ${db.table('thing')}`), [{ score: 7 }])
+    assert.equal((await runNow(world, { reason: 'nightly' })).report?.mismatches, 0)
+  })
+})
