@@ -28,11 +28,9 @@ export interface TagFacts {
 
 export class Hands {
   readonly app: TestApp
-  readonly #clients: ReadonlyMap<PersonName, Client>
 
-  private constructor(app: TestApp, clients: ReadonlyMap<PersonName, Client>) {
+  private constructor(app: TestApp) {
     this.app = app
-    this.#clients = clients
   }
 
   static async open(): Promise<Hands> {
@@ -62,11 +60,12 @@ export class Hands {
       await app.as('admin').make('sys_user_role', { user: app.ids[name], role: held })
       clients.set(name, new Client(app.url, await app.session(name)))
     }
-    return new Hands(app, clients)
+    // their sessions of before have ended with their change of roles
+    return new Hands({ ...app, as: (name) => clients.get(name) ?? app.as(name) })
   }
 
   as(name: PersonName): Client {
-    return this.#clients.get(name) ?? this.app.as(name)
+    return this.app.as(name)
   }
 
   /** Ids of new buyers. */
