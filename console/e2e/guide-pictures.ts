@@ -22,6 +22,7 @@ await inStudio(async ({ environment, page: open }) => {
   const page = await open(DESK)
   await signIn(page)
   await peopleAndRights(page)
+  await tags(page)
   await firstObject(page)
   const url = (await runCommand(['url'], environment)).output.trim()
   const db = await connect({ url })
@@ -30,6 +31,14 @@ await inStudio(async ({ environment, page: open }) => {
   await existingTables(page)
   await moving(page)
 })
+
+/** The rules of the pack are run once the server is there; their tags then have members. */
+async function tags(page: Page): Promise<void> {
+  await page.goto('/tags')
+  await page.getByRole('treeitem', { name: /客户标签/ }).waitFor()
+  await page.getByRole('link', { name: /\d/ }).first().waitFor()
+  await take(page, 'guide-tags')
+}
 
 async function peopleAndRights(page: Page): Promise<void> {
   await page.goto('/organisation')
