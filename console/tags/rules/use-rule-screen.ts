@@ -9,11 +9,11 @@ export function useRuleScreen(object: () => TaggedObject | undefined) {
   const screen = computed(() => answer.data.value)
   const allowed = computed<Allowed>(() => {
     const { fields = {}, relations = [], query } = screen.value ?? {}
-    const named = query?.items.map(({ field }) => field) ?? []
-    if (named.length > 0) return { own: false, only: new Set(named) }
+    const isOwn = object()?.rule_template !== object()?.template
+    const named = isOwn ? (query?.items.map(({ field }) => field) ?? []) : []
+    const all = named.length > 0 ? named : [...Object.keys(fields), ...relations.map(({ name }) => name)]
     // tags have parts of their own beside the conditions
-    const all = Object.values(fields).filter(({ valueType }) => valueType !== 'tags')
-    return { own: false, only: new Set([...all, ...relations].map(({ name }) => name)) }
+    return { own: false, only: new Set(all.filter((name) => fields[name]?.valueType !== 'tags')) }
   })
   return { answer, screen, allowed }
 }
