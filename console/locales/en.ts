@@ -75,6 +75,7 @@ export const en: Messages = {
     remove: 'Delete',
     refresh: 'Refresh',
     filter: 'Filter',
+    tag: 'Tag',
     searchIn: 'Search {fields}',
     search: 'Search',
     clearChoice: 'Clear selection',

@@ -73,6 +73,7 @@ export const zh = {
     remove: '删除',
     refresh: '刷新',
     filter: '筛选',
+    tag: '打标签',
     searchIn: '搜索{fields}',
     search: '搜索',
     clearChoice: '取消选择',

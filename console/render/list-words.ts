@@ -22,6 +22,7 @@ export function rowMenuItems(operations: ScreenModel['operations'], t: Translate
   return [
     { key: 'view', label: t('list.view'), icon: 'view' },
     ...(operations.update ? [{ key: 'edit', label: t('list.edit'), icon: 'edit' }] : []),
+    ...(operations.tag ? [{ key: 'tag', label: t('list.tag'), icon: 'price-tag' }] : []),
     ...(operations.delete
       ? [{ key: 'remove', label: t('list.remove'), icon: 'delete', danger: true, apart: true }]
       : []),

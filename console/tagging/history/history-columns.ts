@@ -12,6 +12,8 @@ interface Telling {
   labelOf(object: string): string
   /** The list that its records are shown in, where somebody may see it. */
   templateOf(object: string): string | undefined
+  /** Whoever keeps tags finds them in their list. */
+  readonly isKeeper: boolean
   /** Of one record: what it is need not be said at each line. */
   readonly isOfRecord: boolean
 }
@@ -25,7 +27,7 @@ export function historyColumns(telling: Telling): GridColumn<Line>[] {
     paint,
   })
   return [
-    { ...column('tag', 180, ({ tag }) => tag.name), fixed: 'left' },
+    { ...column('tag', 180, (line) => tagOf(line, telling)), fixed: 'left' },
     ...(isOfRecord
       ? []
       : [
@@ -71,6 +73,9 @@ export function historyCards(lines: readonly Line[], telling: Telling): Card[] {
   }))
 }
 
+function tagOf({ tag, object }: Line, { isKeeper }: Telling): string | VNode {
+  return isKeeper ? h('a', { href: `/tags?${new URLSearchParams({ object, q: tag.name })}` }, tag.name) : tag.name
+}
 function recordOf({ object, record }: Line, { templateOf }: Telling): string | VNode {
   const template = templateOf(object)
   const title = typeof record.title === 'string' && record.title !== '' ? record.title : record.id
