@@ -57,6 +57,8 @@ function expressionOf(context: ReadContext, { expand }: ReadRequest, field: Fiel
   // the title of a record would say what the mask hides
   const access = context.plan.fields.get(field.name)
   const isExpanded = expand.has(field.name) && access?.reads === 'clear'
+  // what is not shown must bind nothing either: PostgreSQL takes no value that stands nowhere
+  if (field.kind.storage === 'none' && access?.reads === 'masked') return 'null::json'
   if (field.kind.tags === true) {
     const clear = tagsSql(context, isExpanded ? 'named' : 'ids', place.alias, place.bind)
     return seenSql(context.plan, access, { ...place, principal: context.principal }, { clear, masked: 'null::json' })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 
+import { applyDefinitions, definition } from '../testing/definitions.ts'
 import { Client } from '../testing/server.ts'
 import { type Held, Tagged, tagsOf } from './tags.test-kit.ts'
 
@@ -168,6 +169,28 @@ describe('tags of records', () => {
       (await who.list('firm', { filter: buyers, sort: 'name' })).is(200).column('name')
     assert.deepEqual(await firms(on.one), ['bank'])
     assert.deepEqual(await firms(on.other), [])
+  })
+
+  it('are no field to whom no grant gives it, and tell nothing to whom it is hidden', async () => {
+    const { app } = on
+    const grant = { object: 'buyer', operations: ['read'] }
+    await applyDefinitions(app.db, [
+      definition('role', 'name_reader', { grants: [{ ...grant, fields: ['name'] }] }),
+      definition('role', 'hidden_reader', { grants: [{ ...grant, masked: ['tags'] }] }),
+    ])
+    await app.services.models.refresh()
+    await on.admin.make('sys_user_role', { user: app.ids.reader, role: 'name_reader' })
+    await on.admin.make('sys_user_role', { user: app.ids.blind, role: 'hidden_reader' })
+    const [nameOnly, hidden] = [
+      new Client(app.url, await app.session('reader')),
+      new Client(app.url, await app.session('blind')),
+    ]
+    const filter = { has_any: [tagsOf(), ids('young')] }
+    ;(await nameOnly.list('buyer', { fields: 'tags' })).refused(422, 'BAD_QUERY')
+    ;(await nameOnly.list('buyer', { filter })).refused(422, 'BAD_QUERY')
+    const shown = (await hidden.list('buyer', { fields: 'name,tags', expand: 'tags', sort: 'name' })).is(200)
+    assert.deepEqual(shown.column('tags'), [null, null, null, null])
+    ;(await hidden.list('buyer', { filter })).refused(422, 'BAD_QUERY')
   })
 
   it('are written by nobody through the record', async () => {

@@ -35,6 +35,8 @@ export function cellSql(context: ReadContext, field: FieldModel, alias: string, 
   if (!access) return 'null::text'
   const place = { principal: context.principal, alias, bind: writing.bind }
   if (field.kind.storage === 'none') {
+    // what is not shown must bind nothing either
+    if (access.reads === 'masked') return 'null::text'
     const clear =
       field.kind.tags === true
         ? tagsSql(context, 'text', alias, writing.bind)
