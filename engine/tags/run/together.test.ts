@@ -117,4 +117,30 @@ describe('a run of tags beside others', () => {
     assert.deepEqual(await db.query(`select distinct score::int as score from ${db.table('thing')}`), [{ score: 7 }])
     assert.equal((await runNow(world, { reason: 'nightly' })).report?.mismatches, 0)
   })
+
+  it('asks custom SQL beside conditions; a rule that fails is told, and who carries its tag keeps it until it lapses', async () => {
+    const { db } = world
+    await setClock(db, '2024-05-03T05:30:00+08:00')
+    const tag = await world.tag('by SQL', { days: 3 })
+    const rule = await world.rule(tag, { name: 'old ones', sql: 'select id from thing where age > 190' })
+    const other = await world.tag('beside')
+    await world.rule(other, { name: 'mine', condition: { '>': [{ var: 'age' }, 195] } })
+    const numbers = (await world.states()).flatMap((each) => ([tag, other].includes(each.tag) ? [each.number] : []))
+    const first = await runNow(world, { numbers })
+    assert.deepEqual([first.report?.added, first.report?.faults], [15, []])
+    await db.query(
+      `update ${db.table('sys_tag_rule')} set sql = 'select id from thing where age / (age - age) > 1' where id = $1`,
+      [rule],
+    )
+    await setClock(db, '2024-05-04T05:30:00+08:00')
+    const second = await runNow(world, { numbers })
+    assert.deepEqual([second.report?.tags, second.report?.faults.map((fault) => fault.rule)], [2, ['old ones']])
+    const members = await db.query<{ records: number }>(
+      `select records::int as records from ${db.table('sys_tag')} where id = $1`,
+      [tag],
+    )
+    assert.deepEqual(members, [{ records: 10 }])
+    const days = (await world.states()).find((each) => each.tag === tag)
+    assert.deepEqual([days?.day, days?.lapses], ['2024-05-03', '2024-05-06'])
+  })
 })

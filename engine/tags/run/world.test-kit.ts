@@ -28,6 +28,8 @@ export interface TagLiteral {
 export interface RuleLiteral {
   readonly name?: string
   readonly condition?: object
+  /** Custom SQL in place of conditions. */
+  readonly sql?: string
   readonly contains?: readonly string[]
   readonly without?: readonly string[]
   readonly enabled?: boolean
@@ -90,12 +92,12 @@ async function addTag(db: Database, object: string, name: string, literal: TagLi
 }
 
 async function addRule(db: Database, tag: string, literal: RuleLiteral): Promise<string> {
-  const { name = 'rule', condition, contains = [], without = [], enabled = true, state = 'valid' } = literal
+  const { name = 'rule', condition, sql, contains = [], without = [], enabled = true, state = 'valid' } = literal
   const id = newId()
   await db.query(
-    `insert into ${db.table('sys_tag_rule')} (id, version, created_at, updated_at, tag, name, type, condition, contains, without, enabled, state) ` +
-      `values ($1, 1, ${db.now}, ${db.now}, $2, $3, 'custom', $4, $5::uuid[], $6::uuid[], $7, $8)`,
-    [id, tag, name, condition ? JSON.stringify(condition) : null, contains, without, enabled, state],
+    `insert into ${db.table('sys_tag_rule')} (id, version, created_at, updated_at, tag, name, type, condition, contains, without, enabled, state, sql) ` +
+      `values ($1, 1, ${db.now}, ${db.now}, $2, $3, case when $9::text is null then 'custom' else 'sql' end, $4, $5::uuid[], $6::uuid[], $7, $8, $9)`,
+    [id, tag, name, condition ? JSON.stringify(condition) : null, contains, without, enabled, state, sql ?? null],
   )
   return id
 }
