@@ -46,6 +46,38 @@ describe('tags of the CRM pack', () => {
     assert.deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, score(name)])), expected)
   })
 
+  it('count for the score of who carries them as long as they are switched on, with the score that they have now', async () => {
+    const admin = app.as('admin')
+    const customer = (await admin.post('/api/v1/crm_customer', { customer_name: '记分客户' })).is(201).data
+    const found = async (name: string): Promise<unknown> =>
+      (await admin.get(`/api/v1/sys_tag?fields=id,name&search=${encodeURIComponent(name)}`)).is(200).rows[0]?.['id']
+    const kind = await found('可靠')
+    const add = [kind, await found('申请提前还款')]
+    ;(await admin.post('/api/v1/crm_customer/tagging', { ids: [customer['id']], add, remove: [] })).is(200)
+    const score = async (): Promise<unknown> =>
+      (await admin.get(`/api/v1/crm_customer/${String(customer['id'])}`)).data['tag_score']
+    assert.equal(await score(), 8)
+    const path = `/api/v1/sys_tag/${String(kind)}`
+    const change = async (values: Record<string, unknown>): Promise<void> => {
+      const { version } = (await admin.get(path)).data
+      ;(await admin.patch(path, { version, ...values })).is(200)
+    }
+    await change({ score: -4 })
+    assert.equal(await score(), 2)
+    await change({ enabled: false })
+    assert.equal(await score(), 6)
+    await change({ enabled: true })
+    assert.equal(await score(), 2)
+    const { version } = (await admin.get(path)).data
+    ;(await admin.delete(`${path}?version=${String(version)}`)).is(204)
+    assert.equal(await score(), 6)
+    const told = (await admin.get(`/api/v1/tags/history?object=crm_customer&record=${String(customer['id'])}`)).is(200)
+    assert.deepEqual(
+      told.rows.filter(({ tag }) => (tag as { name: string }).name === '可靠').map(({ action }) => action),
+      ['remove', 'add'],
+    )
+  })
+
   it('are set by rules that all can be run, one at least for each automatic tag', async () => {
     const model = app.services.models.current()
     const rules = await readRules({ db: app.db, tx: app.db, model }, 'crm_customer')
