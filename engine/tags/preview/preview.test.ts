@@ -1,8 +1,12 @@
 /** Previews of rules: whom they would reach, for whom, and what nobody finds out by them. */
 import assert from 'node:assert/strict'
 
+import { accessPlan } from '../../access/index.ts'
+import { userPrincipal } from '../../identity/index.ts'
+import { type Answer, Client } from '../../testing/client.ts'
+import { applyDefinitions, definition } from '../../testing/definitions.ts'
 import { leavesNoTrace } from '../../testing/server.ts'
-import type { Answer, Client } from '../../testing/client.ts'
+import { countRule } from './count.ts'
 import { between, carry, type GiftShop, giftShop } from './preview.test-kit.ts'
 
 const PREVIEW = '/api/v1/tags/preview'
@@ -119,6 +123,34 @@ describe('previews of rules of tags', function () {
     const words = (await shop.seller.post(PREVIEW, { rule_id: rule })).refused(403, 'RULE_BEYOND_RIGHTS')
     assert.doesNotMatch(words.text, /income|可投资/)
     assert.equal((await ask(shop.viewer, { rule_id: rule })).count?.value, 3)
+  })
+
+  it('ask for tags of those alone who see the tags of records', async () => {
+    const { app, admin, tags } = shop
+    await applyDefinitions(app.db, [
+      definition('role', 'gift_namer', {
+        grants: [{ object: 'gift', operations: ['read'], fields: ['name', 'age'] }],
+        points: ['tag_preview'],
+      }),
+    ])
+    await admin.make('sys_user_role', { user: app.ids.nobody, role: 'gift_namer' })
+    const namer = new Client(app.url, await app.session('nobody'))
+    ;(await namer.post(PREVIEW, custom({ contains: [tags['A']] }))).refused(422, 'VALIDATION_FAILED')
+    const found = await ask(namer, custom({ condition: { '==': [{ var: 'age' }, 40] } }))
+    assert.deepEqual(found.rows.data, [{ id: shop.gifts['丙'], name: '丙' }])
+  })
+
+  it('say that there are at least as many where counting takes longer than a second, and count on when asked', async () => {
+    const { db, services, ids } = shop.app
+    const principal = await userPrincipal(db, ids.editor)
+    const model = services.models.current()
+    const plan = principal && accessPlan(model, principal, 'gift')
+    assert.ok(principal && plan)
+    const moment = { now: new Date().toISOString(), timeZone: 'Asia/Shanghai' }
+    const context = { db, model, principal, plan, moment, among: () => 'pg_sleep(0.25) is not null' }
+    assert.deepEqual(await countRule(context, {}, 'quick', 3), { value: 3, exact: false })
+    assert.deepEqual(await countRule(context, {}, 'exact', 3), { value: 6, exact: true })
+    assert.equal(await countRule(context, {}, 'none', 3), undefined)
   })
 
   it('of SQL run with the rights of whoever looks, not of whoever wrote it', async () => {
