@@ -1,5 +1,6 @@
 /** Tags among what was written: names, categories, what may not change any more, and whose tag it is. */
 import type { Database } from '../../database/index.ts'
+import type { Text } from '../../kernel/text.ts'
 import type { Imposing, Written } from '../../records/index.ts'
 import { mirrorTags } from '../states.ts'
 import { Faults, oneAtATime } from './faults.ts'
@@ -62,18 +63,41 @@ async function giveOwners(db: Database, { ids, writer: { principal, tx } }: Writ
   )
 }
 
+type Check = readonly [isWrong: boolean, field: string, message: Text, code?: string]
+
 function judge(tag: WrittenTag, { writer: { model, principal } }: Written, faults: Faults): void {
-  const { id, former, type } = tag
   const fault = untaggable(model, principal, tag.object)
-  if (fault) faults.add(id, 'object', fault)
-  if (former && former.object !== tag.object) faults.add(id, 'object', SAME_OBJECT)
-  if (former?.used && kindOf(former) !== type) faults.add(id, 'type', SAME_TYPE)
-  if (type !== 'global_auto' && tag.rules > 0) faults.add(id, 'type', HAS_RULES)
-  if (type === 'personal' && tag.owner === null) faults.add(id, 'type', NOBODY)
-  if (type !== 'personal' && tag.category === null) faults.add(id, 'category', NO_CATEGORY, 'REQUIRED')
-  if (tag.categoryElsewhere) faults.add(id, 'category', ELSEWHERE)
-  if (type === 'global_auto' && tag.validity === null) faults.add(id, 'validity_days', NO_VALIDITY, 'REQUIRED')
-  if (tag.twice) faults.add(id, 'name', type === 'personal' ? OWN_TWICE : TWICE, 'DUPLICATE_VALUE')
+  const checks: readonly Check[] = [
+    ...(fault ? [[true, 'object', fault] as const] : []),
+    ...fixed(tag),
+    ...(tag.type === 'personal' ? ofOne(tag) : ofAll(tag)),
+    [tag.categoryElsewhere, 'category', ELSEWHERE],
+  ]
+  for (const [isWrong, field, message, code] of checks) if (isWrong) faults.add(tag.id, field, message, code)
+}
+
+/** What may not change any more. */
+function fixed({ former, object, type, rules }: WrittenTag): Check[] {
+  return [
+    [former !== null && former.object !== object, 'object', SAME_OBJECT],
+    [former?.used === true && kindOf(former) !== type, 'type', SAME_TYPE],
+    [type !== 'global_auto' && rules > 0, 'type', HAS_RULES],
+  ]
+}
+
+function ofOne({ owner, twice }: WrittenTag): Check[] {
+  return [
+    [owner === null, 'type', NOBODY],
+    [twice, 'name', OWN_TWICE, 'DUPLICATE_VALUE'],
+  ]
+}
+
+function ofAll({ type, category, validity, twice }: WrittenTag): Check[] {
+  return [
+    [category === null, 'category', NO_CATEGORY, 'REQUIRED'],
+    [type === 'global_auto' && validity === null, 'validity_days', NO_VALIDITY, 'REQUIRED'],
+    [twice, 'name', TWICE, 'DUPLICATE_VALUE'],
+  ]
 }
 
 function kindOf({ auto, owner }: NonNullable<WrittenTag['former']>): WrittenTag['type'] {
