@@ -36,31 +36,44 @@ export function taggingBody(body: Body, key: KeyModel): TaggingBody {
 /** Each row a record of its own. @throws TesseraError BAD_REQUEST */
 export function keyedBody({ key, rows, create_in: createIn, ...others }: Body, of: KeyModel): KeyedTags {
   refuseOthers(others)
-  const names: unknown[] = Array.isArray(key) ? key : []
-  if (key !== undefined && (names.length === 0 || names.length > MOST_KEYS || !names.every(isText)))
-    throw bad({ zh: `key 须为 1 到 ${MOST_KEYS} 个字段名的数组`, en: `key must hold 1 to ${MOST_KEYS} field names` })
+  const names = keyOf(key)
   const given: unknown[] = Array.isArray(rows) ? rows : []
-  const read = given.slice(0, MOST_RECORDS).flatMap((row) => keyedRow(row, key !== undefined, of) ?? [])
+  const read = given.slice(0, MOST_RECORDS).flatMap((row) => keyedRow(row, names !== undefined, of) ?? [])
   const ids = read.flatMap(({ id }) => id ?? [])
   if (read.length === 0 || read.length < given.length || new Set(ids).size < ids.length)
-    throw bad(key === undefined ? ROWS_BY_ID : ROWS_BY_KEY)
+    throw bad(names ? ROWS_BY_KEY : ROWS_BY_ID)
   return {
     rows: read,
-    ...(key !== undefined && { key: names.filter(isText) }),
+    ...(names && { key: names }),
     ...((createIn ?? null) !== null && { createIn }),
   }
 }
 
 const MOST_KEYS = 10
 
+function keyOf(key: unknown): readonly string[] | undefined {
+  if (key === undefined) return undefined
+  const names: unknown[] = Array.isArray(key) ? key : []
+  if (names.length > 0 && names.length <= MOST_KEYS && names.every(isText)) return names
+  throw bad({ zh: `key 须为 1 到 ${MOST_KEYS} 个字段名的数组`, en: `key must hold 1 to ${MOST_KEYS} field names` })
+}
+
 function keyedRow(row: unknown, isKeyed: boolean, of: KeyModel): KeyedRow | undefined {
   if (!isRecord(row)) return undefined
   const { id, key, add = [], remove = [], ...others } = row
-  if (Object.keys(others).length > 0 || !isTexts(add) || !isTexts(remove) || add.length + remove.length === 0)
-    return undefined
-  if (isKeyed) return id === undefined && isRecord(key) ? { key, add, remove } : undefined
+  const isWhole = Object.keys(others).length === 0 && isTexts(add) && isTexts(remove)
+  if (!isWhole || add.length + remove.length === 0) return undefined
+  const which = isKeyed ? byKey(id, key) : byId(id, key, of)
+  return which && { ...which, add, remove }
+}
+
+function byKey(id: unknown, key: unknown): Pick<KeyedRow, 'key'> | undefined {
+  return id === undefined && isRecord(key) ? { key } : undefined
+}
+
+function byId(id: unknown, key: unknown, of: KeyModel): Pick<KeyedRow, 'id'> | undefined {
   const canonical = typeof id === 'string' && key === undefined ? canonicalId(of, id) : undefined
-  return canonical === undefined ? undefined : { id: canonical, add, remove }
+  return canonical === undefined ? undefined : { id: canonical }
 }
 
 function idsOf(given: unknown, name: string): readonly string[] {
@@ -73,7 +86,7 @@ function idsOf(given: unknown, name: string): readonly string[] {
 }
 
 function personalOf(given: unknown): readonly NewPersonal[] {
-  const all: unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [undefined]
+  const all = listOf(given)
   return all.map((each) => {
     const { name, color, ...others } = isRecord(each) ? each : {}
     const fits = isText(name) && (color === undefined || isText(color)) && Object.keys(others).length === 0
@@ -83,12 +96,18 @@ function personalOf(given: unknown): readonly NewPersonal[] {
 }
 
 function exceptOf(given: unknown, key: KeyModel): readonly string[] {
-  const all: unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [undefined]
+  const all = listOf(given)
   return all.map((each) => {
     const id = typeof each === 'string' && all.length <= MOST_RECORDS ? canonicalId(key, each) : undefined
     if (id === undefined) throw bad(EXCEPT)
     return id
   })
+}
+
+/** What is no list is one of something wrong. */
+function listOf(given: unknown): readonly unknown[] {
+  if (given === undefined) return []
+  return Array.isArray(given) ? given : [undefined]
 }
 
 function isText(value: unknown): value is string {

@@ -65,7 +65,7 @@ export async function holdNext(
   { matching, except }: Matching,
   { after, limit }: { readonly after: string | undefined; readonly limit: number },
 ): Promise<{ readonly ids: readonly string[]; readonly last: string | undefined }> {
-  const { db, tx } = context
+  const { tx } = context
   const { object } = context.plan
   const { bind, values } = new Parameters()
   const order = keyOrder(object, 't')

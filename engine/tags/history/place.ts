@@ -19,7 +19,8 @@ export function comparePlaces(a: Place, b: Place): number {
 }
 
 function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 function compareNumbers(a: string, b: string): number {

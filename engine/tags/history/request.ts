@@ -38,25 +38,30 @@ export interface Reader {
 /** Of today where no days and no record are named. @throws TesseraError BAD_QUERY */
 export function historyRequest(parameters: QueryParameters, reader: Reader): HistoryAsked {
   checkAddress(parameters, KNOWN)
+  const asked = { ...subjectOf(parameters), ...kindOf(parameters) }
+  const whole = { ...asked, ...spanOf(parameters, reader, asked.record !== undefined) }
+  const limit = wholeNumber(parameters['limit'], 'limit', USUAL, MOST)
+  const cursor = textOf(parameters['cursor'], 'cursor')
+  return { ...whole, limit, ...(cursor !== undefined && { after: readPlace(markOf(whole, reader), cursor) }) }
+}
+
+function subjectOf(parameters: QueryParameters): Pick<HistoryAsked, 'object' | 'record' | 'tag'> {
   const [object, record, tag] = ['object', 'record', 'tag'].map((name) => textOf(parameters[name], name))
   if (record !== undefined && object === undefined) throw badQuery('record', NO_OBJECT)
   if (tag !== undefined && !UUID.test(tag))
     throw badQuery('tag', { zh: '须为标签编号', en: 'an id of a tag is expected' })
-  const scope = oneOf(parameters['scope'], 'scope', ['global', 'personal'] as const)
-  const auto = oneOf(parameters['auto'], 'auto', ['true', 'false'] as const)
-  const action = oneOf(parameters['action'], 'action', ['add', 'remove'] as const)
-  const asked = {
+  return {
     ...(object !== undefined && { object }),
     ...(record !== undefined && { record }),
     ...(tag !== undefined && { tag: tag.toLowerCase() }),
-    ...(scope && { scope }),
-    ...(auto && { auto: auto === 'true' }),
-    ...(action && { action }),
-    ...spanOf(parameters, reader, record !== undefined),
   }
-  const limit = wholeNumber(parameters['limit'], 'limit', USUAL, MOST)
-  const cursor = textOf(parameters['cursor'], 'cursor')
-  return { ...asked, limit, ...(cursor !== undefined && { after: readPlace(markOf(asked, reader), cursor) }) }
+}
+
+function kindOf(parameters: QueryParameters): Pick<HistoryAsked, 'scope' | 'auto' | 'action'> {
+  const scope = oneOf(parameters['scope'], 'scope', ['global', 'personal'] as const)
+  const auto = oneOf(parameters['auto'], 'auto', ['true', 'false'] as const)
+  const action = oneOf(parameters['action'], 'action', ['add', 'remove'] as const)
+  return { ...(scope && { scope }), ...(auto && { auto: auto === 'true' }), ...(action && { action }) }
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
