@@ -51,7 +51,13 @@ function reasonOf(
   if (!state || state.day === null || edited.has(tag)) return 'fresh'
   if (own.some(({ kind }) => kind === 'sql')) return 'sql'
   if (own.some(({ reads }) => reads.elsewhere)) return 'relation'
-  return own.some(({ reads }) => reads.clock) ? 'clock' : 'unexplained'
+  const isOfDays = (number: number): boolean => before.some((each) => each.number === number && ends(each))
+  return own.some(({ reads }) => reads.clock || reads.tags.some(isOfDays)) ? 'clock' : 'unexplained'
+}
+
+/** Tags whose days end come and go by the clock, and with them those of rules that ask for them. */
+function ends({ auto, validity }: TagState): boolean {
+  return auto || validity !== null
 }
 
 /** Numbers of tags whose rules were written after the last run of the tag. */
