@@ -84,7 +84,7 @@ describe('runs of tags over HTTP', () => {
     const begun = (await app.as('admin').post(RUNS, { object: 'sys_user' })).is(202).data
     const run = await ended(begun['run'])
     assert.deepEqual([run['state'], run['tags'], (run['report'] as Row)['tags']], ['done', null, 2])
-    ;(await app.as('admin').post(`${RUNS}/${String(begun['run'])}/cancel`)).is(200)
+    ;(await app.as('admin').post(`${RUNS}/${String(begun['run'])}/cancel`, {})).is(200)
     assert.equal((await ended(begun['run']))['state'], 'done')
   })
 

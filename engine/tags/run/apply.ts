@@ -80,7 +80,7 @@ function moveSql(
   const object = `${bind(plan.object.name)}::text`
   const [set, row] = [db.table('sys_tag_set'), db.table('sys_tag_row')]
   return (
-    `with ${judgedSql(ground, records, bind)}, ` +
+    `with ${judgedSql(ground, records, told, bind)}, ` +
     `joined as (delete from ${row} as r using moved as m where m.move = 'join' and r.tag = m.tag and r.record = m.record), ` +
     `left_over as (insert into ${row} (tag, record, object, until, at, cause) select m.tag, m.record, ${object}, m.lapses, ${db.now}, 'rule' ` +
     `from moved as m where m.move = 'stay' order by m.record, m.tag on conflict (tag, record) do nothing), ` +
@@ -94,17 +94,26 @@ function moveSql(
   )
 }
 
-/** What happens to each membership, by how it stands now. */
-function judgedSql({ db, run, day }: ApplyGround, records: readonly string[], bind: Parameters['bind']): string {
-  const found = (tags: string, holds: boolean): string =>
-    `select d.record, unnest(d.${tags}) as tag, ${holds} as holds from ${db.table('sys_tag_difference')} as d ` +
-    `where d.run = ${bind(run)}::uuid and d.record = any(${bind(records)}::uuid[])`
+/** What happens to each membership, by how it stands now; arrays are read once for a record, not for each of its tags. */
+function judgedSql(
+  { db, run, day }: ApplyGround,
+  records: readonly string[],
+  told: readonly Told[],
+  bind: Parameters['bind'],
+): string {
+  const single = told.filter(({ record }) => record === null)
+  const rules = [single.map(({ tag }) => tag), single.map(({ rule }) => rule), single.map(({ name }) => name)]
+  const [tags, ids, names] = rules.map((column) => bind(column))
   return (
-    `moved as materialized (select * from (select f.record, f.tag, s.lapses, case ` +
-    `when f.holds and r.tag is not null then 'join' when f.holds and not coalesce(f.tag = any(g.tags), false) then 'add' ` +
-    `when not f.holds and f.tag = any(g.tags) then case when s.lapses > ${bind(day)}::date then 'stay' else 'expire' end end as move ` +
-    `from (${found('came', true)} union all ${found('went', false)}) as f join ${db.table('sys_tag_state')} as s on s.number = f.tag ` +
-    `left join ${db.table('sys_tag_set')} as g on g.record = f.record ` +
+    `moved as materialized (select * from (select f.record, f.tag, s.lapses, s.rule, s.name, case ` +
+    `when f.holds and r.tag is not null then 'join' when f.holds and not coalesce(f.tag = any(f.tags), false) then 'add' ` +
+    `when not f.holds and f.tag = any(f.tags) then case when s.lapses > ${bind(day)}::date then 'stay' else 'expire' end end as move ` +
+    `from (select d.record, g.tags, u.tag, u.holds from ${db.table('sys_tag_difference')} as d ` +
+    `left join ${db.table('sys_tag_set')} as g on g.record = d.record cross join lateral ` +
+    `(select unnest(d.came), true union all select unnest(d.went), false) as u(tag, holds) ` +
+    `where d.run = ${bind(run)}::uuid and d.record = any(${bind(records)}::uuid[])) as f ` +
+    `join (select s.number, s.lapses, t.rule, t.name from ${db.table('sys_tag_state')} as s left join ` +
+    `unnest(${tags}::int[], ${ids}::uuid[], ${names}::text[]) as t(tag, rule, name) on t.tag = s.number offset 0) as s on s.number = f.tag ` +
     `left join ${db.table('sys_tag_row')} as r on r.tag = f.tag and r.record = f.record) as judged where move is not null)`
   )
 }
@@ -118,18 +127,26 @@ function eventsSql(
 ): string {
   const after = `greatest(${db.now}, ${bind(asOf)}::timestamptz + interval '1 millisecond')`
   const lapsed = `coalesce(m.lapses::timestamp at time zone ${bind(timeZone)}::text + interval '1 millisecond', ${after})`
-  const columns = [
-    told.map(({ record }) => record),
-    told.map(({ tag }) => tag),
-    told.map(({ rule }) => rule),
-    told.map(({ name }) => name),
-  ].map((column) => bind(column))
+  const named = told.filter(({ record }) => record !== null)
+  const several = named.length === 0 ? undefined : namedSql(named, bind)
+  const [rule, name] = several ? ['coalesce(t.rule, m.rule)', 'coalesce(t.name, m.name)'] : ['m.rule', 'm.name']
+  const join = several
+    ? ` left join ${several} as t(record, tag, rule, name) on t.tag = m.tag and t.record = m.record`
+    : ''
+  const ofAdded = (value: string): string => `case m.move when 'add' then ${value} end`
   return (
     `select case m.move when 'expire' then ${lapsed} else ${after} end, ${object}, m.record, m.tag, ` +
     `case m.move when 'add' then 'add' when 'join' then 'join' else 'leave' end, case m.move when 'expire' then 'expiry' else 'rule' end, ` +
-    `t.rule, t.name, ${bind(run)}::uuid, 'system' from moved as m left join ` +
-    `unnest(${columns[0]}::uuid[], ${columns[1]}::int[], ${columns[2]}::uuid[], ${columns[3]}::text[]) as t(record, tag, rule, name) ` +
-    // no record stands for all: the one rule of a tag
-    `on t.tag = m.tag and (t.record is null or t.record = m.record) and m.move = 'add' order by m.record, m.tag`
+    `${ofAdded(rule)}, ${ofAdded(name)}, ${bind(run)}::uuid, 'system' from moved as m${join} order by m.record, m.tag`
   )
+}
+
+function namedSql(named: readonly Told[], bind: Parameters['bind']): string {
+  const [records, tags, rules, names] = [
+    named.map(({ record }) => record),
+    named.map(({ tag }) => tag),
+    named.map(({ rule }) => rule),
+    named.map(({ name }) => name),
+  ].map((column) => bind(column))
+  return `unnest(${records}::uuid[], ${tags}::int[], ${rules}::uuid[], ${names}::text[])`
 }
