@@ -1,6 +1,7 @@
 /**
- * Runs the tests: `npm test [-- mocha's arguments and files]`. Arguments enter; mocha's report, the coverage of a whole
- * run, mocha's summary and one closing line with the counts leave, and the exit code says whether all passed.
+ * Runs the tests: `npm test [-- mocha's arguments and files]`. Arguments enter; mocha's report, mocha's summary and one
+ * closing line with the counts leave, and the exit code says whether all passed. `npm run coverage` is a whole run that
+ * takes longer and tells beside what it went through.
  *
  * A whole run has two lanes that go side by side, each with a test database of its own: one drives browsers and looks
  * at the source, which mostly waits for other processes; the other is the engine.
@@ -35,11 +36,10 @@ function holdsTests(folder) {
 const testsOf = (folders) => folders.filter(holdsTests).map((folder) => `${folder}/**/*.test.ts`)
 
 /** The lanes of a whole run; the second is printed when the first has ended, so that lines do not mix. */
-async function runWhole() {
+async function runWhole(environment) {
   const held = []
   let isFirstOver = false
   const printLater = (line) => (isFirstOver ? console.log(line) : held.push(line))
-  const environment = { NODE_V8_COVERAGE: COVERAGE }
   const first = runLane(
     [...SECOND_LANE.flatMap((folder) => ['--ignore', `${folder}/**`]), ...testsOf(FOLDERS)],
     environment,
@@ -68,17 +68,18 @@ function printSummary({ passes, failures, pending }, lanes, ms) {
 }
 
 const began = performance.now()
-const args = process.argv.slice(2)
 // The coverage of a part says nothing about the whole.
-const isWhole = args.length === 0
+const measures = process.argv[2] === '--coverage'
+const args = process.argv.slice(measures ? 3 : 2)
 rmSync(COVERAGE, { recursive: true, force: true })
-const lanes = isWhole
-  ? await runWhole()
-  : [await runLane([...args, ...(namesFiles(args) ? [] : testsOf(FOLDERS))], {}, console.log)]
+const lanes =
+  args.length === 0
+    ? await runWhole(measures ? { NODE_V8_COVERAGE: COVERAGE } : {})
+    : [await runLane([...args, ...(namesFiles(args) ? [] : testsOf(FOLDERS))], {}, console.log)]
 const total = { passes: 0, failures: 0, pending: 0 }
 for (const { counts = { passes: 0, failures: 1, pending: 0 } } of lanes)
   for (const name of Object.keys(total)) total[name] += counts[name]
-if (isWhole) printCoverage()
+if (measures) printCoverage()
 printSummary(total, lanes, performance.now() - began)
 if (lanes.some(({ leaked }) => leaked))
   console.log('The tests have ended, but something they left open kept the process alive; it was killed.')
