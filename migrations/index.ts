@@ -32,6 +32,7 @@ import * as schedules from './0020_schedules.ts'
 import * as tagHistory from './0021_tag_history.ts'
 import * as tagDifferences from './0022_tag_differences.ts'
 import * as outboxReaders from './0023_outbox_readers.ts'
+import * as privateOperations from './0024_private_operations.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -63,4 +64,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0021_tag_history', tagHistory],
   ['0022_tag_differences', tagDifferences],
   ['0023_outbox_readers', outboxReaders],
+  ['0024_private_operations', privateOperations],
 ]

@@ -131,6 +131,21 @@ describe('records that are private to a person', () => {
     }
   })
 
+  it('change without a word of it in the log of operations', async () => {
+    const renamed = (await as('owner').patch(path(), { version: mine['version'], name: `${SECRET}二` })).is(200).data
+    mine = renamed
+    await app.services.operations.flush()
+    for (const who of OTHERS) {
+      const log = (await as(who).get('/api/v1/sys_operation_log?limit=200')).is(200).rows
+      const entry = log.find(({ object, action }) => object === 'sys_tag' && action === 'update')
+      assert.ok(entry)
+      assert.equal(JSON.stringify(log).includes(`${SECRET}二`), false)
+      const told = await as(who).get(`/api/v1/operations/${String(entry['id'])}/changes`)
+      assert.equal(JSON.stringify(told.body).includes(SECRET), false)
+    }
+    mine = (await as('owner').patch(path(), { version: renamed['version'], name: SECRET })).is(200).data
+  })
+
   it('stand in no export, and in no words about operations, of others', async () => {
     for (const who of OTHERS) {
       const { rows } = await exported(app, who, 'sys_tag', { fields: 'name' })
@@ -138,6 +153,8 @@ describe('records that are private to a person', () => {
       assert.equal(JSON.stringify(rows).includes(SECRET), who === 'other')
       const ways = await as(who).get('/api/v1/sys_operation_log?limit=200')
       const entries = ways.is(200).rows.filter(({ object }) => object === 'sys_tag')
+      assert.ok(entries.length > 0)
+      assert.equal(JSON.stringify(entries).includes(SECRET), false)
       for (const { id } of entries) {
         const told = await as(who).get(`/api/v1/operations/${String(id)}/changes`)
         const text = JSON.stringify(told.body)
