@@ -57,7 +57,7 @@ function listing(): Part {
     tags,
     summary: '标签运行记录 / Runs of the automatic tags of an object, newest first',
     parameters: [query('object', string, true)],
-    responses: { ...answer(listOf(run())), ...refusals(...CALLER) },
+    responses: { ...answer(listOf(run())), ...refusals(...CALLER, 'Invalid') },
   }
 }
 

@@ -2,6 +2,7 @@
 import { type Request, type Response, Router } from 'express'
 
 import { invalid, TesseraError } from '../../kernel/errors.ts'
+import { badQuery } from '../../query/index.ts'
 import { RUN_POINT, starterOf } from '../../tags/run/index.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { principalOf, requires } from '../caller.ts'
@@ -34,7 +35,8 @@ export function tagRunRoutes(services: Services): Router {
 
 async function list({ db, models, tags }: Services, req: Request, res: Response): Promise<void> {
   const { object } = req.query
-  if (typeof object !== 'string' || !models.current().objects.get(object)?.taggable) throw new TesseraError('NOT_FOUND')
+  if (typeof object !== 'string') throw badQuery('object', NEEDED)
+  if (!models.current().objects.get(object)?.taggable) throw new TesseraError('NOT_FOUND')
   res.json({ data: await tags.runs.list(db, object) })
 }
 
@@ -68,6 +70,7 @@ function wishOf(body: Readonly<Record<string, unknown>>): { object: string } | {
   return { tags: [...new Set(texts)] }
 }
 
+const NEEDED = { zh: '须给出对象名', en: 'the name of an object is needed' }
 const ONE = {
   zh: '须给出 object（运行该对象的全部自动标签）或 tags（所选标签的 id），二者之一',
   en: 'give either object, to run all of its automatic tags, or tags, the ids of some',
