@@ -163,7 +163,7 @@ const en: Words<typeof zh> = {
   disabled: 'Disabled',
   chosen: '{count} tags chosen',
   clear: 'Clear choice',
-  days: '{count} days',
+  days: '{count} d',
   daysUnit: 'days',
   forEver: 'For ever',
   noCategory: 'No category',
