@@ -123,9 +123,41 @@ describe('following writes', () => {
     assert.deepEqual([seen, attempts, failures.length], [['x'], 3, 2])
   })
 
+  it('passes over a message in the end that nobody can handle, and none beside it', async () => {
+    const follower = reader('stuck')
+    await follower.enlist()
+    for (const n of ['a', 'bad', 'b', 'c']) await write(n)
+    const counted = handle
+    handle = (tx, messages) =>
+      messages.some(({ payload }) => payload['n'] === 'bad')
+        ? Promise.reject(new Error('cannot be handled'))
+        : counted(tx, messages)
+    failures.length = 0
+    for (let attempt = 0; attempt < 20; attempt++) await follower.readOnce().catch(() => undefined)
+    assert.deepEqual(seen, ['a', 'b', 'c'])
+    assert.equal(failures.length, 1, 'somebody is told')
+  })
+
+  it('goes on where it was when the database was brought back on another server, whose transactions count anew', async () => {
+    const follower = reader('moved')
+    await follower.enlist()
+    await write('read')
+    await readAll(follower)
+    await write('unread')
+    const far = (table: string, condition: string): Promise<unknown> =>
+      db.query(`update ${db.table(table)} set xid = (xid::text::bigint + 4000000000)::text::xid8 where ${condition}`)
+    await far('sys_outbox_reader', `name = 'moved'`)
+    await far('sys_outbox', `payload->>'n' in ('read', 'unread')`)
+    seen = []
+    await follower.enlist()
+    await write('later')
+    await readAll(follower)
+    assert.deepEqual(seen, ['unread', 'later'])
+  })
+
   it('takes away what everybody has read, a day later', async () => {
     const [first, second] = [reader('trim one'), reader('trim two')]
-    for (const name of ['one', 'late', 'failing', 'many', 'itself']) await readAll(reader(name))
+    for (const name of ['one', 'late', 'failing', 'many', 'itself', 'stuck', 'moved']) await readAll(reader(name))
     for (const each of [first, second]) await each.enlist()
     await write('left')
     await readAll(first)
@@ -134,7 +166,8 @@ describe('following writes', () => {
     const left = async (): Promise<number> =>
       (await db.query(`select from ${db.table('sys_outbox')} where payload->>'n' = 'left'`)).length
     assert.equal(await left(), 1)
-    for (const name of ['one', 'late', 'failing', 'many', 'itself', 'trim two']) await readAll(reader(name))
+    for (const name of ['one', 'late', 'failing', 'many', 'itself', 'stuck', 'moved', 'trim two'])
+      await readAll(reader(name))
     await trimOutbox(db)
     assert.equal(await left(), 0)
     await setClock(db)

@@ -19,7 +19,7 @@ export interface OutboxReaderOptions {
   readonly topics: readonly string[]
   /**
    * Does what follows from a batch, within the transaction that notes how far was read; throwing undoes both, and the
-   * batch comes again.
+   * batch comes again. A message that fails again and again is passed over in the end.
    */
   handle(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void>
   onError(error: unknown): void
@@ -33,12 +33,20 @@ const BATCH = 500
 const POLL_MS = 500
 /** After failures it waits longer and longer, up to this. */
 const LONGEST_WAIT_MS = 60_000
+/** A batch that failed so often is read message by message, so that the one at fault is found. */
+const MOST_OF_BATCH = 5
+/** One that failed so often by itself is passed over: it must not keep back all behind it for ever. */
+const MOST_ALONE = 5
 
 export class OutboxReader {
   readonly #options: OutboxReaderOptions
   #timer: NodeJS.Timeout | undefined
   #reading: Promise<void> = Promise.resolve()
   #failures = 0
+  /** Failures in a row of handling; while the database itself is away, nothing is handled. */
+  #unhandled = 0
+  /** How many messages are still to be read one by one. */
+  #alone = 0
   #stopped = true
 
   constructor(options: OutboxReaderOptions) {
@@ -58,9 +66,19 @@ export class OutboxReader {
     await this.#reading
   }
 
-  /** Notes from where this name reads. */
+  /**
+   * Notes from where this name reads. A database that was brought back on another server counts transactions anew: what
+   * was read there is marked as read, and what was not comes first here.
+   */
   async enlist(): Promise<void> {
     const { db, name } = this.#options
+    await db.query(
+      `with moved as (update ${db.table('sys_outbox_reader')} as r set xid = pg_snapshot_xmin(pg_current_snapshot()), id = 0 ` +
+        `from ${db.table('sys_outbox_reader')} as old where r.name = $1 and old.name = r.name ` +
+        `and old.xid > pg_snapshot_xmax(pg_current_snapshot()) returning old.xid, old.id) ` +
+        `update ${db.table('sys_outbox')} as o set xid = pg_current_xact_id() from moved where (o.xid, o.id) > (moved.xid, moved.id)`,
+      [name],
+    )
     await db.query(
       `insert into ${db.table('sys_outbox_reader')} (name, xid, id) ` +
         `select $1, pg_snapshot_xmin(pg_current_snapshot()), 0 on conflict (name) do nothing`,
@@ -70,8 +88,8 @@ export class OutboxReader {
 
   /** Hands one batch on; returns how many messages there were to read, 0 as well while another process reads. */
   async readOnce(): Promise<number> {
-    const { db, name, topics, handle, batch = BATCH } = this.#options
-    return db.transaction(async (tx) => {
+    const { db, name, topics, batch = BATCH } = this.#options
+    const read = await db.transaction(async (tx) => {
       const [place] = await tx.query<{ xid: string; id: string }>(
         `select xid::text as xid, id::text as id from ${db.table('sys_outbox_reader')} where name = $1 for update skip locked`,
         [name],
@@ -80,19 +98,38 @@ export class OutboxReader {
       const rows = await tx.query<OutboxMessage & { xid: string; id: string } & Record<string, unknown>>(
         `select o.xid::text as xid, o.id::text as id, o.topic, o.object, o.record::text as record, o.payload, o.at, o.request ` +
           `from ${db.table('sys_outbox')} as o where (o.xid, o.id) > ($1::xid8, $2::bigint) ` +
-          `and o.xid < pg_snapshot_xmin(pg_current_snapshot()) order by o.xid, o.id limit ${batch}`,
+          `and o.xid < pg_snapshot_xmin(pg_current_snapshot()) order by o.xid, o.id limit ${this.#alone > 0 ? 1 : batch}`,
         [place.xid, place.id],
       )
       const last = rows.at(-1)
       if (!last) return 0
       const wanted = rows.filter(({ topic }) => topics.includes(topic))
-      if (wanted.length > 0) await handle(tx, wanted)
+      if (wanted.length > 0) await this.#handle(tx, wanted)
       await tx.query(
         `update ${db.table('sys_outbox_reader')} set xid = $2::xid8, id = $3::bigint, read_at = ${db.now} where name = $1`,
         [name, last.xid, last.id],
       )
       return rows.length
     })
+    this.#unhandled = 0
+    if (read > 0 && this.#alone > 0) this.#alone--
+    return read
+  }
+
+  async #handle(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void> {
+    const { handle, onError, batch = BATCH } = this.#options
+    if (this.#alone > 0 && this.#unhandled >= MOST_ALONE) {
+      const of = messages.map(({ topic, object, record }) => [topic, object, record].join(' '))
+      onError(new Error(`nobody could handle a message, so it is passed over: ${of.join(', ')}`))
+      return
+    }
+    try {
+      await handle(tx, messages)
+    } catch (error) {
+      this.#unhandled++
+      if (this.#alone === 0 && this.#unhandled >= MOST_OF_BATCH) [this.#alone, this.#unhandled] = [batch, 0]
+      throw error
+    }
   }
 
   #wait(ms: number): void {
