@@ -1,5 +1,5 @@
 /** Sums of scores after tags have lapsed without being found again, or were; and the proof that all sums are right. */
-import type { Database } from '../../database/index.ts'
+import type { Database, Queryable } from '../../database/index.ts'
 import type { ObjectModel } from '../../model/types.ts'
 import { recordUuid, tableSql } from '../../query/index.ts'
 import { groundOf, type LapseRoom } from '../lapse.ts'
@@ -13,11 +13,15 @@ function scoreOn(alias: string, day: string): string {
   return `case when ${alias}.auto and coalesce(${alias}.lapses <= ${day}::date, true) then 0 else ${liveScore(alias)} end`
 }
 
-/** Tags whose members were counted with another score than the day's; their numbers. */
-export async function movedScores(db: Database, object: string, day: string): Promise<number[]> {
-  const rows = await db.query<{ number: number }>(
-    `select s.number from ${db.table('sys_tag_state')} as s ` +
-      `where s.object = $1 and s.members > 0 and s.counted_score <> ${scoreOn('s', '$2')} order by s.number`,
+/** From now on tags count as much as they are worth on the day; numbers of those whose members were counted otherwise. */
+export async function countAnew(
+  tx: Queryable,
+  db: Pick<Database, 'table'>,
+  { object, day }: { readonly object: string; readonly day: string },
+): Promise<number[]> {
+  const rows = await tx.query<{ number: number }>(
+    `update ${db.table('sys_tag_state')} as s set counted_score = ${scoreOn('s', '$2')} ` +
+      `where s.object = $1 and s.members > 0 and s.counted_score <> ${scoreOn('s', '$2')} returning s.number`,
     [object, day],
   )
   return rows.map(({ number }) => number)
@@ -27,14 +31,9 @@ export async function movedScores(db: Database, object: string, day: string): Pr
 export async function scoreMembers(
   room: LapseRoom,
   object: string,
-  { numbers, day, mayGoOn }: { readonly numbers: readonly number[]; readonly day: string; mayGoOn(): void },
+  { numbers, mayGoOn }: { readonly numbers: readonly number[]; mayGoOn(): void },
 ): Promise<void> {
-  const { db } = room
-  await db.query(
-    `update ${db.table('sys_tag_state')} as s set counted_score = ${scoreOn('s', '$2')} where s.number = any($1::int[])`,
-    [numbers, day],
-  )
-  if (!room.model.objects.get(object)?.tagScore) return
+  if (!room.model.objects.get(object)?.tagScore || numbers.length === 0) return
   for (let after: string | undefined = FIRST; after !== undefined;) {
     mayGoOn()
     after = await scoreNext(room, object, numbers, after)

@@ -29,6 +29,8 @@ export interface RunProgress {
   readonly finished?: readonly number[]
   /** Numbers of the tags whose differences were found and are being written. */
   readonly current?: readonly number[]
+  /** Numbers of the tags that count otherwise since, while the sums of their members are made anew. */
+  readonly scoring?: readonly number[]
   /** Tags in all. */
   readonly total?: number
   /** First event of the run. */

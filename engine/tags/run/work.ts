@@ -18,7 +18,7 @@ import { findDifferences, isFound } from './find.ts'
 import type { EvaluationGround } from './ground.ts'
 import { type RunRule, tellRules } from './named.ts'
 import { changesOf, editedTags } from './report.ts'
-import { mismatches, movedScores, scoreMembers } from './scores.ts'
+import { countAnew, mismatches, scoreMembers } from './scores.ts'
 import { findWithSql } from './sql-rules.ts'
 import { endRun, type Held, moveOn, takeUp } from './store.ts'
 import type { RuleFault, RunReport, RunRoom, RunRow } from './types.ts'
@@ -57,13 +57,7 @@ async function through(work: Work): Promise<RunReport> {
   await begin(work)
   // known before anything is written, and the same whoever goes on
   for (let tags = await nextTags(work); tags.length > 0; tags = await nextTags(work)) await level(work, tags)
-  const moved = await movedScores(db, run.object, run.day)
-  if (moved.length > 0)
-    await scoreMembers({ ...room, model }, run.object, {
-      numbers: moved,
-      day: run.day,
-      mayGoOn: () => mayGoOn(work),
-    })
+  await score(work)
   return finish(work, before, edited)
 }
 
@@ -179,6 +173,18 @@ async function write(work: Work, ground: EvaluationGround, rules: readonly RunRu
       return applyNext(apply, (on, records) => tellRules(on, ground, rules, run.id, records))
     })
   }
+}
+
+/** What has counted otherwise is noted as it changes, so that whoever goes on makes the same sums anew. */
+async function score(work: Work): Promise<void> {
+  const { room, run } = work
+  await step(work, async (tx) => {
+    const noted = work.run.progress.scoring ?? []
+    return { scoring: [...new Set([...noted, ...(await countAnew(tx, room.db, run))])] }
+  })
+  const numbers = work.run.progress.scoring ?? []
+  const ground = { ...room, model: room.models.current() }
+  await scoreMembers(ground, run.object, { numbers, mayGoOn: () => mayGoOn(work) })
 }
 
 async function finish(work: Work, before: readonly TagState[], edited: ReadonlySet<number>): Promise<RunReport> {
