@@ -26,6 +26,12 @@ export function besideRetired(model: Model, { name }: ObjectModel): ObjectModel[
   return rule ? objectsIn(model, name, factsOf([rule])) : []
 }
 
+/** Fields of a record by which it is told apart: who is no longer retired is new to every rule. */
+export function retiredBy(model: Model, name: string): ReadonlySet<string> {
+  const rule = ruleOf(model, name)
+  return new Set(rule ? factsOf([rule]).fields : [])
+}
+
 function ruleOf(model: Model, name: string): Rule | undefined {
   const plan = accessPlan(model, ENGINE, name)
   const reading = plan?.object.retired === undefined ? undefined : checkStored(plan.object.retired, ruleFields(plan))

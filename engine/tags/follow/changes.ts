@@ -2,10 +2,11 @@
 import { groupBy } from '../../kernel/collections.ts'
 import type { Model } from '../../model/types.ts'
 import type { OutboxMessage } from '../../records/index.ts'
+import { retiredBy } from '../retired.ts'
 import type { TagRule } from '../rules.ts'
 
 export interface RecordChange {
-  /** It is new, or back: every rule concerns it. */
+  /** It is new, or back, from the recycle bin or from among those that take no part: every rule concerns it. */
   readonly whole: boolean
   readonly fields: ReadonlySet<string>
   /** Tags by hand, import or expiry changed; which ones does not matter enough to tell them apart. */
@@ -26,21 +27,23 @@ export function changesOf(model: Model, messages: readonly OutboxMessage[]): Map
       !(topic === 'record.tagged' && payload['cause'] === 'rule'),
   )
   return new Map(
-    [...groupBy(wanted, ({ object }) => object ?? '')].map(([object, own]) => [
-      object,
-      new Map([...groupBy(own, ({ record }) => record ?? '')].map(([record, all]) => [record, united(all)] as const)),
-    ]),
+    [...groupBy(wanted, ({ object }) => object ?? '')].map(([object, own]) => {
+      const retired = retiredBy(model, object)
+      const byRecord = [...groupBy(own, ({ record }) => record ?? '')]
+      return [object, new Map(byRecord.map(([record, all]) => [record, united(all, retired)] as const))]
+    }),
   )
 }
 
-function united(messages: readonly OutboxMessage[]): RecordChange {
+function united(messages: readonly OutboxMessage[], retired: ReadonlySet<string>): RecordChange {
+  const fields = messages.flatMap(({ topic, payload }) =>
+    topic === 'record.updated' ? Object.keys(payload['changes'] ?? {}) : [],
+  )
   return {
-    whole: messages.some(({ topic }) => topic === 'record.created' || topic === 'record.restored'),
-    fields: new Set(
-      messages.flatMap(({ topic, payload }) =>
-        topic === 'record.updated' ? Object.keys(payload['changes'] ?? {}) : [],
-      ),
-    ),
+    whole:
+      fields.some((name) => retired.has(name)) ||
+      messages.some(({ topic }) => topic === 'record.created' || topic === 'record.restored'),
+    fields: new Set(fields),
     tagged: messages.some(({ topic }) => topic === 'record.tagged'),
   }
 }
