@@ -154,7 +154,7 @@ export class Expected {
     const tag = this.tags[name]
     const [carried, before] = [this.of(name), tag.lapses]
     for (const id of this.records.keys()) {
-      if (tag.rules.some((rule) => this.#holds(rule, id))) carried.set(id, 'run')
+      if (tag.rules.some((rule) => this.#holds(rule, id))) this.#foundByRun(name, id)
       else if (carried.get(id) === 'run') {
         if (before !== null && this.today < before) carried.set(id, before)
         else carried.delete(id)
@@ -162,6 +162,15 @@ export class Expected {
     }
     tag.day = this.today
     tag.lapses = this.today + (tag.days ?? 0)
+  }
+
+  /** Who got a tag since it lapsed keeps it all the while. */
+  #foundByRun(name: TagName, id: string): void {
+    const { lapses, days } = this.tags[name]
+    const until = this.of(name).get(id)
+    const hasLapsed = lapses === null || this.today >= lapses
+    const isOwn = typeof until === 'number' && hasLapsed
+    this.of(name).set(id, isOwn ? Math.max(until, this.today + (days ?? 0)) : 'run')
   }
 
   /** Records that were written get what they are due at once; returns what is told because of it. */

@@ -3,7 +3,8 @@
  * differences; what leaves are arrays, rows, what is told of them and everything that hangs on it. What is to be done is
  * judged by what stands there at that moment, under the locks of the records, so doing it twice does nothing more.
  *
- * Found and carried by a row of its own: it joins the array. Found and not carried: it comes. Not found, while the tag
+ * Found and carried by a row of its own: it joins the array; while the tag has lapsed nobody in an array carries it, so
+ * then the row stays and gets the days of the tag. Found and not carried: it comes. Not found, while the tag
  * has days left: it leaves for a row that ends when those days end. Not found, and the tag has lapsed: it is gone since
  * then, which the wave has told. That the tag holds anew for who stays is written last of all, once for the tag (`finish`).
  */
@@ -82,6 +83,8 @@ function moveSql(
   return (
     `with ${judgedSql(ground, records, told, bind)}, ` +
     `joined as (delete from ${row} as r using moved as m where m.move = 'join' and r.tag = m.tag and r.record = m.record), ` +
+    `renewed as (update ${row} as r set until = greatest(r.until, m.until) from moved as m ` +
+    `where m.move = 'renew' and r.tag = m.tag and r.record = m.record), ` +
     `left_over as (insert into ${row} (tag, record, object, until, at, cause) select m.tag, m.record, ${object}, m.lapses, ${db.now}, 'rule' ` +
     `from moved as m where m.move = 'stay' order by m.record, m.tag on conflict (tag, record) do nothing), ` +
     `arrays as (update ${set} as s set tags = array(select distinct n from unnest(s.tags || c.plus) as u(n) where n <> all(c.minus) order by n) ` +
@@ -105,15 +108,15 @@ function judgedSql(
   const rules = [single.map(({ tag }) => tag), single.map(({ rule }) => rule), single.map(({ name }) => name)]
   const [tags, ids, names] = rules.map((column) => bind(column))
   return (
-    `moved as materialized (select * from (select f.record, f.tag, s.lapses, s.rule, s.name, case ` +
-    `when f.holds and r.tag is not null then 'join' when f.holds and not coalesce(f.tag = any(f.tags), false) then 'add' ` +
+    `moved as materialized (select * from (select f.record, f.tag, s.lapses, s.until, s.rule, s.name, case ` +
+    `when f.holds and r.tag is not null then case when s.lapses > ${bind(day)}::date then 'join' else 'renew' end when f.holds and not coalesce(f.tag = any(f.tags), false) then 'add' ` +
     `when not f.holds and f.tag = any(f.tags) then case when s.lapses > ${bind(day)}::date then 'stay' else 'expire' end end as move ` +
     `from (select d.record, g.tags, u.tag, u.holds from ${db.table('sys_tag_difference')} as d ` +
     `left join ${db.table('sys_tag_set')} as g on g.record = d.record cross join lateral ` +
     `(select unnest(d.came), true union all select unnest(d.went), false) as u(tag, holds) ` +
     `where d.run = ${bind(run)}::uuid and d.record = any(${bind(records)}::uuid[])) as f ` +
-    `join (select s.number, s.lapses, t.rule, t.name from ${db.table('sys_tag_state')} as s left join ` +
-    `unnest(${tags}::int[], ${ids}::uuid[], ${names}::text[]) as t(tag, rule, name) on t.tag = s.number offset 0) as s on s.number = f.tag ` +
+    `join (select s.number, s.lapses, ${bind(day)}::date + s.validity as until, t.rule, t.name from ${db.table('sys_tag_state')} as s left join ` +
+    `unnest(${tags}::int[], ${ids}::uuid[], ${names}::text[]) as t(tag, rule, name) on t.tag = s.number where not s.deleted offset 0) as s on s.number = f.tag ` +
     `left join ${db.table('sys_tag_row')} as r on r.tag = f.tag and r.record = f.record) as judged where move is not null)`
   )
 }
@@ -137,7 +140,7 @@ function eventsSql(
   return (
     `select case m.move when 'expire' then ${lapsed} else ${after} end, ${object}, m.record, m.tag, ` +
     `case m.move when 'add' then 'add' when 'join' then 'join' else 'leave' end, case m.move when 'expire' then 'expiry' else 'rule' end, ` +
-    `${ofAdded(rule)}, ${ofAdded(name)}, ${bind(run)}::uuid, 'system' from moved as m${join} order by m.record, m.tag`
+    `${ofAdded(rule)}, ${ofAdded(name)}, ${bind(run)}::uuid, 'system' from moved as m${join} where m.move <> 'renew' order by m.record, m.tag`
   )
 }
 

@@ -143,4 +143,30 @@ describe('a run of tags beside others', () => {
     const days = (await world.states()).find((each) => each.tag === tag)
     assert.deepEqual([days?.day, days?.lapses], ['2024-05-03', '2024-05-06'])
   })
+
+  it('leaves a tag all the while to whoever got it since it lapsed for the others', async () => {
+    const { db } = world
+    const tag = await world.tag('of one day')
+    await world.rule(tag, { condition: { '==': [{ var: 'age' }, 7] } })
+    const number = (await world.states()).find((state) => state.tag === tag)?.number ?? 0
+    await setClock(db, '2024-06-01T05:30:00+08:00')
+    await runNow(world, { numbers: [number] })
+    await setClock(db, '2024-06-02T05:30:00+08:00')
+    const [changed = ''] = ids
+    await db.query(`update ${db.table('thing')} set age = 7 where id = $1`, [changed])
+    await db.query(
+      `insert into ${db.table('sys_tag_row')} (tag, record, object, until, cause) values ($1, $2, 'thing', '2024-06-03', 'rule')`,
+      [number, changed],
+    )
+    let looks = 0
+    const { signal } = new AbortController()
+    // when it has written what it found and not yet ended
+    Object.defineProperty(signal, 'aborted', { get: () => ++looks > 2 })
+    await assert.rejects(runNow(world, { numbers: [number], job: { signal } }), JobInterrupted)
+    const rows = await db.query(
+      `select from ${db.table('sys_tag_row')} as r where r.tag = $1 and r.record = $2 and r.until > '2024-06-02'`,
+      [number, changed],
+    )
+    assert.equal(rows.length, 1)
+  })
 })
