@@ -61,7 +61,11 @@ export function makeRouter(): Router {
             component: () => import('../monitoring/MonitoringGate.vue'),
           },
           { path: 'tags', name: 'tags', component: () => import('../tags/TagsPage.vue') },
-          { path: 'tag-history', name: 'tag-history', component: () => import('../tagging/history/TagHistoryPage.vue') },
+          {
+            path: 'tag-history',
+            name: 'tag-history',
+            component: () => import('../tagging/history/TagHistoryPage.vue'),
+          },
           { path: 'tags/:id/rules', name: 'tag-rules', component: () => import('../tags/rules/RulesPage.vue') },
           {
             path: 'schedules',

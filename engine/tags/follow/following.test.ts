@@ -72,10 +72,10 @@ describe('rules of tags that were saved', () => {
     const rule = await world.rule(tag, { condition: { '<': [{ var: 'age' }, 25] } })
     await tell('record.created', 'sys_tag_rule', rule)
     await members('young', ids.slice(0, 2))
-    await db.query(
-      `update ${db.table('sys_tag_rule')} set condition = $2, version = version + 1 where id = $1`,
-      [rule, JSON.stringify({ '<': [{ var: 'age' }, 35] })],
-    )
+    await db.query(`update ${db.table('sys_tag_rule')} set condition = $2, version = version + 1 where id = $1`, [
+      rule,
+      JSON.stringify({ '<': [{ var: 'age' }, 35] }),
+    ])
     await tell('record.updated', 'sys_tag_rule', rule, { condition: {} })
     await members('young', ids.slice(0, 3))
   })
