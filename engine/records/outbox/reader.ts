@@ -116,6 +116,21 @@ export class OutboxReader {
     return read
   }
 
+  /** Hands on all that is committed by now, which older transactions under way anywhere on the server keep back. */
+  async readAll(): Promise<void> {
+    const { db, name } = this.#options
+    const [newest] = await db.query<{ xid: string }>(`select max(xid)::text as xid from ${db.table('sys_outbox')}`)
+    for (let isLeft = true; isLeft;) {
+      while ((await this.readOnce()) > 0);
+      const rows = await db.query(
+        `select from ${db.table('sys_outbox')} as o join ${db.table('sys_outbox_reader')} as r on r.name = $1 ` +
+          `where o.xid <= $2::xid8 and (o.xid, o.id) > (r.xid, r.id) limit 1`,
+        [name, newest?.xid ?? null],
+      )
+      isLeft = rows.length > 0
+    }
+  }
+
   async #handle(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void> {
     const { handle, onError, batch = BATCH } = this.#options
     if (this.#alone > 0 && this.#unhandled >= MOST_ALONE) {

@@ -63,7 +63,9 @@ describe('tags of a record that was changed', () => {
   })
 
   async function catchUp(): Promise<void> {
-    while ((await reader.readOnce()) > 0);
+    await reader.readAll()
+    // what the tags themselves have told
+    await reader.readAll()
   }
 
   function writer(tx: Writer['tx']): Writer {

@@ -50,7 +50,7 @@ export class Following {
   /** Follows what was written up to now; for whoever cannot wait. */
   async catchUp(): Promise<void> {
     await this.#reader.enlist()
-    while ((await this.#reader.readOnce()) > 0);
+    await this.#reader.readAll()
   }
 
   async handle(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void> {
