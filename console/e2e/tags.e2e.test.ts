@@ -198,11 +198,13 @@ describe('tags, in a browser', function () {
     await page.getByText('标签分析').click()
     await page.getByRole('heading', { name: '公司标签分析' }).waitFor()
     await page
+      .locator('.bars')
       .getByRole('link', { name: /重点公司/ })
       .first()
       .waitFor()
     await desk.look(page, 'tags-analysis')
     await page
+      .locator('.bars')
       .getByRole('link', { name: /重点公司/ })
       .first()
       .click()
