@@ -64,6 +64,7 @@ export async function settle(ground: SettleGround, { added, removed, cause, run 
 
 /** The same for rows that stand in the database. */
 export async function settleRows(ground: SettleGround, rows: MovedRows): Promise<void> {
+  await holdTags(ground, rows)
   await scoreMoved(ground, rows)
   await countMoved(ground, rows)
   await tellMoved(ground, rows)
@@ -104,6 +105,16 @@ export function scoreSql(db: Pick<Database, 'table'>, record: string): string {
   )
 }
 
+/** From here on nobody changes what these tags count; whoever was about to has done so. */
+async function holdTags({ db, tx }: SettleGround, rows: MovedRows): Promise<void> {
+  const { bind, values } = new Parameters()
+  await tx.query(
+    `select from ${db.table('sys_tag')} as g where g.id in (select s.tag from (${rows.sql(bind)}) as e ` +
+      `join ${db.table('sys_tag_state')} as s on s.number = e.tag) order by g.id for no key update of g`,
+    values,
+  )
+}
+
 /** Sums of the records that a tag with a score came to or went from; neither a version nor a history tells of them. */
 async function scoreMoved({ db, tx, plan: { object } }: SettleGround, rows: MovedRows): Promise<void> {
   if (!object.tagScore) return
@@ -123,14 +134,13 @@ export function rescore(db: Pick<Database, 'table' | 'now'>, object: ObjectModel
   )
 }
 
-/** Numbers of members and records; whoever edits a tag holds it before its numbers too. */
+/** Numbers of members and records of tags that are held. */
 async function countMoved({ db, tx }: SettleGround, rows: MovedRows): Promise<void> {
   const { bind, values } = new Parameters()
   const state = db.table('sys_tag_state')
   await tx.query(
     `with moved as (select e.tag, sum(e.delta) as delta from (${rows.sql(bind)}) as e group by e.tag), ` +
-      `held as materialized (select g.id, m.tag, m.delta from moved as m join ${state} as s on s.number = m.tag ` +
-      `join ${db.table('sys_tag')} as g on g.id = s.tag order by g.id for no key update of g), ` +
+      `held as materialized (select s.tag as id, m.tag, m.delta from moved as m join ${state} as s on s.number = m.tag), ` +
       `counted as (update ${state} as s set members = s.members + held.delta, counted_score = ${countedScore('s')} ` +
       `from held where s.number = held.tag) ` +
       `update ${db.table('sys_tag')} as g set records = greatest(g.records + held.delta, 0) from held where g.id = held.id`,

@@ -19,6 +19,12 @@ export async function countAnew(
   db: Pick<Database, 'table'>,
   { object, day }: { readonly object: string; readonly day: string },
 ): Promise<number[]> {
+  // whoever is about to add members has them seen, or counts them by the new scores
+  await tx.query(
+    `select from ${db.table('sys_tag')} as g where g.id in (select s.tag from ${db.table('sys_tag_state')} as s ` +
+      `where s.object = $1 and s.members > 0 and s.counted_score <> ${scoreOn('s', '$2')}) order by g.id for no key update of g`,
+    [object, day],
+  )
   const rows = await tx.query<{ number: number }>(
     `update ${db.table('sys_tag_state')} as s set counted_score = ${scoreOn('s', '$2')} ` +
       `where s.object = $1 and s.members > 0 and s.counted_score <> ${scoreOn('s', '$2')} returning s.number`,

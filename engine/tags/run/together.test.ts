@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 
+import { systemPrincipal } from '../../access/index.ts'
 import { JobInterrupted } from '../../jobs/index.ts'
 import { newId } from '../../kernel/ids.ts'
 import { setClock } from '../../testing/clock.ts'
 import { object } from '../../testing/definitions.ts'
 import { groundOf } from '../lapse.ts'
 import { holdRecords, settle } from '../settle.ts'
+import { mirrorTags } from '../states.ts'
+import { recount } from '../write/recount.ts'
 import { insertRun, moveOn, takeUp } from './store.ts'
 import { runNow, tagWorld, type TagWorld, ZONE } from './world.test-kit.ts'
 
@@ -168,5 +171,44 @@ describe('a run of tags beside others', () => {
       [number, changed],
     )
     assert.equal(rows.length, 1)
+  })
+
+  it('counts who comes while the score of the tag is changed by the new one', async () => {
+    const { db, model } = world
+    const tag = await world.tag('dear', { type: 'global_manual', score: 5 })
+    const number = (await world.states()).find((state) => state.tag === tag)?.number ?? 0
+    const [first = '', second = ''] = ids
+    const come = (record: string): Promise<void> =>
+      db.transaction(async (tx) => {
+        const ground = groundOf({ db, model }, tx, 'thing')
+        await holdRecords(ground, (bind) => `select ${bind(record)}::uuid`)
+        await tx.query(
+          `insert into ${db.table('sys_tag_row')} (tag, record, object, cause) values ($1, $2, 'thing', 'manual')`,
+          [number, record],
+        )
+        await settle(ground, { added: [{ record, tag: number }], removed: [], cause: 'manual' })
+      })
+    await db.query(`update ${db.table('thing')} set score = 0`)
+    for (const table of ['sys_tag_set', 'sys_tag_row']) await db.query(`delete from ${db.table(table)}`)
+    await come(first)
+    let coming = Promise.resolve()
+    await db.transaction(async (tx) => {
+      await tx.query(`update ${db.table('sys_tag')} set score = 9 where id = $1`, [tag])
+      await mirrorTags({ db, tx }, [tag])
+      await recount(db, { tx, model, principal: systemPrincipal('test') }, [tag], () => undefined)
+      coming = come(second)
+      for (let isWaiting = false; !isWaiting;)
+        isWaiting =
+          (await db.query(`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%sys_tag%'`))
+            .length > 0
+    })
+    await coming
+    const rows = await db.query(
+      `select id::text as id, score from ${db.table('thing')} where score <> 0 order by score`,
+    )
+    assert.deepEqual(
+      rows.map(({ score }) => score),
+      [9, 9],
+    )
   })
 })
