@@ -48,7 +48,6 @@ export async function carryOut(room: RunRoom, id: string, job: JobContext): Prom
 async function through(work: Work): Promise<RunReport> {
   const { room, run } = work
   const { db } = room
-  const model = room.models.current()
   const before = await tagStates({ db, tx: db }, { object: run.object })
   const edited = await editedTags(
     db,
