@@ -13,6 +13,7 @@ import { Following } from './follow/index.ts'
 import { Hand } from './hand/index.ts'
 import { Runs } from './run/index.ts'
 import { RECOUNT_JOB, runRecount } from './write/recount.ts'
+import { REMOVAL_JOB, runRemoval } from './write/removal.ts'
 
 export { circleFrom, type Levelled, levelsOf } from './levels.ts'
 export type { RuleReads } from './reads.ts'
@@ -51,6 +52,9 @@ export class Tags {
     this.room = room
     const { db, models, jobs } = room
     jobs.register(RECOUNT_JOB, (payload, job) => runRecount(db, models.current(), payload, job))
+    jobs.register(REMOVAL_JOB, (payload, job) =>
+      runRemoval({ db, model: models.current(), timeZone: room.timeZone }, payload, job),
+    )
     this.hand = new Hand(room)
     this.runs = new Runs(room)
     this.following = new Following({ ...room, onError: (error) => room.onError?.(error) })

@@ -21,7 +21,7 @@ export function tagStages(db: Database, stages: WriteStages, later: Later = () =
     .beforeDelete('sys_tag', tagsLeave(db))
     .afterWrite('sys_tag', (written) =>
       written.action === 'delete' || written.action === 'purge'
-        ? tagsGone(db, written)
+        ? tagsGone(db, written, later)
         : tagsWritten(db, written, later),
     )
     .onCreate('sys_tag_rule', imposeRules)

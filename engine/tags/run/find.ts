@@ -21,22 +21,29 @@ export async function isFound(on: Queryable & { table(name: string): string }, r
   return rows.length > 0
 }
 
-/** @param tx of one snapshot: records may change meanwhile, and none may be seen twice or not at all */
+/** Writes as whoever has the run, and only as long as they have it. */
+export type Write = (text: string, values: readonly unknown[]) => Promise<void>
+
+/**
+ * What is found is written beside the look, which itself writes nothing: whoever follows writes waits for transactions
+ * that do, and must not wait for a look at all records.
+ * @param tx of one snapshot: records may change meanwhile, and none may be seen twice or not at all
+ */
 export async function findDifferences(
-  tx: Queryable,
+  { tx, write }: { readonly tx: Queryable; readonly write: Write },
   ground: EvaluationGround,
   run: string,
   rules: readonly RunRule[],
 ): Promise<void> {
   const table = ground.db.table('sys_tag_difference')
-  await tx.query(`delete from ${table} where run = $1`, [run])
+  await write(`delete from ${table} where run = $1`, [run])
   await tx.query("set local jit = off; set local work_mem = '64MB'; set local max_parallel_workers_per_gather = 0")
   const shards = await shardsOf(tx, ground)
   for (const batch of batchesOf(rules.map(({ asked }) => asked))) {
     const evaluation = await prepareEvaluation(tx, ground, batch)
-    for (const shard of shards) await findIn(tx, ground, { run, evaluation, shard })
+    for (const shard of shards) await keep(write, table, run, await findIn(tx, { evaluation, shard }))
   }
-  await tx.query(`insert into ${table} (run, record, came, went) values ($1, null, '{}', '{}')`, [run])
+  await write(`insert into ${table} (run, record, came, went) values ($1, null, '{}', '{}')`, [run])
 }
 
 /** Ids from one (included) to another (excluded); an absent end is open. */
@@ -46,12 +53,18 @@ interface Shard {
 }
 
 interface Finding {
-  readonly run: string
   readonly evaluation: Evaluation
   readonly shard: Shard
 }
 
-async function findIn(tx: Queryable, ground: EvaluationGround, { run, evaluation, shard }: Finding): Promise<void> {
+/** A record with the numbers of tags that came and that went, as PostgreSQL writes arrays. */
+interface Found extends Record<string, unknown> {
+  readonly record: string
+  readonly came: string
+  readonly went: string
+}
+
+async function findIn(tx: Queryable, { evaluation, shard }: Finding): Promise<Found[]> {
   const values: unknown[] = []
   const bind: Bind = (value) => `$${values.push(value)}`
   const found = evaluation.sql(
@@ -59,10 +72,18 @@ async function findIn(tx: Queryable, ground: EvaluationGround, { run, evaluation
     shard.from === undefined && shard.before === undefined ? undefined : inShard(shard),
   )
   if (values.length > MOST_VALUES) throw new Error(`a statement of ${values.length} values is too large`)
-  await tx.query(
-    `insert into ${ground.db.table('sys_tag_difference')} (run, record, came, went) ` +
-      `select ${bind(run)}::uuid, d.record, d.came, d.went from (${found}) as d`,
+  return tx.query<Found>(
+    `select d.record::text as record, d.came::text as came, d.went::text as went from (${found}) as d`,
     values,
+  )
+}
+
+async function keep(write: Write, table: string, run: string, found: readonly Found[]): Promise<void> {
+  if (found.length === 0) return
+  await write(
+    `insert into ${table} (run, record, came, went) select $1, f.record, f.came::int[], f.went::int[] ` +
+      `from unnest($2::uuid[], $3::text[], $4::text[]) as f (record, came, went)`,
+    [run, found.map(({ record }) => record), found.map(({ came }) => came), found.map(({ went }) => went)],
   )
 }
 

@@ -14,7 +14,7 @@ import { type TagState, tagStates } from '../states.ts'
 import { judgeRules } from '../write/judge.ts'
 import { applyNext } from './apply.ts'
 import { finishTags } from './finish.ts'
-import { findDifferences, isFound } from './find.ts'
+import { findDifferences, isFound, type Write } from './find.ts'
 import type { EvaluationGround } from './ground.ts'
 import { type RunRule, tellRules } from './named.ts'
 import { changesOf, editedTags } from './report.ts'
@@ -108,13 +108,17 @@ async function level(work: Work, tags: readonly number[]): Promise<void> {
   const running = tags.filter((tag) => rules.some(({ rule }) => rule.tag === tag))
   if (!isWritten) {
     mayGoOn(work)
-    await db.transaction(
-      async (tx) => {
-        await findDifferences(tx, ground, run.id, rules)
-        await mark(work, tx, { current: [...tags], rules: (run.progress.rules ?? 0) + rules.length, faults, failed })
-      },
-      { isolation: 'repeatable read', statementTimeoutMs: STATEMENT_MS },
-    )
+    const write: Write = (text, values) =>
+      step(work, async (tx) => {
+        await tx.query(text, values)
+        return {}
+      })
+    await db.transaction((tx) => findDifferences({ tx, write }, ground, run.id, rules), {
+      isolation: 'repeatable read',
+      statementTimeoutMs: STATEMENT_MS,
+    })
+    const asked = (run.progress.rules ?? 0) + rules.length
+    await step(work, () => Promise.resolve({ current: [...tags], rules: asked, faults, failed }))
   }
   await write(work, ground, rules)
   await step(work, async (tx) => {

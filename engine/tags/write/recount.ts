@@ -11,7 +11,7 @@ import { tagStates } from '../states.ts'
 export const RECOUNT_JOB = 'tags.recount'
 
 /** Members whose sums are made anew within the write itself. */
-const AT_ONCE = 2_000
+export const AT_ONCE = 2_000
 /** Members of one transaction of the job. */
 const CHUNK = 5_000
 

@@ -38,7 +38,7 @@ export async function rulesWritten(db: Database, written: Written): Promise<void
   const meant = rules.filter(({ changed }) => action !== 'update' || changed?.some((name) => MEANING.includes(name)))
   const faults = new Faults(written)
   const trees = new Map(meant.flatMap((rule) => treeOf(writer, rule, faults, faults.prefix(rule.id))))
-  await judgeTags(db, tx, { rules: meant, trees, faults })
+  await judgeTags(db, tx, principal.kind === 'user' ? principal.id : null, { rules: meant, trees, faults })
   faults.throwAny()
   await guardSqlRules(db, written)
   if (action === 'restore') return
@@ -99,21 +99,26 @@ interface NamedTag extends Record<string, unknown> {
 }
 
 /** Which tags rules ask for: of the same object, nobody's own, and none that hangs on the tag which the rule sets. */
-async function judgeTags(db: Database, tx: Queryable, { rules, trees, faults }: Judged): Promise<void> {
+async function judgeTags(
+  db: Database,
+  tx: Queryable,
+  asker: string | null,
+  { rules, trees, faults }: Judged,
+): Promise<void> {
   const kept = await keptRules(db, tx)
   const asks = new Map<string, Set<string>>()
   for (const { tag, asks: ids } of kept) for (const id of ids) asks.set(tag, (asks.get(tag) ?? new Set()).add(id))
   const ids = [...new Set(kept.flatMap((rule) => [rule.tag, ...rule.asks]))]
   const rows = await tx.query<NamedTag>(
-    `select id::text as id, name, object, type = 'personal' as personal from ${db.table('sys_tag')} where id = any($1::uuid[])`,
-    [ids],
+    `select id::text as id, name, object, type = 'personal' as personal from ${db.table('sys_tag')} where id = any($1::uuid[]) and (owner is null or owner = $2::uuid)`,
+    [ids, asker],
   )
   const tags = new Map(rows.map((row) => [row.id, row]))
   for (const rule of rules) {
     const tree = trees.get(rule.id)
     if (!tree) continue
     const personal = [...tagsAsked(tree)].filter((id) => tags.get(id)?.personal === true)
-    // the name of a personal tag is its owner's alone
+    // of somebody else's nothing is said, not even that it is there: it is met by no record
     if (personal.length > 0) faults.add(rule.id, 'condition', PERSONAL, 'TAG_PERSONAL')
     for (const field of ['contains', 'without'] as const)
       if (rule[field].some((id) => tags.get(id)?.object !== rule.object)) faults.add(rule.id, field, OTHER_OBJECT)
