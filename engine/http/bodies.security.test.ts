@@ -35,6 +35,9 @@ const WITHOUT_JSON: ReadonlySet<string> = new Set([
   'POST /api/v1/files',
   'POST /api/v1/imports',
   'POST /api/v1/imports/:id/cancel',
+  'POST /api/v1/schedules/:id/run',
+  'POST /api/v1/tags/runs/:id/cancel',
+  'POST /api/v1/tags/taggings/:id/cancel',
 ])
 
 /** Those for programs are tried by their own tests; they parse by the same hand. */
