@@ -46,9 +46,10 @@ export interface ReferenceFacts {
   readonly onDelete: 'set null' | 'other'
 }
 
-/** Schemas that are nobody's data: PostgreSQL's own, and those in which a workspace stands. */
+/** Schemas that are nobody's data: PostgreSQL's own, those in which a workspace stands, and what it keeps beside. */
 const FOREIGN_SCHEMA = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-  and not exists (select from pg_class as w where w.relnamespace = n.oid and w.relname = 'meta_definition')`
+  and not exists (select from pg_class as w join pg_namespace as wn on wn.oid = w.relnamespace
+    where w.relname = 'meta_definition' and n.nspname in (wn.nspname, wn.nspname || '_guard', wn.nspname || '_jobs'))`
 
 /** Partitions are rows of the table that they are parts of. */
 const LISTED = `c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition`
