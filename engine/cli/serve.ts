@@ -129,15 +129,7 @@ async function assemble(
     jobs: inBackground.jobs,
     imports: inBackground.imports,
     schedules: inBackground.schedules,
-    tags: new Tags({
-      db,
-      models,
-      stages,
-      jobs: inBackground.jobs,
-      timeZone: DEFAULT_TIME_ZONE,
-      principalOf: (id) => userPrincipal(db, id),
-      onError: (error) => log.warn({ err: error }, 'writes could not be followed'),
-    }),
+    tags: tagsOf(db, { models, stages, jobs: inBackground.jobs, log }),
     log,
     operations,
     exceptions,
@@ -166,6 +158,16 @@ async function assemble(
     await models.close()
   }
   return { services, close }
+}
+
+function tagsOf(db: OpenDatabase['db'], { log, ...room }: Pick<Services, 'models' | 'stages' | 'jobs' | 'log'>): Tags {
+  return new Tags({
+    ...room,
+    db,
+    timeZone: DEFAULT_TIME_ZONE,
+    principalOf: (id) => userPrincipal(db, id),
+    onError: (error) => log.warn({ err: error }, 'writes could not be followed'),
+  })
 }
 
 /** The logs, their seals, and whoever writes them. */

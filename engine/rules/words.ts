@@ -60,7 +60,7 @@ function relationWords({ relation: name, quantifier, rule }: Relation, speaker: 
 const NO_FIELDS: RuleFields = { field: () => undefined }
 
 function conditionWords(condition: Condition, speaker: Speaker): string {
-  const { locale, fields, options } = speaker
+  const { locale } = speaker
   const operator = operatorOf(condition)
   const values = condition.operands.map((value) => valueWords(value, operator, condition, speaker))
   const all = condition.who === undefined ? values : [...values, WHO[condition.who][locale]]
