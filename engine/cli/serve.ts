@@ -19,6 +19,7 @@ import { createSessions, recordActions, userPrincipal, writeStages } from '../id
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { schemeStages } from '../screens/index.ts'
 import { openParameters, type Parameters, secretOf, Vault } from '../settings/index.ts'
 import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
@@ -111,7 +112,10 @@ async function assemble(
     (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
   )
   const exports = new Exports({ db })
-  const stages = tagStages(db, writeStages(db, sessions), () => inBackground.jobs)
+  const stages = schemeStages(
+    db,
+    tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+  )
   const stopForgetting = sweepHourly(
     () => sweepRepeats(db),
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),

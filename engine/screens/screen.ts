@@ -21,6 +21,7 @@ import {
 import type { RecordActions } from '../records/index.ts'
 import { checkStored, storedLogic } from '../rules/index.ts'
 import { mayReadLines, screenLines } from './lines.ts'
+import { keepsSchemes } from './schemes.ts'
 import { screenTabs } from './tabs.ts'
 import type { ScreenColumn, ScreenComputation, ScreenField, ScreenModel, ScreenRelation } from './types.ts'
 
@@ -84,6 +85,7 @@ export function screenModel(
       batch: plan.scope('batch') !== 'none',
       tag: plan.scope('tag') !== 'none',
     },
+    ...(keepsSchemes(model, principal) && { schemes: true as const }),
     actions: actions.of(object.name, principal).map(({ name, label, confirm, runMany }) => ({
       name,
       label,

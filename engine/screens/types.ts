@@ -67,6 +67,8 @@ export interface ScreenModel {
     /** Setting and taking off tags by hand. */
     readonly tag: boolean
   }
+  /** This person may keep queries of the list. */
+  readonly schemes?: true
   /** What this person may do to a record beyond changing it. */
   readonly actions: readonly ScreenAction[]
   /** Every field this person may read, by name; parts below refer to them. */

@@ -15,6 +15,7 @@ import { Applications } from '../identity/applications/index.ts'
 import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
 import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { schemeStages } from '../screens/index.ts'
 import { openParameters, Vault } from '../settings/index.ts'
 import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
@@ -28,7 +29,10 @@ const models = await openModelStore(db, { pollMs: 60_000 })
 const vault = new Vault(TEST_SECRET, workspace)
 const parameters = await openParameters(db, { vault })
 const sessions = createSessions(db, parameters)
-const stages = tagStages(db, writeStages(db, sessions), () => inBackground.jobs)
+const stages = schemeStages(
+  db,
+  tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+)
 const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir())
 const app = createApp({
   db,

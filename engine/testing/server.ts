@@ -30,6 +30,7 @@ import { createOutbound, type Outbound } from '../outbound/index.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany, WriteStages } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { schemeStages } from '../screens/index.ts'
 import { openParameters, Vault } from '../settings/index.ts'
 import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
@@ -121,7 +122,10 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
-  const stages = tagStages(db, writeStages(db, sessions), () => inBackground.jobs)
+  const stages = schemeStages(
+    db,
+    tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+  )
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
   const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
   const operations = new Operations(db, { onError: unwritten })
