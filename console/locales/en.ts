@@ -120,6 +120,7 @@ export const en: Messages = {
     export: 'Export',
     import: 'Import',
     imports: 'Import history',
+    schemes: 'Query schemes',
     bin: 'Recycle bin',
     pick: 'Select',
   },

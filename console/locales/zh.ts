@@ -118,6 +118,7 @@ export const zh = {
     export: '导出',
     import: '导入',
     imports: '导入历史',
+    schemes: '查询方案',
     bin: '回收站',
     pick: '多选',
   },

@@ -32,10 +32,17 @@ export function rowMenuItems(operations: ScreenModel['operations'], t: Translate
 /**
  * What may be done with the list as a whole.
  * @param picks rows can be chosen, but not before one says so, as on a phone
+ * @param keeps it has an address of its own, which can be kept
  */
-export function listMenuItems({ operations, object }: ScreenModel, t: Translate, picks: boolean): MenuItem[] {
+export function listMenuItems(
+  { operations, object, schemes }: ScreenModel,
+  t: Translate,
+  picks: boolean,
+  keeps = false,
+): MenuItem[] {
   return [
     ...(picks ? [{ key: 'pick', label: t('list.pick') }] : []),
+    ...(keeps && schemes ? [{ key: 'schemes', label: t('list.schemes') }] : []),
     ...(operations.export ? [{ key: 'export', label: t('list.export') }] : []),
     ...(operations.import
       ? [
