@@ -159,6 +159,7 @@ describe('the packs that ship', () => {
         'crm_customer_relation',
         'crm_attachment',
         'crm_recommendation',
+        'sys_query_scheme',
         'sys_tag',
       ],
     )
