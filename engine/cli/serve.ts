@@ -62,10 +62,12 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     const { services, close } = await assemble(opened, environment, log)
     handler = createApp(services)
     // what waits in the queue need not hold the first request up
-    startWork(services).catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
+    const begun = startWork(services).catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
     const stop = once(async () => {
       handler = notYet
       await closeServer(server)
+      // what is half begun cannot be ended
+      await begun
       await close()
       await opened?.close()
     })
