@@ -28,9 +28,14 @@ export const start: Command = {
     io.print('')
     await signalled()
     io.error('正在停止… / stopping…')
+    // what does not leave off in time is taken up again by the next start, as after a crash
+    setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
     await server.stop()
   },
 }
+
+/** Work under way is told to leave off at once; what then still goes on is not waited for longer than this. */
+const LONGEST_STOP_MS = 25_000
 
 /** Whoever reaches the port may be the first to sign in as somebody of the demo, so the operator must know. */
 function demoLines(): string[] {
