@@ -46,7 +46,15 @@ export async function setLocale(locale: Locale): Promise<void> {
   i18n.global.mergeLocaleMessage(locale, await bundles[locale]())
   i18n.global.locale.value = locale
   document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en'
+}
+
+/**
+ * Somebody wants this language, here and the next time. What nobody chose is not kept: a page that only begins would
+ * undo a choice made meanwhile in another tab.
+ */
+export async function chooseLocale(locale: Locale): Promise<void> {
   localStorage.setItem(STORAGE_KEY, locale)
+  await setLocale(locale)
 }
 
 /** The language chosen last time here, else the browser's; Chinese for every other. */
