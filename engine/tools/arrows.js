@@ -36,7 +36,21 @@ export const consoleLayers = [
   // and for tags when somebody gives some, or looks why they are there
   ['transfer', 'tagging'],
   ['render'],
-  ['designers', 'mobile', 'authority', 'organisation', 'monitoring', 'open', 'directories', 'schedules', 'tags'],
+  [
+    'designers',
+    'mobile',
+    'authority',
+    'organisation',
+    'monitoring',
+    'open',
+    'directories',
+    'schedules',
+    'tags',
+    'automation',
+    'marketing',
+    'messages',
+    'jobs',
+  ],
   ['app'],
 ]
 
