@@ -33,6 +33,7 @@ import * as tagHistory from './0021_tag_history.ts'
 import * as tagDifferences from './0022_tag_differences.ts'
 import * as outboxReaders from './0023_outbox_readers.ts'
 import * as privateOperations from './0024_private_operations.ts'
+import * as eventLog from './0025_event_log.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -65,4 +66,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0022_tag_differences', tagDifferences],
   ['0023_outbox_readers', outboxReaders],
   ['0024_private_operations', privateOperations],
+  ['0025_event_log', eventLog],
 ]
