@@ -34,6 +34,7 @@ import * as tagDifferences from './0022_tag_differences.ts'
 import * as outboxReaders from './0023_outbox_readers.ts'
 import * as privateOperations from './0024_private_operations.ts'
 import * as eventLog from './0025_event_log.ts'
+import * as messages from './0026_messages.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -67,4 +68,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0023_outbox_readers', outboxReaders],
   ['0024_private_operations', privateOperations],
   ['0025_event_log', eventLog],
+  ['0026_messages', messages],
 ]
