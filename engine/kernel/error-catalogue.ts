@@ -1,9 +1,10 @@
 /**
  * Every error code of the engine, with its HTTP status and its sentence in both languages.
- * Families: request, definition, access, state, operation, outbound, internal. A retired code stays here as a comment
+ * Families: request, definition, access, state, operation, outbound, processors, internal. A retired code stays here as a comment
  * and is never given a new meaning, because callers switch on codes.
  */
 import { outboundErrors } from './outbound-errors.ts'
+import { processorErrors } from './processor-errors.ts'
 import type { Text } from './text.ts'
 
 interface CodeEntry extends Text {
@@ -365,6 +366,8 @@ export const errorCatalogue = {
   },
   // outbound: calls to foreign addresses
   ...outboundErrors,
+  // processors: placeholders, and what strategies do
+  ...processorErrors,
   // internal
   INTERNAL: { status: 500, zh: '内部错误，编号 {trace}', en: 'Internal error, trace {trace}' },
 } as const satisfies Record<string, CodeEntry>
