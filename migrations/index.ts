@@ -35,6 +35,7 @@ import * as outboxReaders from './0023_outbox_readers.ts'
 import * as privateOperations from './0024_private_operations.ts'
 import * as eventLog from './0025_event_log.ts'
 import * as messages from './0026_messages.ts'
+import * as strategies from './0027_strategies.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -69,4 +70,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0024_private_operations', privateOperations],
   ['0025_event_log', eventLog],
   ['0026_messages', messages],
+  ['0027_strategies', strategies],
 ]
