@@ -36,6 +36,7 @@ import * as privateOperations from './0024_private_operations.ts'
 import * as eventLog from './0025_event_log.ts'
 import * as messages from './0026_messages.ts'
 import * as strategies from './0027_strategies.ts'
+import * as tasks from './0028_tasks.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -71,4 +72,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0025_event_log', eventLog],
   ['0026_messages', messages],
   ['0027_strategies', strategies],
+  ['0028_tasks', tasks],
 ]
