@@ -336,6 +336,8 @@ export interface ObjectDefinition {
   retired?: {
     [k: string]: unknown
   }
+  contact?: Contact
+  audience?: Audience
   /**
    * Other packs and administrators may add fields.
    */
@@ -376,6 +378,40 @@ export interface ObjectScope {
    * People may be given this scope as an exception from masking.
    */
   unmasks?: boolean
+}
+/**
+ * Where messages to the person behind a record go; plans and processors look there.
+ */
+export interface Contact {
+  /**
+   * The field that holds the person's name; the record's title when absent.
+   */
+  name?: string
+  /**
+   * The text field that holds the phone number.
+   */
+  phone?: string
+  /**
+   * The text field that holds the mail address.
+   */
+  email?: string
+  /**
+   * The boolean field that says that the person wants no advertising.
+   */
+  opt_out?: string
+}
+/**
+ * Whom a record is meant for: a field of it names tags, and records of another object that carry these are its audience.
+ */
+export interface Audience {
+  /**
+   * The object whose records are addressed.
+   */
+  object: string
+  /**
+   * The field that refers to several tags of that object.
+   */
+  tags: string
 }
 /**
  * The existing table or view whose rows are the records; without it the engine makes a table. The engine never changes such a table, it only reads and writes rows.

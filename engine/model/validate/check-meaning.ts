@@ -49,6 +49,8 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
       ...checkOwnerThrough(object, catalogue),
       ...checkPrivateTo(object, catalogue),
       ...checkTagParts(object, catalogue),
+      ...checkContact(object, catalogue),
+      ...checkAudience(object, catalogue),
     ]
   },
   enum: (definition) =>
@@ -134,6 +136,34 @@ function checkTagParts(object: Definition<'object'>, catalogue: Catalogue): Issu
     ...(hasOwn ? [say('ENGINE_FIELD', { name: TAGS_FIELD_NAME }, placeOf(subjectOf(object), ['taggable']))] : []),
     ...(isWhole ? [] : [say('TAG_SCORE', { name: name ?? '' }, placeOf(subjectOf(object), ['tag_score']))]),
   ]
+}
+
+/** People are reached by what is stored of them. What does not exist is reported as such. */
+function checkContact(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
+  return Object.entries(object.body.contact ?? {}).flatMap(([part, name]) => {
+    const field = catalogue.fields(object.name).find((each) => each.name === name)
+    const kind = field && fieldKinds.find(field.type)
+    const wanted = part === 'opt_out' ? 'boolean' : 'text'
+    if (!kind || (kind.valueType === wanted && !kind.computed)) return []
+    return [
+      say(
+        wanted === 'text' ? 'CONTACT_TEXT' : 'CONTACT_OPT_OUT',
+        { name },
+        placeOf(subjectOf(object), ['contact', part]),
+      ),
+    ]
+  })
+}
+
+const TAG_OBJECT = 'sys_tag'
+
+/** Whom a record is meant for, tags of it say. */
+function checkAudience(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
+  const name = object.body.audience?.tags
+  const field = catalogue.fields(object.name).find((each) => each.name === name)
+  const kind = field && fieldKinds.find(field.type)
+  if (name === undefined || !kind || (kind.many === true && kind.target?.(field) === TAG_OBJECT)) return []
+  return [say('AUDIENCE_TAGS', { name }, placeOf(subjectOf(object), ['audience', 'tags']))]
 }
 
 /** Rules of tags ask for what their own object has. */
