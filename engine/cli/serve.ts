@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 
+import { automationStages } from '../automation/index.ts'
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import { guarantees } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
@@ -24,7 +25,9 @@ import { openParameters, type Parameters, secretOf, Vault } from '../settings/in
 import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
+import { automationOf } from './automation.ts'
 import { background } from './background.ts'
+import { channelsOf } from './channels.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
@@ -80,10 +83,12 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
   }
 }
 
-async function startWork({ jobs, schedules, tags }: Services): Promise<void> {
+async function startWork({ automation, channels, jobs, schedules, tags }: Services): Promise<void> {
   await jobs.start()
   await tags.following.start()
+  await automation.start()
   await schedules.start()
+  await channels.start()
 }
 
 async function assemble(
@@ -116,19 +121,22 @@ async function assemble(
   const exports = new Exports({ db })
   const stages = schemeStages(
     db,
-    tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+    automationStages(
+      db,
+      tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+    ),
   )
   const stopForgetting = sweepHourly(
     () => sweepRepeats(db),
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),
   )
   const inBackground = background(db, { models, stages, timeZone: DEFAULT_TIME_ZONE, log }, filesFolder)
+  const actions = tagActions(db, recordActions(db, sessions, parameters))
+  const outbound = outboundOf(outboundAllow, parameters, log)
+  const parts = { db, models, stages, actions, parameters, vault, outbound, timeZone: DEFAULT_TIME_ZONE, log }
   const services: Services = {
-    db,
-    models,
+    ...parts,
     sessions,
-    stages,
-    actions: tagActions(db, recordActions(db, sessions, parameters)),
     lookups: new Lookups(db),
     files,
     exports,
@@ -136,16 +144,13 @@ async function assemble(
     imports: inBackground.imports,
     schedules: inBackground.schedules,
     tags: tagsOf(db, { models, stages, jobs: inBackground.jobs, log }),
-    log,
+    automation: automationOf({ ...parts, jobs: inBackground.jobs }),
+    channels: channelsOf(parts),
     operations,
     exceptions,
     keeping,
-    parameters,
-    vault,
-    outbound: outboundOf(outboundAllow, parameters, log),
     applications,
     ...(trustedProxies && { trustedProxies }),
-    timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
     ready: () => true,
   }
@@ -155,6 +160,8 @@ async function assemble(
     await stopForgetting()
     await exports.close()
     await services.tags.following.stop()
+    await services.channels.stop()
+    await services.automation.stop()
     await inBackground.stop()
     await applications.close()
     await operations.flush()

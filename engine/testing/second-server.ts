@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import pino from 'pino'
 
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
+import { channelsOf } from '../cli/channels.ts'
 import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
@@ -17,6 +18,7 @@ import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { schemeStages } from '../screens/index.ts'
 import { openParameters, Vault } from '../settings/index.ts'
+import { automationOf } from '../cli/automation.ts'
 import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
@@ -34,9 +36,19 @@ const stages = schemeStages(
   tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
 )
 const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir())
-const app = createApp({
+const parts = {
   db,
   models,
+  stages,
+  actions: tagActions(db, recordActions(db, sessions, parameters)),
+  parameters,
+  vault,
+  outbound: createOutbound(),
+  timeZone: 'Asia/Shanghai',
+  log: pino({ level: 'error' }, pino.destination(2)),
+}
+const app = createApp({
+  ...parts,
   operations: new Operations(db),
   exceptions: new Exceptions(db),
   keeping: new Keeping(db, {
@@ -46,15 +58,8 @@ const app = createApp({
     days: () => 0,
     onTrouble: () => undefined,
   }),
-  parameters,
-  vault,
-  outbound: createOutbound(),
   applications: new Applications({ db, vault, onError: () => undefined }),
   sessions,
-  log: pino({ level: 'error' }, pino.destination(2)),
-  timeZone: 'Asia/Shanghai',
-  stages,
-  actions: tagActions(db, recordActions(db, sessions, parameters)),
   lookups: new Lookups(db),
   files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
   exports: new Exports({ db, mostRows: 1_000 }),
@@ -67,6 +72,7 @@ const app = createApp({
     timeZone: 'Asia/Shanghai',
     principalOf: (id) => userPrincipal(db, id),
   }),
+  channels: channelsOf(parts),
   ready: () => true,
 })
 const server = createServer(SERVER_OPTIONS, app)

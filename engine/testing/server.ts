@@ -11,8 +11,11 @@ import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 
 import { systemPrincipal } from '../access/index.ts'
+import { automationStages } from '../automation/index.ts'
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
+import { automationOf } from '../cli/automation.ts'
+import { channelsOf } from '../cli/channels.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
@@ -106,7 +109,7 @@ export const MOST_EXPORTED = 2_000
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const workspace = await testWorkspace()
   const { db } = workspace
-  await applyPacks(db, await loadPacks(db, PACKS), { stages: tagStages(db, new WriteStages()) })
+  await applyPacks(db, await loadPacks(db, PACKS), { stages: automationStages(db, tagStages(db, new WriteStages())) })
   const logged: string[] = []
   const hearing: Database = options.deaf ? { ...db, listen: () => Promise.resolve(() => Promise.resolve()) } : db
   const models = await openModelStore(hearing, { pollMs: 60_000 })
@@ -124,7 +127,10 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
   const stages = schemeStages(
     db,
-    tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+    automationStages(
+      db,
+      tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+    ),
   )
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
   const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
@@ -137,22 +143,17 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     days: (parameter) => parameters.get(parameter),
     onTrouble: (what) => void logged.push(what),
   })
+  const actions = tagActions(db, recordActions(db, sessions, parameters))
+  const outbound = options.outbound ?? createOutbound()
+  const parts = { db, models, stages, actions, parameters, vault, outbound, timeZone: 'Asia/Shanghai', log }
   const services: Services = {
-    db,
-    models,
+    ...parts,
     operations,
     exceptions,
     keeping,
-    parameters,
-    vault,
     applications,
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     sessions,
-    log,
-    outbound: options.outbound ?? createOutbound(),
-    timeZone: 'Asia/Shanghai',
-    stages,
-    actions: tagActions(db, recordActions(db, sessions, parameters)),
     lookups: new Lookups(db),
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,
@@ -165,6 +166,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       timeZone: 'Asia/Shanghai',
       principalOf: (id) => userPrincipal(db, id),
     }),
+    automation: automationOf({ ...parts, jobs: inBackground.jobs }),
+    channels: channelsOf(parts),
     ready: () => true,
     ...consoleFolder,
   }
@@ -185,6 +188,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     close: async () => {
       await close(server, workspace, async () => {
         await exports.close()
+        await services.automation.stop()
+        await services.channels.stop()
         await inBackground.jobs.stop()
         await applications.close()
         await operations.flush()
