@@ -37,6 +37,7 @@ import * as eventLog from './0025_event_log.ts'
 import * as messages from './0026_messages.ts'
 import * as strategies from './0027_strategies.ts'
 import * as tasks from './0028_tasks.ts'
+import * as notices from './0029_notices.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -73,4 +74,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0026_messages', messages],
   ['0027_strategies', strategies],
   ['0028_tasks', tasks],
+  ['0029_notices', notices],
 ]
