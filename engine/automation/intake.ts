@@ -6,7 +6,7 @@ import type { EventDefinition } from '../../metadata/types.ts'
 import type { Database, Queryable } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
-import { dataIssues } from './event-data.ts'
+import { dataIssues } from './events/event-data.ts'
 
 export interface EventMessage {
   readonly event: string

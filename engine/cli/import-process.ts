@@ -1,4 +1,5 @@
 /** A process that reads one file or carries one import out; the server starts it and tells it what to do. */
+import { automationStages } from '../automation/index.ts'
 import { connect } from '../database/index.ts'
 import { createSessions, importColumns, userPrincipal, writeStages } from '../identity/index.ts'
 import { holding } from '../jobs/index.ts'
@@ -20,7 +21,7 @@ serveImports(async ({ url, workspace, folder, timeZone }, job) => {
       models,
       timeZone,
       store: diskStore(folder),
-      stages: tagStages(db, writeStages(db, createSessions(db))),
+      stages: automationStages(db, tagStages(db, writeStages(db, createSessions(db)))),
       columns: importColumns(db).everywhere(importTags(db)),
       principalOf: (id) => userPrincipal(db, id),
     },

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 
 import { DEMO_PACKS, DEMO_PASSWORD, GENERATORS } from '../../seeds/index.ts'
+import { automationStages } from '../automation/index.ts'
 import { type Database, migrate } from '../database/index.ts'
 import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword, weaknessOf } from '../identity/index.ts'
 import type { Text } from '../kernel/text.ts'
@@ -65,7 +66,7 @@ async function upgrade(
   const packs = await loadPacks(db, [SYSTEM_FOLDER, ...shipped.map(packFolder)])
   const stale = packs.filter((pack) => before.get(pack.manifest.name) !== pack.hash)
   if (stale.length === 0) return
-  const applied = await applyPacks(db, stale, { stages: tagStages(db, new WriteStages()) })
+  const applied = await applyPacks(db, stale, { stages: automationStages(db, tagStages(db, new WriteStages())) })
   for (const [name, records] of applied.records) options.report(`${name}: ${records} records`)
 }
 

@@ -8,7 +8,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 
-import { automationStages } from '../automation/index.ts'
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import { guarantees } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
@@ -16,13 +15,12 @@ import { Lookups } from '../http/lookups.ts'
 import { sweepRepeats } from '../http/repeat-store.ts'
 import type { Services } from '../http/services.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
+import { createSessions, recordActions, userPrincipal } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
-import { schemeStages } from '../screens/index.ts'
 import { openParameters, type Parameters, secretOf, Vault } from '../settings/index.ts'
-import { tagActions, tagStages, Tags } from '../tags/index.ts'
+import { tagActions, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
 import { automationOf } from './automation.ts'
@@ -32,6 +30,7 @@ import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
 import { outboundOf, PARAMETER_CHECKS } from './outbound.ts'
+import { stagesOf } from './stages.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -119,13 +118,7 @@ async function assemble(
     (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
   )
   const exports = new Exports({ db })
-  const stages = schemeStages(
-    db,
-    automationStages(
-      db,
-      tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
-    ),
-  )
+  const stages = stagesOf(db, sessions, () => inBackground.jobs)
   const stopForgetting = sweepHourly(
     () => sweepRepeats(db),
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),

@@ -8,18 +8,18 @@ import { tmpdir } from 'node:os'
 import pino from 'pino'
 
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
+import { automationOf } from '../cli/automation.ts'
 import { channelsOf } from '../cli/channels.ts'
+import { stagesOf } from '../cli/stages.ts'
 import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
+import { createSessions, recordActions, userPrincipal } from '../identity/index.ts'
 import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
-import { schemeStages } from '../screens/index.ts'
 import { openParameters, Vault } from '../settings/index.ts'
-import { automationOf } from '../cli/automation.ts'
-import { tagActions, tagStages, Tags } from '../tags/index.ts'
+import { tagActions, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -31,10 +31,7 @@ const models = await openModelStore(db, { pollMs: 60_000 })
 const vault = new Vault(TEST_SECRET, workspace)
 const parameters = await openParameters(db, { vault })
 const sessions = createSessions(db, parameters)
-const stages = schemeStages(
-  db,
-  tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
-)
+const stages = stagesOf(db, sessions, () => inBackground.jobs)
 const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir())
 const parts = {
   db,
@@ -72,6 +69,7 @@ const app = createApp({
     timeZone: 'Asia/Shanghai',
     principalOf: (id) => userPrincipal(db, id),
   }),
+  automation: automationOf({ ...parts, jobs: inBackground.jobs }),
   channels: channelsOf(parts),
   ready: () => true,
 })

@@ -16,6 +16,7 @@ import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
 import { automationOf } from '../cli/automation.ts'
 import { channelsOf } from '../cli/channels.ts'
+import { stagesOf } from '../cli/stages.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
@@ -26,14 +27,12 @@ import {
   recordActions,
   setInitialPassword,
   userPrincipal,
-  writeStages,
 } from '../identity/index.ts'
 import { openSession } from '../identity/session-store.ts'
 import { createOutbound, type Outbound } from '../outbound/index.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany, WriteStages } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
-import { schemeStages } from '../screens/index.ts'
 import { openParameters, Vault } from '../settings/index.ts'
 import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
@@ -125,13 +124,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
-  const stages = schemeStages(
-    db,
-    automationStages(
-      db,
-      tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
-    ),
-  )
+  const stages = stagesOf(db, sessions, () => inBackground.jobs)
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
   const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
   const operations = new Operations(db, { onError: unwritten })

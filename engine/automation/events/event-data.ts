@@ -1,32 +1,11 @@
 /** The data of a message, checked against the fields that its event has. */
-import type { EventDefinition } from '../../metadata/types.ts'
-import { fieldKinds } from '../fields/index.ts'
-import type { Issue } from '../kernel/errors.ts'
-import { nearest } from '../kernel/nearest.ts'
-import type { Text } from '../kernel/text.ts'
+import type { EventDefinition } from '../../../metadata/types.ts'
+import type { Issue } from '../../kernel/errors.ts'
+import { nearest } from '../../kernel/nearest.ts'
+import type { Text } from '../../kernel/text.ts'
+import { type EventValue, eventValue } from './event-value.ts'
 
 type EventField = EventDefinition['fields'][number]
-
-/** What the value of an event's field is on its way in, by the type of value that fields of its kind have. */
-export type EventValue = 'text' | 'number' | 'moment' | 'boolean' | 'object'
-
-const VALUES: ReadonlyMap<string | undefined, EventValue> = new Map([
-  ['number', 'number'],
-  ['decimal', 'number'],
-  ['date', 'moment'],
-  ['datetime', 'moment'],
-  ['boolean', 'boolean'],
-  ['json', 'object'],
-  ['options', 'object'],
-  ['references', 'object'],
-  ['tags', 'object'],
-  ['point', 'object'],
-  ['region', 'object'],
-])
-
-export function eventValue({ type }: Pick<EventField, 'type'>): EventValue {
-  return VALUES.get(fieldKinds.find(type)?.valueType) ?? 'text'
-}
 
 /** How a value of each type is told, and what is said of one that is not. */
 const TYPES: Readonly<Record<EventValue, { is(value: unknown): boolean; wanted: Text }>> = {
