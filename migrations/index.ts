@@ -38,6 +38,8 @@ import * as messages from './0026_messages.ts'
 import * as strategies from './0027_strategies.ts'
 import * as tasks from './0028_tasks.ts'
 import * as notices from './0029_notices.ts'
+import * as processors from './0030_processors.ts'
+import * as plans from './0031_plans.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -75,4 +77,6 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0027_strategies', strategies],
   ['0028_tasks', tasks],
   ['0029_notices', notices],
+  ['0030_processors', processors],
+  ['0031_plans', plans],
 ]
