@@ -626,10 +626,55 @@ export interface ProcessorDefinition {
    */
   renamed_from?: string
   enabled?: boolean
+  /**
+   * The type of processor that does it; `http` calls the address of `url`.
+   */
   handler: string
-  settings?: {
-    [k: string]: unknown
-  }
+  /**
+   * Called by processors of the type `http`; path and query may hold `${field}`.
+   */
+  url?: string
+  method?: 'GET' | 'POST'
+  /**
+   * @maxItems 50
+   */
+  parameters?: ProcessorParameter[]
+  /**
+   * @maxItems 20
+   */
+  headers?: ProcessorHeader[]
+  /**
+   * JSON with places, sent by POST.
+   */
+  body?: string
+  once?: boolean
+  timeout_s?: number
+  rate_per_minute?: number
+}
+export interface ProcessorParameter {
+  name: string
+  value?: string
+  /**
+   * The value is sent as it is written, with no places filled.
+   */
+  fixed?: boolean
+  /**
+   * Without a value nothing is called.
+   */
+  required?: boolean
+  /**
+   * The value is kept encrypted, apart from the record.
+   */
+  secret?: boolean
+  note?: string
+}
+export interface ProcessorHeader {
+  name: string
+  value?: string
+  /**
+   * The value is kept encrypted, apart from the record.
+   */
+  secret?: boolean
 }
 /**
  * A saved question over one object.

@@ -7,7 +7,7 @@ import type { Queryable } from '../../database/index.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { Registry } from '../../kernel/registry.ts'
 import type { Text } from '../../kernel/text.ts'
-import type { Model } from '../../model/index.ts'
+import type { Model } from '../../model/types.ts'
 
 /** One thing to be done. */
 export interface Work {
@@ -19,7 +19,7 @@ export interface Work {
   readonly attempt: number
   readonly processor: string
   /** As the action was configured when it was matched. */
-  readonly settings: Readonly<Record<string, unknown>>
+  readonly settings: Settings
   readonly data: Readonly<Record<string, unknown>>
   /** The record that it is about. */
   readonly object: string | null
@@ -40,6 +40,12 @@ export interface CallFacts {
   readonly requestDigest?: string
   /** The first 4 KB of the answer, without personal numbers. */
   readonly responseHead?: string
+}
+
+/** What became of a call. */
+export interface Sent {
+  readonly outcome: Outcome
+  readonly facts: CallFacts
 }
 
 export type Outcome =
@@ -82,6 +88,8 @@ export interface SettingField {
   readonly default?: unknown
 }
 
+export type Settings = Readonly<Record<string, unknown>>
+
 /** What settings are checked against. */
 export interface Ground {
   readonly model: Model
@@ -92,6 +100,37 @@ export interface Ground {
   readonly fields?: readonly string[]
 }
 
+/** A processor as it is in force: its record. */
+export interface Processor {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+  readonly kind: 'builtin' | 'http'
+  /** The code of its type. */
+  readonly type: string
+  readonly enabled: boolean
+  readonly once: boolean
+  readonly timeoutMs: number
+  readonly ratePerMinute: number | null
+  readonly concurrency: number
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly parameters: readonly ProcessorParameter[]
+  readonly headers: readonly ProcessorHeader[]
+  readonly body: string
+}
+
+export interface ProcessorParameter {
+  readonly name: string
+  readonly value?: string
+  readonly fixed?: boolean
+  readonly required?: boolean
+  readonly secret?: boolean
+  readonly note?: string
+}
+
+export type ProcessorHeader = Pick<ProcessorParameter, 'name' | 'value' | 'secret'>
+
 interface TypeOfProcessor {
   readonly code: string
   readonly label: Text
@@ -99,9 +138,10 @@ interface TypeOfProcessor {
   readonly settings: readonly SettingField[]
   /** Works on the record of an event: useless for events that are about none. */
   readonly needsRecord: boolean
-  /** The fields of an event that these settings read. */
-  variables(settings: Readonly<Record<string, unknown>>): readonly string[]
-  check(settings: Readonly<Record<string, unknown>>, ground: Ground): Promise<readonly Issue[]>
+  /** The fields of an event that an action with these settings reads, as paths. */
+  variables(settings: Settings, processor: Processor): readonly string[]
+  /** What is wrong with the settings of an action; fields that the event lacks are told elsewhere. */
+  check(settings: Settings, ground: Ground): Promise<readonly Issue[]>
 }
 
 /** Done in the transaction that completes the work: exactly once. When it throws, everything is tried again one by one. */
@@ -114,8 +154,8 @@ export interface InternalType extends TypeOfProcessor {
 export interface ExternalType extends TypeOfProcessor {
   readonly mode: 'external'
   /** By which host works are told apart, so that one that hangs keeps nobody else waiting. */
-  host(work: Work): Promise<string>
-  send(work: Work, signal: AbortSignal): Promise<{ readonly outcome: Outcome; readonly facts: CallFacts }>
+  host(processor: Processor): string
+  send(work: Work, processor: Processor, signal: AbortSignal): Promise<Sent>
 }
 
 export type ProcessorType = InternalType | ExternalType
