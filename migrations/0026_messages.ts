@@ -86,13 +86,17 @@ async function createIndexes(knex: Knex): Promise<void> {
   await knex.raw(`alter table ${MESSAGE} set (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)`)
 }
 
-/** What people see of messages: neither codes given by hand nor leases. */
+/** What people see of messages: addresses masked, neither codes given by hand nor leases. */
 async function createView(knex: Knex): Promise<void> {
+  const phone = `case when length(m.recipient) >= 11 then left(m.recipient, 3) || '****' || right(m.recipient, 4) else '****' end`
+  const email =
+    `case when strpos(m.recipient, '@') > 3 then left(m.recipient, 1) else '' end || '***' || ` +
+    `case when strpos(m.recipient, '@') > 1 then substr(m.recipient, strpos(m.recipient, '@')) else '' end`
   await knex.raw(
     `create view ${VIEW} as select m.id, m.at, m.kind, m.status, m.channel, m.template, ` +
-      `case when m.kind = 'sms' then m.recipient end as phone, case when m.kind = 'mail' then m.recipient end as email, ` +
-      `m.user_id, m.object, m.record, m.subject, m.source, m.plan_run, m.task, m.by, m.due_at, m.attempts, m.sent_at, ` +
-      `m.ended_at, m.provider_id, m.error->>'code' as error_code, m.error->>'zh' as error_zh, m.error->>'en' as error_en ` +
+      `case m.kind when 'sms' then ${phone} when 'mail' then ${email} end as recipient, m.user_id, m.object, ` +
+      `m.record::text as record, m.subject, m.source, m.plan_run::text as plan_run, m.task::text as task, m.by, m.due_at, ` +
+      `m.attempts, m.sent_at, m.ended_at, m.provider_id, m.error->>'code' as error_code, m.error->>'zh' as error ` +
       `from ${MESSAGE} as m`,
   )
 }
