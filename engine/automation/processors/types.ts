@@ -131,11 +131,16 @@ export interface ProcessorParameter {
 
 export type ProcessorHeader = Pick<ProcessorParameter, 'name' | 'value' | 'secret'>
 
+/** `call`: whoever is called reaches them. */
+export type Push = 'phone' | 'email' | 'call'
+
 interface TypeOfProcessor {
   readonly code: string
   readonly label: Text
   readonly description: Text
   readonly settings: readonly SettingField[]
+  /** By what of a person a plan reaches them with it; absent where plans have no use for it. */
+  readonly pushes?: Push
   /** Works on the record of an event: useless for events that are about none. */
   readonly needsRecord: boolean
   /** The fields of an event that an action with these settings reads, as paths. */
