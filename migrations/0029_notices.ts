@@ -11,7 +11,7 @@ export async function up(knex: Knex): Promise<void> {
     // seconds it may take, counted from when it was first taken up
     t.integer('timeout_s')
     t.boolean('timed_out').notNullable().defaultTo(false)
-    t.uuid('retry_of')
+    t.uuid('retry_of').index()
     t.index(['created_by', knex.raw('created_at desc')])
   })
   await knex.schema.alterTable('sys_schedule_fire', (t) => {

@@ -14,13 +14,20 @@ export class Attempt implements JobContext {
   readonly id: string
   readonly attempt: number
   readonly #db: Database
+  readonly #moved: () => void
   readonly #abort = new AbortController()
   readonly #timer: NodeJS.Timeout
   #cancelled = false
   #lost = false
 
-  constructor(db: Database, { id, attempt }: { id: string; attempt: number }, heartbeatMs: number) {
+  /** @param moved told whenever the job is further than before */
+  constructor(
+    db: Database,
+    { id, attempt }: Held,
+    { heartbeatMs, moved }: { readonly heartbeatMs: number; moved(): void },
+  ) {
     this.#db = db
+    this.#moved = moved
     this.id = id
     this.attempt = attempt
     this.#timer = setInterval(() => void this.#beat().catch(() => undefined), heartbeatMs).unref()
@@ -49,8 +56,9 @@ export class Attempt implements JobContext {
     this.#abort.abort()
   }
 
-  progress(progress: Progress): Promise<void> {
-    return this.#beat(progress)
+  async progress(progress: Progress): Promise<void> {
+    await this.#beat(progress)
+    this.#moved()
   }
 
   async hold(tx: Queryable): Promise<void> {
@@ -60,8 +68,9 @@ export class Attempt implements JobContext {
     throw new JobInterrupted()
   }
 
-  end(ending: Ending): Promise<void> {
-    return end(this.#db, this, ending)
+  async end(ending: Ending): Promise<void> {
+    await end(this.#db, this, ending)
+    this.#moved()
   }
 
   close(): void {

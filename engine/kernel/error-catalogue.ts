@@ -114,6 +114,11 @@ export const errorCatalogue = {
     zh: '上传过多（上限 {most}），请先保存记录或稍后再试',
     en: 'Too many uploads (at most {most}); save the records first, or try again later',
   },
+  TOO_MANY_STREAMS: {
+    status: 429,
+    zh: '同时打开的页面过多（上限 {most}），请关闭一些后再试',
+    en: 'Too many pages are open at once (at most {most}); close some, then try again',
+  },
   TOO_MANY_EXPORTS: {
     status: 429,
     zh: '正在导出的文件过多（每人最多 {most} 个），请 {seconds} 秒后再试',
@@ -221,6 +226,12 @@ export const errorCatalogue = {
     zh: '记录正被 {by} 引用，不能删除',
     en: 'The record is referenced by {by} and cannot be deleted',
   },
+  NOTICE_SENT: {
+    status: 409,
+    zh: '通知已发送，不能修改或删除，只能撤回',
+    en: 'The notice was sent: it can neither be changed nor deleted, only withdrawn',
+  },
+  JOB_STATE: { status: 409, zh: '任务不能这样处理：{reason}', en: 'This cannot be done to the job: {reason}' },
   EXPORT_TOO_LARGE: {
     status: 422,
     zh: '超过 {most} 条，不能导出到一个文件，请缩小范围',
