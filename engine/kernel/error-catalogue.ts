@@ -1,10 +1,12 @@
 /**
  * Every error code of the engine, with its HTTP status and its sentence in both languages.
- * Families: request, definition, access, state, operation, outbound, processors, internal. A retired code stays here as a comment
+ * Families: request, definition, access, state, operation, outbound, events, processors, internal. A retired code stays here as a comment
  * and is never given a new meaning, because callers switch on codes.
  */
+import { eventErrors } from './event-errors.ts'
 import { outboundErrors } from './outbound-errors.ts'
 import { processorErrors } from './processor-errors.ts'
+import { strategyErrors } from './strategy-errors.ts'
 import type { Text } from './text.ts'
 
 interface CodeEntry extends Text {
@@ -377,8 +379,12 @@ export const errorCatalogue = {
   },
   // outbound: calls to foreign addresses
   ...outboundErrors,
+  // events: what is reported, and what may become of their definitions
+  ...eventErrors,
   // processors: placeholders, and what strategies do
   ...processorErrors,
+  // strategies
+  ...strategyErrors,
   // internal
   INTERNAL: { status: 500, zh: '内部错误，编号 {trace}', en: 'Internal error, trace {trace}' },
 } as const satisfies Record<string, CodeEntry>
