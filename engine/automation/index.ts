@@ -5,6 +5,9 @@
  */
 export { Automation } from './automation.ts'
 export { type EventValue, eventValue } from './events/event-value.ts'
-export { eventDefinitions, type EventMessage, type IntakeRequest, type IntakeResult, takeIn } from './intake.ts'
+export { eventsByCode } from './events/definitions.ts'
+export { type EventMessage, type IntakeRequest, type IntakeResult } from './events/take-in.ts'
+export type { EventField, EventInForce } from './events/types.ts'
+export { isStorable } from './events/values.ts'
 export type { AutomationRoom } from './room.ts'
 export { automationStages } from './stages.ts'

@@ -1,11 +1,9 @@
 /** The data of a message, checked against the fields that its event has. */
-import type { EventDefinition } from '../../../metadata/types.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { nearest } from '../../kernel/nearest.ts'
 import type { Text } from '../../kernel/text.ts'
-import { type EventValue, eventValue } from './event-value.ts'
-
-type EventField = EventDefinition['fields'][number]
+import type { EventValue } from './event-value.ts'
+import type { EventData, EventField } from './types.ts'
 
 /** How a value of each type is told, and what is said of one that is not. */
 const TYPES: Readonly<Record<EventValue, { is(value: unknown): boolean; wanted: Text }>> = {
@@ -40,40 +38,58 @@ const NUMBER = /^-?\d{1,30}(\.\d{1,20})?$/
 const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?$/
 
 /** What is wrong with the data of a message; nothing where it is as its event says. */
-export function dataIssues({ fields }: EventDefinition, data: Readonly<Record<string, unknown>>): Issue[] {
+export function dataIssues(fields: readonly EventField[], data: EventData): Issue[] {
   const known = new Map(fields.map((field) => [field.name, field]))
   const unknown = Object.keys(data).flatMap((name) => (known.has(name) ? [] : [unknownField(name, known.keys())]))
-  return [...fields.flatMap((field) => valueIssues(field, data[field.name] ?? null)), ...unknown]
+  return [...fields.flatMap((field) => valueIssues(field, own(data, field.name))), ...unknown]
+}
+
+function own(data: EventData, name: string): unknown {
+  return Object.hasOwn(data, name) ? (data[name] ?? null) : null
 }
 
 function valueIssues(field: EventField, value: unknown): Issue[] {
   const { name, label, required } = field
   const path = `data/${name}`
-  if (value === null || (value === '' && required === true)) {
-    if (required !== true) return []
-    const message = {
-      zh: `缺少必填字段 ${name}（${label.zh}）`,
-      en: `the required field ${name} (${label.en}) is missing`,
-    }
+  if (value === null || (value === '' && required)) {
+    if (!required) return []
+    const message = { zh: `缺少必填字段 ${name}（${label}）`, en: `the required field ${name} (${label}) is missing` }
     return [{ code: 'required', path, message }]
   }
-  const { is, wanted } = TYPES[eventValue(field)]
-  if (is(value)) return []
-  return [
-    {
-      code: 'type',
-      path,
-      message: { zh: `字段 ${name}（${label.zh}）${wanted.zh}`, en: `field ${name} (${label.en}): ${wanted.en}` },
-    },
-  ]
+  const { is, wanted } = TYPES[field.type]
+  if (!is(value))
+    return [
+      {
+        code: 'type',
+        path,
+        message: { zh: `字段 ${name}（${label}）${wanted.zh}`, en: `field ${name} (${label}): ${wanted.en}` },
+      },
+    ]
+  if (UNSTORABLE.test(JSON.stringify(value))) return [{ code: 'characters', path, message: unstorable(name, label) }]
+  return []
+}
+
+/** NUL and halves of characters, which are no text in any database. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
+
+function unstorable(name: string, label: string): Text {
+  return {
+    zh: `字段 ${name}（${label}）含有无法保存的字符（空字符或不完整的字符）`,
+    en: `field ${name} (${label}) holds characters that cannot be kept (NUL, or half of one)`,
+  }
 }
 
 function unknownField(name: string, known: Iterable<string>): Issue {
   const meant = nearest(name, known)
   return {
     code: 'unknown',
-    path: `data/${name}`,
-    message: { zh: `事件没有字段 ${name}`, en: `the event has no field ${name}` },
+    path: `data/${name.slice(0, LONGEST_SHOWN)}`,
+    message: {
+      zh: `事件没有字段 ${name.slice(0, LONGEST_SHOWN)}`,
+      en: `the event has no field ${name.slice(0, LONGEST_SHOWN)}`,
+    },
     ...(meant !== undefined && { hint: { zh: `是否为 ${meant}`, en: `did you mean ${meant}` } }),
   }
 }
+
+const LONGEST_SHOWN = 64

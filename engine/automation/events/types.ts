@@ -69,7 +69,12 @@ export interface Happening {
   readonly root?: string
   /** Id of the request. */
   readonly request?: string
+  /** Whoever reports may not report this event: to them there is none of this code. */
+  readonly barred?: boolean
 }
+
+/** Where the cause and its standing in a chain are told by who is inside, the data need no check. */
+export const TRUSTED: ReadonlySet<HappeningSource> = new Set(['record', 'date'])
 
 /** An event that stands in the log from this transaction on. */
 export interface AcceptedEvent {

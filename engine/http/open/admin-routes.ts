@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express'
 
 import { accessPlan } from '../../access/index.ts'
 import { recordOperation } from '../../audit/index.ts'
-import { eventDefinitions } from '../../automation/index.ts'
+import { type EventInForce, eventsByCode } from '../../automation/index.ts'
 import {
   type ApplicationEdit,
   callsByDay,
@@ -14,7 +14,6 @@ import {
 } from '../../identity/applications/index.ts'
 import type { Transaction } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import type { EventDefinition } from '../../../metadata/types.ts'
 import { badQuery } from '../../query/index.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { holds, requires, signedIn } from '../caller.ts'
@@ -78,11 +77,15 @@ async function form({ db, models }: Services, _req: Request, res: Response): Pro
       .map(({ field, writable, reads }) => ({ name: field.name, label: field.label, writable, reads }))
     return [{ name, label: plan.object.label, operations, fields }]
   })
-  const events = await eventDefinitions(db, db, ['*'])
+  const events = await eventsByCode(db, db, ['*'])
   res.json({
     data: {
       objects,
-      events: [...events.values()].map(({ name, label, enabled }) => ({ name, label, enabled: enabled !== false })),
+      events: [...events.values()].map(({ code, name, enabled }) => ({
+        name: code,
+        label: { zh: name, en: name },
+        enabled,
+      })),
       rates: RATES,
     },
   })
@@ -166,8 +169,8 @@ async function documentOf({ db, models }: Services, application: StoredApplicati
   return openDocument(models.current(), { principal, application, scopes: application }, events)
 }
 
-export async function reportable(db: Services['db'], codes: readonly string[]): Promise<EventDefinition[]> {
-  return codes.length === 0 ? [] : [...(await eventDefinitions(db, db, codes)).values()]
+export async function reportable(db: Services['db'], codes: readonly string[]): Promise<EventInForce[]> {
+  return codes.length === 0 ? [] : [...(await eventsByCode(db, db, codes)).values()]
 }
 
 /** A reader that has the document already is told so. */

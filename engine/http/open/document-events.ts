@@ -1,11 +1,9 @@
 /** The description of reporting events: one schema for each event that the application may report. */
-import type { EventDefinition } from '../../../metadata/types.ts'
-import { type EventValue, eventValue } from '../../automation/index.ts'
+import type { EventField, EventInForce, EventValue } from '../../automation/index.ts'
 import { jsonContent, refusals, text } from '../openapi/components.ts'
 import { MOST_EVENTS } from './event-routes.ts'
 
 type Item = Record<string, unknown>
-type EventField = EventDefinition['fields'][number]
 
 const TYPES: Readonly<Record<EventValue, Item>> = {
   text: { type: 'string', maxLength: 20_000 },
@@ -15,14 +13,18 @@ const TYPES: Readonly<Record<EventValue, Item>> = {
   object: { type: ['object', 'array'] },
 }
 
-export function eventSchemas(events: readonly EventDefinition[]): Item {
+export function eventSchemas(events: readonly EventInForce[]): Item {
   return {
-    ...Object.fromEntries(events.map((event) => [`event.${event.name}`, messageOf(event)])),
+    ...Object.fromEntries(events.map((event) => [`event.${event.code}`, messageOf(event)])),
     EventOutcome: {
       type: 'object',
       properties: {
-        result: { type: 'string', enum: ['accepted', 'duplicate', 'refused'] },
-        id: { type: 'string', format: 'uuid', description: 'Of what was accepted.' },
+        result: { type: 'string', enum: ['accepted', 'refused'] },
+        id: {
+          type: 'string',
+          format: 'uuid',
+          description: 'Of the event in the history; the same for the same event reported again.',
+        },
         event_id: { type: 'string' },
         code: { type: 'string', description: 'Of a refusal, such as EVENT_INVALID.' },
         message: text,
@@ -33,8 +35,8 @@ export function eventSchemas(events: readonly EventDefinition[]): Item {
   }
 }
 
-function messageOf({ name, label, description, fields }: EventDefinition): Item {
-  const required = fields.filter((field) => field.required === true).map((field) => field.name)
+function messageOf({ code, name, fields }: EventInForce): Item {
+  const required = fields.filter((field) => field.required).map((field) => field.name)
   const data = {
     type: 'object',
     properties: Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)])),
@@ -43,11 +45,9 @@ function messageOf({ name, label, description, fields }: EventDefinition): Item 
   }
   return {
     type: 'object',
-    description: [`${label.zh} / ${label.en}`, description && `${description.zh} / ${description.en}`]
-      .filter(Boolean)
-      .join('. '),
+    description: name,
     properties: {
-      event_code: { type: 'string', const: name },
+      event_code: { type: 'string', const: code },
       event_id: {
         type: 'string',
         minLength: 1,
@@ -61,19 +61,18 @@ function messageOf({ name, label, description, fields }: EventDefinition): Item 
   }
 }
 
-function schemaOf(field: EventField): Item {
-  const { label, required } = field
-  const type = eventValue(field)
+function schemaOf({ label, note, required, type }: EventField): Item {
   const schema = TYPES[type]
   return {
-    title: `${label.zh} / ${label.en}`,
-    ...(required === true ? schema : { anyOf: [schema, { type: 'null' }] }),
-    ...(required === true && type === 'text' && { minLength: 1 }),
+    title: label,
+    ...(note !== null && { description: note }),
+    ...(required ? schema : { anyOf: [schema, { type: 'null' }] }),
+    ...(required && type === 'text' && { minLength: 1 }),
   }
 }
 
-export function eventPaths(events: readonly EventDefinition[]): Item {
-  const one = { anyOf: events.map(({ name }) => ({ $ref: `#/components/schemas/event.${name}` })) }
+export function eventPaths(events: readonly EventInForce[]): Item {
+  const one = { anyOf: events.map(({ code }) => ({ $ref: `#/components/schemas/event.${code}` })) }
   const outcome = { $ref: '#/components/schemas/EventOutcome' }
   const count = { type: 'integer', minimum: 0 }
   const several = {
@@ -99,7 +98,7 @@ export function eventPaths(events: readonly EventDefinition[]): Item {
           }),
         },
         responses: {
-          200: answer('没有新的事件 / Nothing new among them'),
+          200: answer('一个也没有接收 / None of them was taken in'),
           202: answer('已接收 / Taken in'),
           ...refusals('Invalid'),
         },
