@@ -10,6 +10,8 @@ import type { Outbound } from '../outbound/index.ts'
 import type { RecordActions, WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import type { Parameters, Vault } from '../settings/index.ts'
+import { Live } from './live/index.ts'
+import { Notices, noticeStages } from './notices/index.ts'
 
 export interface ChannelsRoom {
   readonly db: Database
@@ -31,9 +33,16 @@ export interface ChannelsRoom {
 /** The messages of a workspace, as one process sees them. */
 export class Channels {
   readonly room: ChannelsRoom
+  /** What people write to each other within the system. */
+  readonly notices: Notices
+  /** What open pages hear. */
+  readonly live: Live
 
   constructor(room: ChannelsRoom) {
     this.room = room
+    noticeStages(room.db, room.stages)
+    this.notices = new Notices(room.db)
+    this.live = new Live({ db: room.db, ...(room.onError && { onError: room.onError }) })
   }
 
   /** Messages leave from now on. */
@@ -42,6 +51,6 @@ export class Channels {
   }
 
   stop(): Promise<void> {
-    return Promise.resolve()
+    return this.live.stop()
   }
 }

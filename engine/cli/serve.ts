@@ -67,6 +67,8 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     const begun = startWork(services).catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
     const stop = once(async () => {
       handler = notYet
+      // answers that stay open would hold the others up
+      await services.channels.live.stop()
       await closeServer(server)
       // what is half begun cannot be ended
       await begun

@@ -25,6 +25,9 @@ import { existingRoutes } from './routes/existing.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { liveRoutes } from './routes/live.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
 import { personAccessRoutes } from './routes/person-access.ts'
@@ -103,6 +106,9 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     packRoutes(services),
     parameterRoutes(services),
     scheduleRoutes(services),
+    jobRoutes(services),
+    noticeRoutes(services),
+    liveRoutes(services),
     auditRoutes(services),
     operationRoutes(services),
     directoryRoutes(services),

@@ -28,6 +28,7 @@ import {
 export { holding } from './attempt.ts'
 export { jobsSchema, prepareQueue } from './queue.ts'
 export type { JobPage, ListedJob } from './list.ts'
+export { recentJobs } from './list.ts'
 export { JOB_NEWS } from './news.ts'
 export { JobInterrupted } from './types.ts'
 export type { EnqueueOptions, Job, JobAbout, JobContext, JobHandler, JobState, JobTimes, Progress } from './types.ts'

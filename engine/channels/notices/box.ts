@@ -98,8 +98,3 @@ export async function markRead(db: Database, user: string, reading: Reading): Pr
   if (marked > 0) await db.notify(NOTICE_CHANNEL, `user:${user}`)
   return marked
 }
-
-/** Whether a notice came to somebody. */
-export async function hasCome(db: Database, user: string, id: string): Promise<boolean> {
-  return (await recipientsAmong(db, [id], [user])).length > 0
-}

@@ -6,7 +6,7 @@
 import type { Database } from '../../database/index.ts'
 import type { FileFacts } from '../../fields/file/shared.ts'
 import { TesseraError } from '../../kernel/errors.ts'
-import { countUnread, filesOf, hasCome, markRead, readBox, readOne } from './box.ts'
+import { countUnread, filesOf, markRead, readBox, readOne } from './box.ts'
 import { readStatistics, readWritten, type Statistics } from './sent.ts'
 import type { Page, Received, ReceivedWhole, Written } from './types.ts'
 
@@ -46,7 +46,7 @@ export class Notices {
 
   /** Marks one as read. @throws TesseraError NOT_FOUND */
   async read(user: string, id: string): Promise<number> {
-    if (!(await hasCome(this.#db, user, id))) throw new TesseraError('NOT_FOUND')
+    found(await readOne(this.#db, user, id))
     await markRead(this.#db, user, { ids: [id] })
     return this.unread(user)
   }
