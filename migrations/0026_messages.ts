@@ -76,7 +76,7 @@ async function createMessages(knex: Knex): Promise<void> {
 
 async function createIndexes(knex: Knex): Promise<void> {
   // what waits is found by state, never by number: rows are committed out of order
-  await knex.raw(`create index sys_message_open on ${MESSAGE} (due_at, id) where status in ('ready', 'waiting')`)
+  await knex.raw(`create index sys_message_open on ${MESSAGE} (due_at, id) where status = 'ready'`)
   await knex.raw(`create index sys_message_running on ${MESSAGE} (lease_until) where status = 'running'`)
   await knex.raw(`create index sys_message_address on ${MESSAGE} (kind, address, begun_at) where address is not null`)
   await knex.raw(`create index sys_message_provider on ${MESSAGE} (provider_id) where provider_id is not null`)
@@ -93,7 +93,9 @@ async function createView(knex: Knex): Promise<void> {
     `case when strpos(m.recipient, '@') > 3 then left(m.recipient, 1) else '' end || '***' || ` +
     `case when strpos(m.recipient, '@') > 1 then substr(m.recipient, strpos(m.recipient, '@')) else '' end`
   await knex.raw(
-    `create view ${VIEW} as select m.id, m.at, m.kind, m.status, m.channel, m.template, ` +
+    `create view ${VIEW} as select m.id, m.at, m.kind, ` +
+      // what was tried already and is tried again later
+      `case when m.status = 'ready' and m.error is not null then 'waiting' else m.status end as status, m.channel, m.template, ` +
       `case m.kind when 'sms' then ${phone} when 'mail' then ${email} end as recipient, m.user_id, m.object, ` +
       `m.record::text as record, m.subject, m.source, m.plan_run::text as plan_run, m.task::text as task, m.by, m.due_at, ` +
       `m.attempts, m.sent_at, m.ended_at, m.provider_id, m.error->>'code' as error_code, m.error->>'zh' as error ` +

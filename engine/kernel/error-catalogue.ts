@@ -1,9 +1,10 @@
 /**
  * Every error code of the engine, with its HTTP status and its sentence in both languages.
- * Families: request, definition, access, state, operation, outbound, events, processors, internal. A retired code stays here as a comment
+ * Families: request, definition, access, state, operation, outbound, events, processors, messages, internal. A retired code stays here as a comment
  * and is never given a new meaning, because callers switch on codes.
  */
 import { eventErrors } from './event-errors.ts'
+import { messageErrors } from './message-errors.ts'
 import { outboundErrors } from './outbound-errors.ts'
 import { processorErrors } from './processor-errors.ts'
 import { strategyErrors } from './strategy-errors.ts'
@@ -385,6 +386,8 @@ export const errorCatalogue = {
   ...processorErrors,
   // strategies
   ...strategyErrors,
+  // messages: templates, channels and what is sent
+  ...messageErrors,
   // internal
   INTERNAL: { status: 500, zh: '内部错误，编号 {trace}', en: 'Internal error, trace {trace}' },
 } as const satisfies Record<string, CodeEntry>

@@ -6,7 +6,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request as plainReques
 import { Agent as SecureAgent, request as secureRequest, type RequestOptions } from 'node:https'
 import { isIPv6, type LookupFunction, type Socket } from 'node:net'
 
-import { bodyOf, PACKINGS } from './body.ts'
+import { bodyOf, headOfBody, PACKINGS } from './body.ts'
 import { errorOf } from './fault.ts'
 import type { OutboundLimits } from './limits.ts'
 import { badAnswer, late } from './refusal.ts'
@@ -21,6 +21,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
   readonly maxBytes: number
+  /** Take what fits of a longer body. */
+  readonly cut?: true
   /** Ends the call; its reason is what is thrown. */
   readonly signal: AbortSignal
   /** Certificates of authorities to be believed instead of the usual ones. */
@@ -43,7 +45,7 @@ export async function exchange(call: Exchange, limits: OutboundLimits): Promise<
   try {
     const response = await headOf(request, call, limits)
     response.method = call.method
-    const body = await bodyOf(response, maxBytes, target.host)
+    const body = await (call.cut ? headOfBody : bodyOf)(response, maxBytes, target.host)
     return { status: response.statusCode ?? 0, headers: plainHeaders(response), body }
   } catch (error) {
     throw signal.aborted ? signal.reason : errorOf(error, target.host)
