@@ -9,7 +9,7 @@ import { Gate } from './gate.ts'
 import { DEFAULT_LIMITS, MOST_REDIRECTS, type OutboundLimits } from './limits.ts'
 import { late, refused } from './refusal.ts'
 import { headersElsewhere, headersOf, methodOf, type OutboundRequest, type OutboundResponse } from './request.ts'
-import { addressesOf, refuseClosed, systemResolve, type Resolve } from './resolve.ts'
+import { addressesOf, refuseClosed, systemResolve, type Resolve, unlessAborted } from './resolve.ts'
 import { serverOf, type ServerAsked, targetOf, type Target } from './target.ts'
 
 /** A text of allowed hosts and networks, and the name by which people find it. */
