@@ -15,12 +15,12 @@ import { Lookups } from '../http/lookups.ts'
 import { sweepRepeats } from '../http/repeat-store.ts'
 import type { Services } from '../http/services.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, recordActions, userPrincipal } from '../identity/index.ts'
+import { createSessions, userPrincipal } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, type Parameters, secretOf, Vault } from '../settings/index.ts'
-import { tagActions, Tags } from '../tags/index.ts'
+import { Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
 import { automationOf } from './automation.ts'
@@ -30,7 +30,7 @@ import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
 import { outboundOf, PARAMETER_CHECKS } from './outbound.ts'
-import { stagesOf } from './stages.ts'
+import { actionsOf, stagesOf } from './stages.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -126,7 +126,7 @@ async function assemble(
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),
   )
   const inBackground = background(db, { models, stages, timeZone: DEFAULT_TIME_ZONE, log }, filesFolder)
-  const actions = tagActions(db, recordActions(db, sessions, parameters))
+  const actions = actionsOf(db, sessions, parameters)
   const outbound = outboundOf(outboundAllow, parameters, log)
   const parts = { db, models, stages, actions, parameters, vault, outbound, timeZone: DEFAULT_TIME_ZONE, log }
   const services: Services = {

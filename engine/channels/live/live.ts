@@ -171,7 +171,8 @@ export class Live {
     const endedSince = Math.max(MOMENT_S, ...seats.map(({ watcher }) => awaySeconds(watcher)))
     const jobs = await recentJobs(this.#room.db, users, { each: SHOWN_JOBS, endedSince })
     for (const seat of seats) {
-      const own = jobs.filter(({ created_by }) => created_by === seat.watcher.user).map(shown)
+      const { user } = seat.watcher
+      const own = jobs.filter((job) => job.created_by === user && concerns(seat, job)).map(shown)
       const moved = own.filter((job) => seat.jobs.get(job.id) !== JSON.stringify(job))
       if (moved.length === 0) continue
       seat.jobs.clear()
@@ -184,6 +185,12 @@ export class Live {
 /** A little longer than it was: clocks differ. */
 function awaySeconds({ since }: Watcher): number {
   return since === undefined ? 0 : Math.min(LONGEST_AWAY_S, (Date.now() - since) / 1_000 + 10)
+}
+
+/** What ended before somebody came, and was never told them, is no news. */
+function concerns({ watcher, jobs }: Seat, { id, ended_at }: LiveJob): boolean {
+  const horizon = Date.now() - Math.max(MOMENT_S, awaySeconds(watcher)) * 1_000
+  return ended_at === null || jobs.has(id) || Date.parse(ended_at) > horizon
 }
 
 function shown({ id, name, state, progress, error, ended_at }: LiveJob): LiveJob {

@@ -95,14 +95,15 @@ export async function sendWritten(db: NoticeRoom, tx: Queryable, ids: readonly s
 }
 
 function peopleSql(db: NoticeRoom): string {
-  return `select distinct n.id as notice, u.id as user_id
-     from ${db.table('sys_notice')} as n join ${db.table('sys_user')} as u on ${LIVING} and (
-       u.id = any(n.recipients)
-       or u.id in (select member.id from ${db.table('sys_user')} as member
-         join places as p on p.notice = n.id and p.department = member.department)
-       or u.id in (select m."user" from ${db.table('sys_user_department')} as m
-         join places as p on p.notice = n.id and p.department = m.department where m.deleted_at is null)
-       or u.id in (select r."user" from ${db.table('sys_user_role')} as r
-         where r.deleted_at is null and coalesce(n.roles, '[]'::jsonb) ? r.role))
-     where n.id = any($1::uuid[])`
+  const user = db.table('sys_user')
+  const written = `${db.table('sys_notice')} as n`
+  const named = 'n.id = any($1::uuid[])'
+  return `select meant.notice, u.id as user_id from (
+       select n.id as notice, unnest(n.recipients) as person from ${written} where ${named}
+       union select p.notice, m.id from places as p join ${user} as m on m.department = p.department
+       union select p.notice, m."user" from places as p
+         join ${db.table('sys_user_department')} as m on m.department = p.department and m.deleted_at is null
+       union select n.id, r."user" from ${written}
+         join ${db.table('sys_user_role')} as r on r.deleted_at is null and coalesce(n.roles, '[]'::jsonb) ? r.role where ${named}
+     ) as meant join ${user} as u on u.id = meant.person and ${LIVING}`
 }
