@@ -91,10 +91,13 @@ export class Leases {
   async beat(): Promise<void> {
     const held = [...this.#held.values()]
     if (held.length === 0) return
+    // rows that are being completed are locked: they are alive, and nobody waits for them here
     const rows = await this.#db.query<{ id: string }>(
-      `update ${this.#table} as t set lease_until = ${this.#db.now} + make_interval(secs => $3::float8 / 1000) ` +
-        `from unnest($1::uuid[], $2::bigint[]) as h (id, token) where t.id = h.id and t.token = h.token and t.status = 'running' ` +
-        `returning t.id::text as id`,
+      `with mine as (select t.id from unnest($1::uuid[], $2::bigint[]) as h (id, token) join ${this.#table} as t ` +
+        `on t.id = h.id and t.token = h.token and t.status = 'running'), ` +
+        `free as (select t.id from ${this.#table} as t join mine on mine.id = t.id and t.status = 'running' for update of t skip locked), ` +
+        `beaten as (update ${this.#table} as t set lease_until = ${this.#db.now} + make_interval(secs => $3::float8 / 1000) ` +
+        `from free where t.id = free.id) select id::text as id from mine`,
       [held.map(({ claim }) => claim.id), held.map(({ claim }) => claim.token), this.times.leaseMs],
     )
     const alive = new Set(rows.map(({ id }) => id))

@@ -1,0 +1,54 @@
+/** Tasks that shall not be done: what nobody has taken up yet ends at once, whatever was going to be done with it. */
+import type { Database, Queryable } from '../../database/index.ts'
+import { conditionsOf, type TaskFilter } from './choice.ts'
+import { cancelOpen } from './settle.ts'
+import type { TaskReason } from './types.ts'
+
+type Scope = Pick<Database, 'table' | 'now'>
+
+export type TaskChoice = { readonly ids: readonly string[] } | { readonly filter: TaskFilter }
+
+/** @returns ids of those that never run; others had ended or begun before */
+export function cancelTasks(
+  db: Scope,
+  tx: Queryable,
+  choice: TaskChoice,
+  { by, error }: { readonly by: string | null; readonly error?: TaskReason },
+): Promise<readonly string[]> {
+  const values: unknown[] = []
+  const bind = (value: unknown): string => `$${values.push(value)}`
+  const where =
+    'ids' in choice
+      ? `t.id = any(${bind(choice.ids)}::uuid[])`
+      : [...conditionsOf(choice.filter, bind), ...stateOf(choice.filter)].join(' and ') || 'true'
+  return cancelOpen(db, tx, { where, values, by, ...(error && { error }) })
+}
+
+/** Only what is open can be cancelled, so that other states mean nothing here. */
+function stateOf({ states }: TaskFilter): string[] {
+  if (!states) return []
+  const isAny = (name: 'pending' | 'retrying'): boolean => states.includes(name)
+  if (isAny('pending') && isAny('retrying')) return []
+  if (isAny('pending')) return ['t.attempts = 0']
+  return [isAny('retrying') ? 't.attempts > 0' : 'false']
+}
+
+export const STRATEGY_DISABLED: TaskReason = {
+  code: 'STRATEGY_DISABLED',
+  reason: { zh: '策略已禁用', en: 'The strategy was disabled' },
+}
+
+/** Strategies that were disabled or deleted do nothing any more; enabling them again brings nothing back. */
+export function cancelOfStrategies(
+  db: Scope,
+  tx: Queryable,
+  strategies: readonly string[],
+  by: string | null,
+): Promise<readonly string[]> {
+  return cancelOpen(db, tx, {
+    where: 't.strategy = any($1::uuid[])',
+    values: [strategies],
+    by,
+    error: STRATEGY_DISABLED,
+  })
+}
