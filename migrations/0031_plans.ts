@@ -30,7 +30,8 @@ export async function up(knex: Knex): Promise<void> {
     t.integer('pushed').notNullable().defaultTo(0)
     t.integer('left_out').notNullable().defaultTo(0)
     t.jsonb('counts')
-    t.specificType('counted_at', 'timestamptz(3)')
+    // the job that makes its tasks
+    t.uuid('job')
     t.jsonb('error')
     t.specificType('at', 'timestamptz(3)').notNullable().defaultTo(knex.raw('sys_now()'))
     t.specificType('started_at', 'timestamptz(3)')
@@ -40,6 +41,11 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(
     `create index sys_plan_run_open on ${RUN} (plan) where state in ('queued', 'listing', 'pushing', 'sending')`,
   )
+  // recipients of one push are read page by page, by what became of them, however many there are
+  await knex.raw('drop index sys_task_done_plan')
+  await knex.raw('create index sys_task_done_plan on sys_task_done (plan_run, status, id) where plan_run is not null')
+  await knex.raw('drop index sys_task_plan')
+  await knex.raw('create index sys_task_plan on sys_task (plan_run, id) where plan_run is not null')
   await knex.schema.createTable(RECIPIENT, (t) => {
     t.uuid('list').notNullable()
     t.uuid('record').notNullable()
@@ -48,5 +54,9 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw('drop index sys_task_plan')
+  await knex.raw('create index sys_task_plan on sys_task (plan_run) where plan_run is not null')
+  await knex.raw('drop index sys_task_done_plan')
+  await knex.raw('create index sys_task_done_plan on sys_task_done (plan_run, status) where plan_run is not null')
   for (const table of [RECIPIENT, RUN, STATE]) await knex.schema.dropTable(table)
 }

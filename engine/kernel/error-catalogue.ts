@@ -6,6 +6,7 @@
 import { eventErrors } from './event-errors.ts'
 import { messageErrors } from './message-errors.ts'
 import { outboundErrors } from './outbound-errors.ts'
+import { planErrors } from './plan-errors.ts'
 import { processorErrors } from './processor-errors.ts'
 import { strategyErrors } from './strategy-errors.ts'
 import type { Text } from './text.ts'
@@ -384,6 +385,8 @@ export const errorCatalogue = {
   ...eventErrors,
   // processors: placeholders, and what strategies do
   ...processorErrors,
+  // plans
+  ...planErrors,
   // strategies
   ...strategyErrors,
   // messages: templates, channels and what is sent

@@ -1,0 +1,126 @@
+/** What people do with plans beyond writing them: end them, let suspended ones go on, take one as the form of another. */
+import { accessPlan, type Principal, type UserPrincipal } from '../../access/index.ts'
+import type { Queryable } from '../../database/index.ts'
+import { invalid, TesseraError } from '../../kernel/errors.ts'
+import { Parameters, isRecord, reachable, tableSql } from '../../query/index.ts'
+import { cancelOpen } from '../tasks/settle.ts'
+import { now, rhythmOf } from './clock.ts'
+import { judgePlan, mayManage } from './judge.ts'
+import { groundOf } from './run.ts'
+import { slotAfter } from './slots.ts'
+import { endRun } from './state.ts'
+import { OPEN_RUNS, PLAN, PLAN_COLUMNS, type PlanRoom, type PlanRow } from './types.ts'
+
+export interface Cancelled {
+  readonly state: 'stopped'
+  /** Recipients who had been chosen and now get nothing. */
+  readonly cancelled: number
+}
+
+/**
+ * No further pushes; what nobody has taken up yet is not done any more, what is being done ends.
+ * @throws TesseraError NOT_FOUND, FORBIDDEN, PLAN_STOPPED
+ */
+export async function cancelPlan(room: PlanRoom, principal: UserPrincipal, id: string): Promise<Cancelled> {
+  const { db } = room
+  return db.transaction(async (tx) => {
+    const plan = await planOf(room, tx, { principal, id, operation: 'update' })
+    if (plan.state === 'stopped') throw new TesseraError('PLAN_STOPPED')
+    await tx.query(
+      `update ${db.table(PLAN)} set state = 'stopped', next_at = null, stopped_at = ${db.now}, version = version + 1, ` +
+        `updated_at = ${db.now}, updated_by = $2::uuid where id = $1::uuid`,
+      [id, principal.id],
+    )
+    const runs = await tx.query<{ id: string }>(
+      `select id::text as id from ${db.table('sys_plan_run')} where plan = $1::uuid and state = any($2::text[]) for update`,
+      [id, OPEN_RUNS],
+    )
+    const ids = runs.map((run) => run.id)
+    for (const run of ids) await endRun(room, tx, run, { state: 'cancelled' })
+    const ended = await cancelOpen(db, tx, {
+      where: 't.plan_run = any($1::uuid[])',
+      values: [ids],
+      by: principal.id,
+      error: CANCELLED,
+    })
+    const [row] = await tx.query<{ count: number }>(
+      `with gone as (update ${db.table('sys_message')} set status = 'cancelled', ended_at = ${db.now}, error = $2::jsonb ` +
+        `where plan_run = any($1::uuid[]) and status in ('ready', 'waiting') returning 1) select count(*)::int as count from gone`,
+      [ids, JSON.stringify({ code: CANCELLED.code, ...CANCELLED.reason })],
+    )
+    return { state: 'stopped', cancelled: ended.length + (row?.count ?? 0) }
+  })
+}
+
+const CANCELLED = {
+  code: 'PLAN_STOPPED',
+  reason: { zh: '营销计划已取消', en: 'the plan was cancelled' },
+}
+
+/**
+ * Whoever lets a suspended plan go on answers for it from then on; it pushes at its next moment, a single one at once.
+ * @throws TesseraError NOT_FOUND, FORBIDDEN, PLAN_NOT_SUSPENDED, VALIDATION_FAILED
+ */
+export async function resumePlan(room: PlanRoom, principal: UserPrincipal, id: string): Promise<{ next_at: string }> {
+  const { db, timeZone, types } = room
+  const ground = await groundOf(room)
+  return db.transaction(async (tx) => {
+    const plan = await planOf(room, tx, { principal, id, operation: 'update' })
+    if (plan.state !== 'suspended') throw new TesseraError('PLAN_NOT_SUSPENDED')
+    const { issues } = await judgePlan({ ...ground, on: tx, types }, principal, plan)
+    if (issues.length > 0) throw invalid(issues)
+    const at = await now(db, tx)
+    const rhythm = rhythmOf(plan, timeZone)
+    const next = rhythm && plan.frequency !== 'once' ? slotAfter(rhythm, at) : at
+    if (next === undefined) throw new TesseraError('PLAN_STOPPED')
+    await tx.query(
+      `update ${db.table(PLAN)} set state = 'running', fault = null, author = $2::uuid, next_at = $3::timestamptz, ` +
+        `version = version + 1, updated_at = ${db.now}, updated_by = $2::uuid where id = $1::uuid`,
+      [id, principal.id, next],
+    )
+    return { next_at: next }
+  })
+}
+
+/** What a new plan with the same content would be; moments that are over are left empty. @throws TesseraError NOT_FOUND, FORBIDDEN */
+export async function copyOf(room: PlanRoom, principal: UserPrincipal, id: string): Promise<Record<string, unknown>> {
+  const { db } = room
+  const plan = await planOf(room, db, { principal, id, operation: 'read' })
+  const at = await now(db, db)
+  const start = plan.start_at === null ? null : new Date(plan.start_at).toISOString()
+  const { name, kind, object, source_object, source, tags, match, frequency, every_days, end_date, refresh } = plan
+  return {
+    ...{ name, kind, object, source_object, source, match, frequency, every_days, refresh },
+    tags: kind === 'tags' ? tags : [],
+    start_at: start !== null && start > at ? start : null,
+    end_date: end_date !== null && end_date >= at.slice(0, 10) ? end_date : null,
+    processor: plan.processor,
+    settings: plan.settings,
+  }
+}
+
+interface Wanted {
+  readonly principal: Principal
+  readonly id: string
+  readonly operation: 'read' | 'update'
+}
+
+/** A plan as somebody finds it, held until the transaction ends where it is to be changed. */
+export async function planOf(room: PlanRoom, on: Queryable, { principal, id, operation }: Wanted): Promise<PlanRow> {
+  const { db, timeZone } = room
+  const model = room.models.current()
+  const plan = accessPlan(model, principal, PLAN)
+  if (!plan || plan.scope('read') === 'none') throw new TesseraError('NOT_FOUND')
+  const { bind, values } = new Parameters()
+  const context = { db, model, principal, plan, moment: { now: await now(db, on), timeZone } }
+  const conditions = [isRecord(plan.object, id, 'p', bind), ...reachable(context, 'p', bind)]
+  const [row] = await on.query<PlanRow>(
+    `select ${PLAN_COLUMNS} from ${tableSql(db, plan.object)} as p where ${conditions.join(' and ')}` +
+      (operation === 'update' ? ' for update' : ''),
+    values,
+  )
+  if (!row) throw new TesseraError('NOT_FOUND')
+  if (operation === 'update' && (plan.scope('update') === 'none' || !mayManage(principal)))
+    throw new TesseraError('FORBIDDEN')
+  return row
+}
