@@ -103,10 +103,15 @@ export function asText(value: unknown): string {
   return String(value)
 }
 
+/** A text as a segment of a path, or a part of a query. */
+export function asUrl(value: string): string {
+  return encodeURIComponent(whole(value))
+}
+
 const SPELLINGS: Readonly<Record<Exclude<Spelling, 'json'>, (value: string) => string>> = {
   text: (value) => value,
-  url: (value) => encodeURIComponent(whole(value)),
-  form: (value) => encodeURIComponent(whole(value)).replaceAll('%20', '+'),
+  url: asUrl,
+  form: (value) => asUrl(value).replaceAll('%20', '+'),
   header: (value) => {
     // eslint-disable-next-line no-control-regex -- these are what is looked for
     if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) throw wrong('line', '')

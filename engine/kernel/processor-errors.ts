@@ -20,4 +20,14 @@ export const processorErrors = {
     zh: '内置处理器“{name}”不能修改或删除',
     en: "The built-in processor '{name}' can be neither changed nor deleted",
   },
+  PARAMETER_MISSING: {
+    status: 422,
+    zh: '必填参数 {name} 没有值，未发出调用',
+    en: 'The required parameter {name} has no value; nothing was called',
+  },
+  PROCESSOR_SECRET_MISSING: {
+    status: 422,
+    zh: '尚未设置密钥“{name}”（修改地址后须重新设置），未发出调用',
+    en: "The secret '{name}' is not set (it has to be set anew once the address changed); nothing was called",
+  },
 } as const

@@ -159,8 +159,8 @@ export interface InternalType extends TypeOfProcessor {
 export interface ExternalType extends TypeOfProcessor {
   readonly mode: 'external'
   /** By which host works are told apart, so that one that hangs keeps nobody else waiting. */
-  host(processor: Processor): string
-  send(work: Work, processor: Processor, signal: AbortSignal): Promise<Sent>
+  host(work: Work): Promise<string>
+  send(work: Work, signal: AbortSignal): Promise<Sent>
 }
 
 export type ProcessorType = InternalType | ExternalType
