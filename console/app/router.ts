@@ -72,6 +72,16 @@ export function makeRouter(): Router {
             name: 'schedules',
             component: () => import('../schedules/SchedulesPage.vue'),
           },
+          { path: 'strategies', component: () => import('../automation/strategies/StrategiesPage.vue') },
+          {
+            path: 'strategies/:id(new)',
+            component: () => import('../automation/strategies/designer/DesignerPage.vue'),
+          },
+          { path: 'strategies/:id', component: () => import('../automation/strategies/StrategyPage.vue') },
+          {
+            path: 'strategies/:id/design',
+            component: () => import('../automation/strategies/designer/DesignerPage.vue'),
+          },
           {
             path: 'directories',
             name: 'directories',

@@ -1,0 +1,66 @@
+/** What a version of a strategy says, line by line, and which lines differ from those of another. Pure but for its words. */
+import type { Logic } from '../../data/types.ts'
+import { actionsOf, conditionsOf } from './designer/strategy-form.ts'
+import { delayWords, type Telling, validityWords } from './strategy-words.ts'
+
+interface Naming extends Telling {
+  event(id: string): string
+  conditions(event: string, kept: Logic): string
+  processor(id: string): string
+}
+
+export interface VersionFact {
+  readonly label: string
+  readonly words: string
+}
+
+export interface Difference {
+  readonly label: string
+  readonly former: string
+  readonly now: string
+}
+
+/** Versions are kept by the engine in its own spelling of names. */
+export function versionFacts(body: Readonly<Record<string, unknown>>, naming: Naming): readonly VersionFact[] {
+  const { t } = naming
+  const event = String(body['event'] ?? '')
+  const kept = conditionsOf(body)
+  const from = body['validFrom'] ?? body['valid_from']
+  const to = body['validTo'] ?? body['valid_to']
+  const cap = body['cap']
+  return [
+    { label: t('strategies.event'), words: naming.event(event) },
+    { label: t('strategies.validity'), words: validityWords(textOf(from), textOf(to), naming) },
+    { label: t('strategies.conditions'), words: kept ? naming.conditions(event, kept) : t('strategies.flow.always') },
+    ...actionsOf(body['actions']).map(({ processor, delay, settings }, at) => ({
+      label: t('strategies.designer.action', { number: at + 1 }),
+      words: [`${delayWords(delay, naming)} ${naming.processor(processor)}`, ...settingLines(settings)].join('\n'),
+    })),
+    ...(cap ? [{ label: t('strategies.designer.cap'), words: JSON.stringify(cap) }] : []),
+  ]
+}
+
+function settingLines(settings: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(settings).map(([name, value]) => {
+    const words = typeof value === 'string' ? value : JSON.stringify(value)
+    return `${name}: ${words}`
+  })
+}
+
+/** The first version differs from nothing: all of it is told. */
+export function differences(
+  former: readonly VersionFact[] | undefined,
+  now: readonly VersionFact[],
+): readonly Difference[] {
+  if (!former) return now.map(({ label, words }) => ({ label, former: '', now: words }))
+  const labels = [...new Set([...now, ...former].map(({ label }) => label))]
+  const wordsOf = (facts: readonly VersionFact[], label: string): string =>
+    facts.find((fact) => fact.label === label)?.words ?? ''
+  return labels
+    .map((label) => ({ label, former: wordsOf(former, label), now: wordsOf(now, label) }))
+    .filter(({ former: before, now: after }) => before !== after)
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}

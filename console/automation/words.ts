@@ -1,0 +1,7 @@
+/** The words of automation arrive with its pages. */
+import { addWords } from '../locales/i18n.ts'
+import { strategyWords } from '../locales/strategies.ts'
+
+export { useWords } from '../locales/i18n.ts'
+
+addWords({ zh: { strategies: strategyWords.zh }, en: { strategies: strategyWords.en } })
