@@ -12,6 +12,7 @@ import {
 import { guardSession } from '../data/http.ts'
 import type { Person } from '../data/types.ts'
 import { useSession } from '../state/session.ts'
+import { automationRoutes } from './automation-routes.ts'
 import { landing } from './landing.ts'
 
 declare module 'vue-router' {
@@ -72,16 +73,7 @@ export function makeRouter(): Router {
             name: 'schedules',
             component: () => import('../schedules/SchedulesPage.vue'),
           },
-          { path: 'strategies', component: () => import('../automation/strategies/StrategiesPage.vue') },
-          {
-            path: 'strategies/:id(new)',
-            component: () => import('../automation/strategies/designer/DesignerPage.vue'),
-          },
-          { path: 'strategies/:id', component: () => import('../automation/strategies/StrategyPage.vue') },
-          {
-            path: 'strategies/:id/design',
-            component: () => import('../automation/strategies/designer/DesignerPage.vue'),
-          },
+          ...automationRoutes,
           {
             path: 'directories',
             name: 'directories',

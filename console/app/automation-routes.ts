@@ -1,0 +1,15 @@
+/** The addresses of what happens by itself: events, strategies and their tasks, marketing, messages, jobs. */
+import type { RouteRecordRaw } from 'vue-router'
+
+export const automationRoutes: readonly RouteRecordRaw[] = [
+  { path: 'strategies', component: () => import('../automation/strategies/StrategiesPage.vue') },
+  {
+    path: 'strategies/:id(new)',
+    component: () => import('../automation/strategies/designer/DesignerPage.vue'),
+  },
+  { path: 'strategies/:id', component: () => import('../automation/strategies/StrategyPage.vue') },
+  {
+    path: 'strategies/:id/design',
+    component: () => import('../automation/strategies/designer/DesignerPage.vue'),
+  },
+]
