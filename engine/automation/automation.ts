@@ -1,15 +1,22 @@
 /** The automation of a workspace, as one process sees it. */
 import { Events } from './events/index.ts'
+import { Plans } from './plans/index.ts'
+import { ProcessorTypes } from './processors/types.ts'
 import type { AutomationRoom } from './room.ts'
 
 export class Automation {
   readonly room: AutomationRoom
   /** What may happen, and what happened. */
   readonly events: Events
+  /** What can be done; rooms above register types of their own. */
+  readonly types = new ProcessorTypes()
+  /** Pushes to many at set times. */
+  readonly plans: Plans
 
   constructor(room: AutomationRoom) {
     this.room = room
     this.events = new Events(room)
+    this.plans = new Plans(room, this.types)
   }
 
   /** Begins what goes on in the background. */
