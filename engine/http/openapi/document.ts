@@ -18,6 +18,8 @@ import { schedulePaths } from './schedule-paths.ts'
 import { auditPaths, operationPaths } from './audit-paths.ts'
 import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
+import { jobPaths } from './job-paths.ts'
+import { noticePaths } from './notice-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
 import { peoplePaths } from './person-paths.ts'
@@ -72,6 +74,8 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
       ...(mayDo(principal, 'audit_verify') ? [auditPaths()] : []),
       schedulePaths(principal),
+      jobPaths(),
+      noticePaths(),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),
@@ -141,6 +145,8 @@ function tagsOf(
       : []),
     ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
     ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
+    { name: 'jobs', description: 'Work in the background' },
+    { name: 'notices', description: 'Notices within the system, and news for open pages' },
     ...('/api/v1/schedules' in paths ? [{ name: 'schedules', description: 'Work at set times' }] : []),
     ...('/api/v1/directories' in paths ? [{ name: 'directories', description: 'Signing in through directories' }] : []),
     ...('/api/v1/people/roles' in paths
