@@ -1,8 +1,10 @@
 /** What the server itself can do at set times, and when it does it unless somebody says otherwise. */
+import { DUE_JOB } from '../automation/plans/index.ts'
 import type { ScheduledJob } from '../schedules/index.ts'
 import { LAPSE_JOB, NIGHTLY_JOB } from '../tags/index.ts'
 
 const TAGS = '标签'
+const MARKETING = '营销'
 
 export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
   {
@@ -36,5 +38,25 @@ export const SCHEDULED_JOBS: readonly ScheduledJob[] = [
     },
     line: 'tags',
     usual: [{ name: 'autoTagJob', title: '自动标签', group: TAGS, cron: '0 30 5 * * ?', enabled: true }],
+  },
+  {
+    code: 'marketingJob',
+    job: DUE_JOB,
+    label: { zh: '定向营销推送', en: 'Push marketing plans' },
+    description: {
+      zh: '开始到时的营销推送，并结束已全部处理完的推送',
+      en: 'Begins pushes whose moment has come, and ends those of which all is done',
+    },
+    line: 'plans',
+    usual: [
+      {
+        name: 'marketingJob',
+        title: '定向营销推送',
+        group: MARKETING,
+        cron: '0 * * * * ?',
+        enabled: true,
+        overlap: 'skip',
+      },
+    ],
   },
 ]
