@@ -3,11 +3,11 @@
  * done once, processors that do them. What enters are messages of applications, writes of records and days that come;
  * what leaves are events in their log, tasks, and what these did. Messages to people are sent by the room of channels.
  */
+export { automationActions } from './actions.ts'
 export { Automation } from './automation.ts'
 export { type EventValue, eventValue } from './events/event-value.ts'
 export { eventsByCode } from './events/definitions.ts'
 export { type EventMessage, type IntakeRequest, type IntakeResult } from './events/take-in.ts'
 export type { EventField, EventInForce } from './events/types.ts'
-export { isStorable } from './events/values.ts'
 export type { AutomationRoom } from './room.ts'
 export { automationStages } from './stages.ts'

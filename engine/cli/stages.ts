@@ -1,13 +1,19 @@
-/** What all rooms have to say about writes, put together for a process that serves. */
-import { automationStages } from '../automation/index.ts'
+/** What all rooms have to say about writes and can do to records, put together for a process that serves. */
+import { automationActions, automationStages } from '../automation/index.ts'
 import type { Database } from '../database/index.ts'
-import { type Sessions, writeStages } from '../identity/index.ts'
+import { recordActions, type Sessions, writeStages } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
-import type { WriteStages } from '../records/index.ts'
+import type { RecordActions, WriteStages } from '../records/index.ts'
 import { schemeStages } from '../screens/index.ts'
-import { tagStages } from '../tags/index.ts'
+import type { Parameters } from '../settings/index.ts'
+import { tagActions, tagStages } from '../tags/index.ts'
 
 /** @param jobs where work for many records goes, once there are any */
 export function stagesOf(db: Database, sessions: Sessions, jobs: () => Jobs): WriteStages {
   return schemeStages(db, automationStages(db, tagStages(db, writeStages(db, sessions), jobs)))
+}
+
+/** What can be done to records of all rooms, put together for a process that serves. */
+export function actionsOf(db: Database, sessions: Sessions, parameters: Parameters): RecordActions {
+  return automationActions(db, tagActions(db, recordActions(db, sessions, parameters)))
 }

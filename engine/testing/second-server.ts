@@ -10,16 +10,16 @@ import pino from 'pino'
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import { automationOf } from '../cli/automation.ts'
 import { channelsOf } from '../cli/channels.ts'
-import { stagesOf } from '../cli/stages.ts'
+import { actionsOf, stagesOf } from '../cli/stages.ts'
 import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, recordActions, userPrincipal } from '../identity/index.ts'
+import { createSessions, userPrincipal } from '../identity/index.ts'
 import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
-import { tagActions, Tags } from '../tags/index.ts'
+import { Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -37,7 +37,7 @@ const parts = {
   db,
   models,
   stages,
-  actions: tagActions(db, recordActions(db, sessions, parameters)),
+  actions: actionsOf(db, sessions, parameters),
   parameters,
   vault,
   outbound: createOutbound(),

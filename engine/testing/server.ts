@@ -16,25 +16,19 @@ import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
 import { automationOf } from '../cli/automation.ts'
 import { channelsOf } from '../cli/channels.ts'
-import { stagesOf } from '../cli/stages.ts'
+import { actionsOf, stagesOf } from '../cli/stages.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
 import { Applications } from '../identity/applications/index.ts'
-import {
-  createSessions,
-  ensureFirstAdministrator,
-  recordActions,
-  setInitialPassword,
-  userPrincipal,
-} from '../identity/index.ts'
+import { createSessions, ensureFirstAdministrator, setInitialPassword, userPrincipal } from '../identity/index.ts'
 import { openSession } from '../identity/session-store.ts'
 import { createOutbound, type Outbound } from '../outbound/index.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany, WriteStages } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
 import { openParameters, Vault } from '../settings/index.ts'
-import { tagActions, tagStages, Tags } from '../tags/index.ts'
+import { tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -136,7 +130,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     days: (parameter) => parameters.get(parameter),
     onTrouble: (what) => void logged.push(what),
   })
-  const actions = tagActions(db, recordActions(db, sessions, parameters))
+  const actions = actionsOf(db, sessions, parameters)
   const outbound = options.outbound ?? createOutbound()
   const parts = { db, models, stages, actions, parameters, vault, outbound, timeZone: 'Asia/Shanghai', log }
   const services: Services = {

@@ -50,8 +50,8 @@ export async function accept(
     [...repeated].map(({ happening }) => happening),
   )
   const answers = judged.map((each): [Judged, Accepted] => {
-    const before = isOld(each) ? faulty(each.happening) : repeated.has(each) ? known(each.happening) : undefined
-    return answerTo(each, before)
+    const look = repeated.has(each) ? known : faulty
+    return answerTo(each, standing.has(each.id) ? undefined : look(each.happening))
   })
   const clashing = answers.flatMap(([each, answer]) =>
     answer.result === 'refused' && !each.error ? [{ ...each, error: answer.error }] : [],

@@ -3,7 +3,7 @@
  * says is remembered, because a version never says anything else.
  */
 import type { Database, Queryable } from '../../database/index.ts'
-import { isRecord } from './values.ts'
+import { isRecord, storable } from './values.ts'
 import { EVENT_VALUES } from './event-value.ts'
 import { CHANGES, type EventField, type EventInForce, type EventOrigin } from './types.ts'
 
@@ -51,7 +51,7 @@ export async function eventsByCode(
 ): Promise<ReadonlyMap<string, EventInForce>> {
   const stamps = await on.query<Stamp>(
     `select ${STAMP} from ${db.table('sys_event')} where $1::boolean or code = any($2) order by name, id`,
-    [codes.includes('*'), codes],
+    [codes.includes('*'), codes.map(storable)],
     'event_stamps',
   )
   return byCode(await eventsOf(db, on, stamps))

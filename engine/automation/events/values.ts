@@ -24,7 +24,3 @@ export function storable(text: string): string {
 
 // eslint-disable-next-line no-control-regex -- that one is meant
 const NOT_STORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-
-export function isStorable(text: string): boolean {
-  return storable(text) === text
-}

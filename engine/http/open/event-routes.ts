@@ -1,7 +1,7 @@
 /** Events that applications report: one, or several at once. */
 import { Router, type Request, type Response } from 'express'
 
-import { type EventMessage, type IntakeResult, isStorable } from '../../automation/index.ts'
+import type { EventMessage, IntakeResult } from '../../automation/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import { transacting } from '../attempts.ts'
@@ -100,8 +100,8 @@ function faultOf(parts: Readonly<Record<string, unknown>>, appId: string): Text 
     return { zh: '缺少 event_code，或其过长', en: 'event_code is missing or too long' }
   if (!isId(eventId))
     return {
-      zh: `event_id 须为 1 到 ${LONGEST_ID} 个字符，不含空字符`,
-      en: `event_id must be 1 to ${LONGEST_ID} characters, none of them NUL`,
+      zh: `event_id 须为 1 到 ${LONGEST_ID} 个字符`,
+      en: `event_id must be 1 to ${LONGEST_ID} characters`,
     }
   return isRecord(data) ? undefined : { zh: 'data 须为对象', en: 'data must be an object' }
 }
@@ -112,7 +112,7 @@ function placed(text: Text, index: number | undefined): Text {
 }
 
 function isId(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID && isStorable(value)
+  return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID
 }
 
 function bad(reason: Text): TesseraError {
