@@ -4,8 +4,7 @@
  * finds the mark and no result cannot know what became of it.
  */
 import type { Claim, Leases } from '../../jobs/leases/index.ts'
-import { processorsById } from '../processors/store.ts'
-import type { CallFacts, ExternalType, Processor, ProcessorTypes } from '../processors/types.ts'
+import type { CallFacts, ExternalType, ProcessorTypes, Work } from '../processors/types.ts'
 import type { AutomationRoom } from '../room.ts'
 import { Answers } from './answers.ts'
 import { type HeldTask, readHeld, refusals, workOf } from './held.ts'
@@ -34,8 +33,10 @@ export const CALL_LIMITS: CallLimits = { calls: 200, callsOfHost: 20, longestCal
 interface Call {
   readonly task: HeldTask
   readonly type: ExternalType
-  readonly processor: Processor
 }
+
+/** Lanes with the types of their processors. */
+export type CallLanes = ReadonlyMap<string, ExternalType>
 
 export class Calls {
   readonly #room: CallRoom
@@ -68,18 +69,17 @@ export class Calls {
   }
 
   /**
-   * How many tasks of each lane may be taken up now. The lane of a task is its processor, whose host is known before
+   * How many tasks of each lane may be taken up now. The lane of a task is its processor, whose host is asked before
    * anything is claimed: what is bound for a host without a free place stays where others can take it up.
    */
-  async wanted(lanes: readonly string[]): Promise<Map<string, number>> {
+  async wanted(lanes: CallLanes): Promise<Map<string, number>> {
     const wanted = new Map<string, number>()
     const free = new Map<string, number>()
     let left = this.#limits.calls * 2 - this.#underWay.size
     if (left <= 0) return wanted
-    const open = lanes.filter((lane) => (this.#resting.get(lane) ?? 0) <= performance.now())
-    const processors = await processorsById(this.#room.db, this.#room.db, open)
-    for (const [index, lane] of open.entries()) {
-      const host = this.#hostOf(processors.get(lane)) ?? lane
+    const open = [...lanes].filter(([lane]) => (this.#resting.get(lane) ?? 0) <= performance.now())
+    for (const [index, [lane, type]] of open.entries()) {
+      const host = await type.host(anyOf(lane))
       const ofHost = free.get(host) ?? this.#hosts.free(host)
       const count = Math.min(Math.max(1, Math.floor(left / (open.length - index))), left, ofHost)
       free.set(host, ofHost - Math.max(0, count))
@@ -88,12 +88,6 @@ export class Calls {
       left -= count
     }
     return wanted
-  }
-
-  #hostOf(processor: Processor | undefined): string | undefined {
-    if (!processor) return undefined
-    const type = this.#room.types.find(processor.type)
-    return type?.mode === 'external' ? type.host(processor) : undefined
   }
 
   /** Begins with what was claimed; returns before it is over. */
@@ -107,15 +101,13 @@ export class Calls {
     try {
       const tasks = await readHeld(db, db, claims, false)
       const refused = await refusals(this.#room, db, tasks)
-      const processors = await processorsById(db, db, [...new Set(tasks.map(({ processor }) => processor))])
       const found = new Set(tasks.map(({ id }) => id))
       this.#forget(claims.filter(({ id }) => !found.has(id)))
       for (const task of tasks) {
         const refusal = refused.get(task.id)
-        const processor = processors.get(task.processor)
-        const type = types.find(processor?.type ?? '')
+        const type = types.find(task.processor_type ?? '')
         if (refusal) this.#settle(task, { state: 'skipped', ...refusal })
-        else if (processor && type?.mode === 'external') this.#follow(this.#carryOut({ task, type, processor }))
+        else if (type?.mode === 'external') this.#follow(this.#carryOut({ task, type }))
         else this.#settle(task, outcomeOf(new Error('the processor calls nobody')))
       }
     } catch (error) {
@@ -144,25 +136,21 @@ export class Calls {
   }
 
   async #carryOut(call: Call): Promise<void> {
-    let host: string
-    try {
-      host = call.type.host(call.processor)
-    } catch (error) {
-      return this.#settle(call.task, outcomeOf(error))
-    }
+    const host = await call.type.host(workOf(call.task)).catch(outcomeOf)
+    if (typeof host !== 'string') return this.#settle(call.task, host)
     await this.#hosts.within(host, () => this.#call(call))
   }
 
-  async #call({ task, type, processor }: Call): Promise<void> {
+  async #call({ task, type }: Call): Promise<void> {
     const controller = this.#underWay.get(task.id)
     // lost while it waited for its place
     if (!controller || controller.signal.aborted) return this.#forget([task])
     const rests = (this.#resting.get(task.processor) ?? 0) - performance.now()
     if (this.#isStopping || rests > 0) return this.#putBack(task)
-    if (processor.once && !(await this.#mark(task))) return this.#forget([task])
+    if (task.once === true && !(await this.#mark(task))) return this.#forget([task])
     const began = Date.now()
-    const answer = await this.#answers.of(controller, processor.once, () =>
-      type.send(workOf(task), processor, controller.signal),
+    const answer = await this.#answers.of(controller, task.once === true, () =>
+      type.send(workOf(task), controller.signal),
     )
     if (answer.outcome.state === 'wait') {
       this.#rest(task.processor, answer.outcome.afterMs)
@@ -207,3 +195,11 @@ export class Calls {
 }
 
 const NOT_CALLED = { began: 0, facts: {} }
+
+/** Stands for the tasks of a processor where only that decides. */
+function anyOf(processor: string): Work {
+  return {
+    ...{ id: '', key: '', attempt: 0, processor, settings: {}, data: {}, object: null, record: null, event: null },
+    ...{ strategy: null, planRun: null, depth: 0, root: '', at: '' },
+  }
+}
