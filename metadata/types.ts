@@ -338,6 +338,7 @@ export interface ObjectDefinition {
   }
   contact?: Contact
   audience?: Audience
+  grouping?: Grouping
   /**
    * Other packs and administrators may add fields.
    */
@@ -412,6 +413,31 @@ export interface Audience {
    * The field that refers to several tags of that object.
    */
   tags: string
+}
+/**
+ * Records of this object are put in groups by records of another one, which also says who looks after each in a group.
+ */
+export interface Grouping {
+  /**
+   * The object whose records put one record in one group each.
+   */
+  object: string
+  /**
+   * Its field that refers to the record.
+   */
+  record: string
+  /**
+   * Its field that refers to the group; where groups have a field with `membership`, only those it names are made responsible.
+   */
+  group: string
+  /**
+   * Its user field that says who looks after the record in the group.
+   */
+  person?: string
+  /**
+   * Its field for the moment since when that person does.
+   */
+  assigned_at?: string
 }
 /**
  * The existing table or view whose rows are the records; without it the engine makes a table. The engine never changes such a table, it only reads and writes rows.

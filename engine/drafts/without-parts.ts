@@ -15,6 +15,9 @@ const rules: { readonly [K in DefinitionKind]?: readonly Rule[] } = {
     [/^contact\/(name|phone|email|opt_out)$/, 'itself'],
     // half an audience is none
     [/^audience\/(object|tags)$/, 'item'],
+    // half a grouping is none
+    [/^grouping\/(object|record|group)$/, 'item'],
+    [/^grouping\/(person|assigned_at)$/, 'itself'],
     [/^unique\/\d+\/\d+$/, 'group'],
   ],
   // without what it refers to a field holds nothing that could be read

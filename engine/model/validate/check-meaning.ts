@@ -51,6 +51,7 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
       ...checkTagParts(object, catalogue),
       ...checkContact(object, catalogue),
       ...checkAudience(object, catalogue),
+      ...checkGrouping(object, catalogue),
     ]
   },
   enum: (definition) =>
@@ -164,6 +165,23 @@ function checkAudience(object: Definition<'object'>, catalogue: Catalogue): Issu
   const kind = field && fieldKinds.find(field.type)
   if (name === undefined || !kind || (kind.many === true && kind.target?.(field) === TAG_OBJECT)) return []
   return [say('AUDIENCE_TAGS', { name }, placeOf(subjectOf(object), ['audience', 'tags']))]
+}
+
+/** A grouping leads from records to groups and to people. What does not exist is reported as such. */
+function checkGrouping(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
+  const { grouping } = object.body
+  if (!grouping) return []
+  const targetOf = (name: string | undefined): string | undefined => {
+    const field = catalogue.fields(grouping.object).find((each) => each.name === name)
+    return field && (fieldKinds.find(field.type)?.target?.(field) ?? '')
+  }
+  const wrong = (part: 'record' | 'group' | 'person', target: string | undefined): Issue[] => {
+    const found = targetOf(grouping[part])
+    if (found === undefined || (target === undefined ? found !== '' : found === target)) return []
+    const values = { name: grouping[part] ?? '', target: target ?? '…' }
+    return [say('GROUPING_TARGET', values, placeOf(subjectOf(object), ['grouping', part]))]
+  }
+  return [...wrong('record', object.name), ...wrong('group', undefined), ...wrong('person', PEOPLE)]
 }
 
 /** Rules of tags ask for what their own object has. */

@@ -81,6 +81,7 @@ const parts = {
   retired: { zh: '不参与标签的记录', en: 'retired' },
   contact: { zh: '联系方式', en: 'contact' },
   audience: { zh: '目标人群', en: 'audience' },
+  groupingOf: { zh: '分组关系', en: 'grouping' },
   subtitle: { zh: '副标题', en: 'subtitle' },
   sort: { zh: '排序', en: 'sort' },
   query: { zh: '查询 SQL', en: 'custom SQL' },
@@ -123,6 +124,7 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ),
     ...to('object', body.audience?.object, ['audience', 'object'], parts.audience),
     ...field(body.name, body.audience?.tags, ['audience', 'tags'], parts.audience),
+    ...groupingParts(body.grouping),
     ...(body.scopes ?? []).flatMap(({ rule }, i) => ruleParts(body.name, rule, ['scopes', i, 'rule'], parts.scope)),
     ...to('parameter', body.mask_switch, ['mask_switch'], parts.maskSwitch),
     ...sortField(body.name, body.sort, ['sort']),
@@ -243,6 +245,15 @@ function to(kind: DefinitionKind, name: string | undefined, path: Path, part: Te
 
 function field(object: string, name: string | undefined, path: Path, part: Text): Reference[] {
   return name === undefined ? [] : [{ kind: 'field', name, object, path, part }]
+}
+
+function groupingParts(grouping: DefinitionLanguage['object']['grouping']): Reference[] {
+  if (!grouping) return []
+  const { object, ...names } = grouping
+  return [
+    ...to('object', object, ['grouping', 'object'], parts.groupingOf),
+    ...Object.entries(names).flatMap(([part, name]) => field(object, name, ['grouping', part], parts.groupingOf)),
+  ]
 }
 
 function sortField(object: string, sort: string | undefined, path: Path): Reference[] {

@@ -149,6 +149,10 @@ const sentences = {
     zh: '字段“{name}”不是指向标签的多选引用，不能说明记录的目标人群',
     en: "field '{name}' does not refer to several tags, so it cannot say whom a record is meant for",
   },
+  GROUPING_TARGET: {
+    zh: '字段“{name}”不指向“{target}”，不能用于分组关系',
+    en: "field '{name}' does not refer to '{target}', so it cannot be part of a grouping",
+  },
   NOT_TAGGABLE: {
     zh: '“{part}”只用于可打标签的对象（taggable: true）',
     en: "'{part}' is for objects whose records may carry tags (taggable: true)",
