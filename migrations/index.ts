@@ -40,6 +40,7 @@ import * as tasks from './0028_tasks.ts'
 import * as notices from './0029_notices.ts'
 import * as processors from './0030_processors.ts'
 import * as plans from './0031_plans.ts'
+import * as eventDays from './0032_event_days.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -79,4 +80,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0029_notices', notices],
   ['0030_processors', processors],
   ['0031_plans', plans],
+  ['0032_event_days', eventDays],
 ]
