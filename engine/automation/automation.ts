@@ -3,6 +3,7 @@ import { Events } from './events/index.ts'
 import { Plans } from './plans/index.ts'
 import { ProcessorTypes } from './processors/types.ts'
 import type { AutomationRoom } from './room.ts'
+import { Tasks, type WorkerOptions } from './tasks/index.ts'
 
 export class Automation {
   readonly room: AutomationRoom
@@ -12,20 +13,26 @@ export class Automation {
   readonly types = new ProcessorTypes()
   /** Pushes to many at set times. */
   readonly plans: Plans
+  /** What was decided and is to be done. */
+  readonly tasks: Tasks
 
-  constructor(room: AutomationRoom) {
+  /** @param worker how tasks are taken up, where that is not as usual */
+  constructor(room: AutomationRoom, worker: WorkerOptions = {}) {
     this.room = room
     this.events = new Events(room)
     this.plans = new Plans(room, this.types)
+    this.tasks = new Tasks(room, this.types, worker)
   }
 
   /** Begins what goes on in the background. */
   async start(): Promise<void> {
+    await this.tasks.start()
     await this.events.start()
   }
 
   /** Ends it, once what is under way is over. */
   async stop(): Promise<void> {
     await this.events.stop()
+    await this.tasks.stop()
   }
 }
