@@ -11,9 +11,13 @@ export async function up(knex: Knex): Promise<void> {
     // seconds it may take, counted from when it was first taken up
     t.integer('timeout_s')
     t.boolean('timed_out').notNullable().defaultTo(false)
+    // false as long as who asked for it could still be told of its end
+    t.boolean('told').notNullable().defaultTo(true)
     t.uuid('retry_of').index()
     t.index(['created_by', knex.raw('created_at desc')])
   })
+  await knex.raw('alter table sys_job alter column told set default false')
+  await knex.raw('create index sys_job_untold on sys_job (ended_at) where not told')
   await knex.schema.alterTable('sys_schedule_fire', (t) => {
     // false as long as a failure could still be told
     t.boolean('settled').notNullable().defaultTo(true)
@@ -24,7 +28,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.schema.alterTable('sys_schedule_fire', (t) => t.dropColumn('settled'))
-  await knex.schema.alterTable('sys_job', (t) => t.dropColumns('timeout_s', 'timed_out', 'retry_of'))
+  await knex.schema.alterTable('sys_job', (t) => t.dropColumns('timeout_s', 'timed_out', 'told', 'retry_of'))
   for (const table of ['sys_notice_recipient', 'sys_notice_sent']) await knex.schema.dropTable(table)
 }
 

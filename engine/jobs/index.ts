@@ -10,6 +10,7 @@ import type { Database, Queryable, Transaction } from '../database/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { newId } from '../kernel/ids.ts'
 import { Attempt } from './attempt.ts'
+import { type TellEnd, tellEnds } from './ends.ts'
 import { endLate } from './late.ts'
 import { type JobPage, type ListedJob, listJobs } from './list.ts'
 import { JOB_NEWS, News } from './news.ts'
@@ -56,6 +57,8 @@ export class Jobs {
   readonly #handlers = new Map<string, JobHandler>()
   readonly #about = new Map<string, JobAbout>()
   readonly #news: News
+  #tellEnd: TellEnd | undefined
+  #telling: Promise<void> = Promise.resolve()
   readonly #attempts = new Map<string, Attempt>()
   readonly #ends: (() => Promise<void>)[] = []
   #queue: Running | undefined
@@ -78,6 +81,12 @@ export class Jobs {
   /** What people are told of the jobs of a name. */
   about(name: string): JobAbout | undefined {
     return this.#about.get(name)
+  }
+
+  /** Says who is told when a job ends that somebody asked for. */
+  onEnd(tell: TellEnd): this {
+    this.#tellEnd = tell
+    return this
   }
 
   /** Adds a job that begins once the transaction has committed; returns its id. */
@@ -159,6 +168,7 @@ export class Jobs {
     for (const attempt of this.#attempts.values()) attempt.interrupt()
     await queue?.stop()
     for (const end of this.#ends.splice(0)) await end()
+    await this.#telling
     await this.#news.close()
   }
 
@@ -178,6 +188,7 @@ export class Jobs {
       } finally {
         attempt.close()
         if (this.#attempts.get(id) === attempt) this.#attempts.delete(id)
+        this.#tellEnds()
       }
     }
   }
@@ -198,6 +209,19 @@ export class Jobs {
     }
   }
 
+  /** One after the other; what cannot be told now is told by the next look. */
+  #tellEnds(): void {
+    const tell = this.#tellEnd
+    if (!tell) return
+    this.#telling = this.#telling.then(async () => {
+      try {
+        await tellEnds(this.#db, tell)
+      } catch (error) {
+        this.#tell('warn', `nobody could be told that jobs have ended: ${String(error)}`)
+      }
+    })
+  }
+
   async #release(): Promise<void> {
     try {
       const lost = await release(this.#db, this.#times.leaseMs)
@@ -205,6 +229,7 @@ export class Jobs {
       const { told, ended } = await endLate(this.#db)
       for (const { id } of told) await this.#db.notify(CANCEL_CHANNEL, id)
       for (const { by } of ended) this.#news.moved(by)
+      this.#tellEnds()
     } catch (error) {
       this.#tell('warn', `lost jobs could not be looked for: ${String(error)}`)
     }

@@ -1,4 +1,5 @@
 /** What a server of the tests does in the background, on the spot rather than in processes of their own. */
+import { alarms, tellEnds } from '../cli/told.ts'
 import type { Database } from '../database/index.ts'
 import type { Services } from '../http/services.ts'
 import { importColumns, userPrincipal } from '../identity/index.ts'
@@ -18,7 +19,8 @@ export function background(
   folder: string,
 ): Pick<Services, 'jobs' | 'imports' | 'schedules'> {
   const jobs = new Jobs({ db, tell: () => undefined, times: QUICK })
-  const schedules = new Schedules({ db, models, jobs, timeZone, tell: () => undefined })
+  const schedules = new Schedules({ db, models, jobs, timeZone, tell: () => undefined, alarm: alarms(db, timeZone) })
+  tellEnds(db, jobs)
   stages.afterWrite('sys_schedule', schedules.stage)
   const room: ImportRoom = {
     db,
