@@ -30,6 +30,7 @@ import { liveRoutes } from './routes/live.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
+import { planRoutes } from './routes/plans.ts'
 import { personAccessRoutes } from './routes/person-access.ts'
 import { profileRoutes } from './routes/profile.ts'
 import { parameterRoutes } from './routes/parameters.ts'
@@ -106,6 +107,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     packRoutes(services),
     parameterRoutes(services),
     scheduleRoutes(services),
+    planRoutes(services),
     jobRoutes(services),
     noticeRoutes(services),
     liveRoutes(services),

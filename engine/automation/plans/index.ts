@@ -9,12 +9,13 @@ import type { ProcessorTypes } from '../processors/types.ts'
 import type { AutomationRoom } from '../room.ts'
 import { cancelPlan, type Cancelled, copyOf, planOf, resumePlan } from './acts.ts'
 import { PUSH_JOB, takeDue } from './due.ts'
-import { judgePlan } from './judge.ts'
+import { judgePlan, type Source, sourceTarget, type Verdict } from './judge.ts'
 import { keepList } from './lists.ts'
+import { type Offered, offeredTo } from './offered.ts'
 import { carryOut, groundOf } from './run.ts'
 import { settleRuns } from './settle.ts'
 import { DUE_JOB, imposePlans, LIST_JOB, plansLeave, plansWritten } from './stage.ts'
-import { audienceTags, ENGINE } from './target.ts'
+import { ENGINE } from './target.ts'
 import { PLAN, PLAN_COLUMNS, type PlanRoom, type PlanRow } from './types.ts'
 import { readProgress, readRecipients, readRuns, type RecipientsAsked } from './view.ts'
 
@@ -34,7 +35,7 @@ export class Plans {
       .afterWrite(PLAN, plansWritten(plans))
     room.jobs.register(DUE_JOB, () => this.look())
     room.jobs.register(PUSH_JOB, (payload, job) => this.carryOut(String(payload['run']), job))
-    room.jobs.register(LIST_JOB, (payload) => this.#keepList(String(payload['plan'])))
+    room.jobs.register(LIST_JOB, (payload) => this.keepList(String(payload['plan'])))
   }
 
   /** Begins pushes whose moment has come, and ends those of which everything is known. */
@@ -79,9 +80,13 @@ export class Plans {
     return readProgress({ db }, found)
   }
 
-  /** The tags that a record names as its audience, as somebody reads them. */
-  async audience(principal: Principal, asked: Parameters<typeof audienceTags>[2]) {
-    return audienceTags(await groundOf(this.room), principal, asked)
+  /** The tags that a record names as its audience, as somebody reads them, or what keeps it from having any. */
+  async audience(principal: Principal, source: Source): Promise<Verdict> {
+    return sourceTarget(await groundOf(this.room), principal, source)
+  }
+
+  offered(principal: Principal): Promise<Offered> {
+    return offeredTo(this.room, principal)
   }
 
   async #isFound(principal: Principal, id: string): Promise<boolean> {
@@ -91,8 +96,8 @@ export class Plans {
     )
   }
 
-  /** Nothing for a plan that was changed or ended meanwhile; who may not any more is told at the next push. */
-  async #keepList(id: string): Promise<void> {
+  /** Makes the list that a plan keeps. Nothing for a plan that was changed or ended meanwhile; who may not any more is told at the next push. */
+  async keepList(id: string): Promise<void> {
     const { db, principalOf, types } = this.room
     const [plan] = await db.query<PlanRow>(
       `select ${PLAN_COLUMNS} from ${db.table(PLAN)} as p where p.id = $1::uuid and p.state = 'running' and not p.refresh and p.deleted_at is null`,

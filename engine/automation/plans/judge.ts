@@ -65,7 +65,14 @@ async function targetOf(judge: PlanJudge, principal: Principal, plan: PlanConten
   }
 }
 
-async function sourceTarget(judge: PlanJudge, principal: Principal, plan: PlanContent): Promise<Verdict> {
+export type Source = Pick<PlanContent, 'object' | 'source_object' | 'source'>
+
+/** The tags that a record names, for whoever may see it. */
+export async function sourceTarget(
+  judge: Omit<PlanJudge, 'types'>,
+  principal: Principal,
+  plan: Source,
+): Promise<Verdict> {
   const fault = (field: string, message: Text): Verdict => ({
     issues: [at(field, message)],
     tags: [],
@@ -86,7 +93,7 @@ async function sourceTarget(judge: PlanJudge, principal: Principal, plan: PlanCo
 
 /** @param which whether each of the tags must be there, or one of them */
 async function tagIssues(
-  { db, on }: PlanJudge,
+  { db, on }: Omit<PlanJudge, 'types'>,
   principal: Principal,
   object: string,
   tags: readonly string[],

@@ -124,7 +124,7 @@ function addressOf(world: World, route: string): Address {
     .replace(':id', plant?.id ?? '')
     .replace(':action', 'reset_password')
     .replace(':field', 'papers')
-    .replace(/:(file|session|slot)/, NOWHERE)
+    .replace(/:(file|session|slot|run)\b/, NOWHERE)
   return { method, path }
 }
 

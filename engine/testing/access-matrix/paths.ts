@@ -139,6 +139,15 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'POST /api/v1/schedules/:id/run': ['schedule_run'],
   'GET /api/v1/schedules/:id/runs': ['schedule_view', 'schedule_run'],
 
+  'POST /api/v1/plans/preview': ['plan_manage'],
+  'GET /api/v1/plans/offered': ['plan_manage'],
+  'GET /api/v1/plans/progress': ['plan_history', 'plan_manage'],
+  'POST /api/v1/plans/:id/cancel': ['plan_manage'],
+  'POST /api/v1/plans/:id/resume': ['plan_manage'],
+  'GET /api/v1/plans/:id/copy': ['plan_manage'],
+  'GET /api/v1/plans/:id/runs': ['plan_history'],
+  'GET /api/v1/plans/:id/runs/:run/recipients': ['plan_history'],
+
   'GET /api/v1/parameters': ['parameter_view', 'parameter_edit'],
   'POST /api/v1/parameters': ['parameter_edit'],
   'GET /api/v1/parameters/:name': ['parameter_view', 'parameter_edit'],
