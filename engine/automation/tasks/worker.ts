@@ -1,7 +1,6 @@
 /** One process that does tasks: batches of those whose effect is here, calls for the others, leases for both. */
 import { type Claim, LeaseKeeper, Leases, type LeaseTimes, Poll, wakeOf } from '../../jobs/leases/index.ts'
 import type { ProcessorTypes } from '../processors/types.ts'
-import type { AutomationRoom } from '../room.ts'
 import { CALL_LIMITS, type CallLimits, Calls } from './calls.ts'
 import { TASK_CHANNEL } from './create.ts'
 import { carryOutInternal, type InternalRoom } from './internal.ts'
@@ -33,9 +32,9 @@ export class TaskWorker {
   readonly #ends: (() => Promise<void>)[] = []
   #isStopped = true
 
-  constructor(room: AutomationRoom, types: ProcessorTypes, options: WorkerOptions = {}) {
+  constructor(room: Omit<InternalRoom, 'types'>, types: ProcessorTypes, options: WorkerOptions = {}) {
     const { db } = room
-    this.#room = { ...room, types }
+    this.#room = { db, models: room.models, timeZone: room.timeZone, onError: (error) => room.onError(error), types }
     const lost = settleLost(db)
     this.#leases = new Leases({ db, table: 'sys_task', lost, ...(options.times && { times: options.times }) })
     this.#lanes = new Lanes(db, types)
