@@ -12,4 +12,5 @@ export const automationRoutes: readonly RouteRecordRaw[] = [
     path: 'strategies/:id/design',
     component: () => import('../automation/strategies/designer/DesignerPage.vue'),
   },
+  { path: 'strategy-tasks', component: () => import('../automation/tasks/StrategyTasksPage.vue') },
 ]

@@ -97,6 +97,8 @@ export interface StrategyBody {
 
 export interface CheckAnswer {
   readonly issues: readonly Issue[]
+  /** What is not wrong, but may be other than meant. */
+  readonly warnings?: readonly Issue[]
   readonly words?: Text | null
 }
 

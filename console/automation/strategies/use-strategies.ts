@@ -1,22 +1,11 @@
-/** The strategies of one group in the order in which they run, and what may be done to them, one or several. */
+/** The strategies of one group in the order in which they run, and what may be done to them. */
 import { useQuery } from '@pinia/colada'
 import { computed, ref } from 'vue'
-import { removeRecords } from '../../data/api.ts'
-import { ApiError, errorText } from '../../data/http.ts'
-import { useRefreshRecords, useScreen } from '../../data/queries.ts'
-import {
-  copyStrategy,
-  fetchGroupCounts,
-  importStrategies,
-  listStrategies,
-  orderStrategies,
-  STRATEGY,
-  switchStrategies,
-} from '../../data/strategies.ts'
+import { useScreen } from '../../data/queries.ts'
+import { fetchGroupCounts, listStrategies, orderStrategies, STRATEGY } from '../../data/strategies.ts'
 import type { Row } from '../../data/types.ts'
-import { confirm, notify } from '../../kit/notify.ts'
 import { useSession } from '../../state/session.ts'
-import { useWords } from '../words.ts'
+import { useStrategyActs } from './use-strategy-acts.ts'
 
 export interface ListedStrategy {
   readonly id: string
@@ -32,9 +21,7 @@ export interface ListedStrategy {
 export const STRATEGY_TEMPLATE = 'strategies'
 
 export function useStrategies(group: () => string) {
-  const { t, text } = useWords()
   const session = useSession()
-  const refresh = useRefreshRecords()
   const screen = useScreen(STRATEGY_TEMPLATE)
   const answer = useQuery({
     key: () => ['records', STRATEGY, 'of', group()],
@@ -65,62 +52,15 @@ export function useStrategies(group: () => string) {
     }
   })
 
-  async function setEnabled(ids: readonly string[], isOn: boolean): Promise<boolean> {
-    const count = ids.length
-    if (!isOn && !(await asked('disable', count))) return false
-    return attempt(
-      () => switchStrategies(ids, isOn),
-      t(isOn ? 'strategies.wasEnabled' : 'strategies.wasDisabled', { count }),
-    )
-  }
-  async function remove(ids: readonly string[]): Promise<boolean> {
-    const count = ids.length
-    if (!(await asked('remove', count))) return false
-    return attempt(() => removeRecords(STRATEGY, ids), t('strategies.wasRemoved', { count }))
-  }
-  async function copy(id: string): Promise<boolean> {
-    return attempt(() => copyStrategy(id), t('strategies.wasCopied'))
-  }
+  const acts = useStrategyActs()
   async function order(ids: readonly string[]): Promise<void> {
     wanted.value = ids
-    await attempt(() => orderStrategies(group(), ids))
+    await acts.attempt(() => orderStrategies(group(), ids))
     await answer.refetch()
     wanted.value = undefined
   }
-  async function bringIn(): Promise<void> {
-    try {
-      const { imported, skipped } = await importStrategies()
-      void notify('success', t('strategies.imported', { imported, skipped }))
-    } catch (error) {
-      void notify('error', text(errorText(error)))
-    } finally {
-      void refresh()
-    }
-  }
-  function asked(act: 'disable' | 'remove', count: number): Promise<boolean> {
-    return confirm({
-      title: t(`strategies.${act}Title`, { count }),
-      text: t(`strategies.${act}Text`),
-      yes: t(act === 'remove' ? 'list.remove' : 'strategies.disable'),
-      no: t('form.cancel'),
-      danger: act === 'remove',
-    })
-  }
-  async function attempt(work: () => Promise<unknown>, said?: string): Promise<boolean> {
-    try {
-      await work()
-      if (said !== undefined) void notify('success', said)
-      return true
-    } catch (error) {
-      const issues = error instanceof ApiError ? error.issues.map(({ message }) => message) : []
-      void notify('error', (issues.length > 0 ? issues : [errorText(error)]).map(text).join('\n'))
-      return false
-    } finally {
-      void refresh()
-    }
-  }
 
-  return { screen, answer, all, counts: counted.data, may, setEnabled, remove, copy, order, bringIn }
+  return { screen, answer, all, counts: counted.data, may, order, ...acts }
 }
 
 export function listedOf(row: Row): ListedStrategy {

@@ -8,18 +8,8 @@ import { type OfferedEvent, STRATEGY } from '../../../data/strategies.ts'
 import type { Row } from '../../../data/types.ts'
 import { useConditions } from '../../../render/conditions/use-conditions.ts'
 import { eventScreen } from '../event-screen.ts'
-import {
-  bodyOf,
-  conditionsOf,
-  faultsIn,
-  formOf,
-  isUntouched,
-  joined,
-  newForm,
-  placedIssues,
-  type StrategyFaults,
-  type StrategyForm,
-} from './strategy-form.ts'
+import { faultsIn, isUntouched, joined, placedIssues, type StrategyFaults } from './strategy-faults.ts'
+import { bodyOf, conditionsOf, formOf, newForm, type StrategyForm } from './strategy-form.ts'
 import { useCheck } from './use-check.ts'
 
 interface Source {
