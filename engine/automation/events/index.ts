@@ -6,14 +6,26 @@
 import type { Transaction } from '../../database/index.ts'
 import type { AutomationRoom } from '../room.ts'
 import { accept, type Accepted } from './accept.ts'
+import { DATE_JOB, raiseDates } from './dates.ts'
+import { FollowedWrites } from './follow.ts'
+import { forgetEvents, RETENTION_JOB } from './retention.ts'
 import { type IntakeRequest, type IntakeResult, takeIn } from './take-in.ts'
+import { TurnedAway } from './turned-away.ts'
 import type { Happening } from './types.ts'
 
 export class Events {
   readonly room: AutomationRoom
+  /** Writes of records that are events. */
+  readonly following: FollowedWrites
+  /** Messages that came no further than the door. */
+  readonly turnedAway: TurnedAway
 
   constructor(room: AutomationRoom) {
     this.room = room
+    this.following = new FollowedWrites(room)
+    this.turnedAway = new TurnedAway(room)
+    room.jobs.register(DATE_JOB, (_payload, job) => raiseDates(room, job))
+    room.jobs.register(RETENTION_JOB, (_payload, job) => forgetEvents(room, job))
   }
 
   /** Takes in what an application reports. */
@@ -26,11 +38,11 @@ export class Events {
     return accept(this.room, tx, happenings)
   }
 
-  async start(): Promise<void> {
-    // follows writes
+  start(): Promise<void> {
+    return this.following.start()
   }
 
-  async stop(): Promise<void> {
-    // nothing is under way
+  stop(): Promise<void> {
+    return this.following.stop()
   }
 }

@@ -5,6 +5,7 @@ import { nearest } from '../../../kernel/nearest.ts'
 import type { Text } from '../../../kernel/text.ts'
 import type { FieldModel } from '../../../model/types.ts'
 import { EVENT_VALUES, eventValue } from '../event-value.ts'
+import { TAG_FIELDS } from '../tag-fields.ts'
 import { isRecord } from '../values.ts'
 
 /** Fields of one event. */
@@ -36,11 +37,17 @@ export function judgePlainFields(fields: unknown, fault: Fault): void {
  * Judges the fields of an event about records, which are fields of their object.
  * @returns the fields as they are kept: their names are those of the object, their types too
  */
-export function judgeObjectFields(fields: unknown, plan: AccessPlan, fault: Fault): object[] {
+export function judgeObjectFields(fields: unknown, plan: AccessPlan, isOfTags: boolean, fault: Fault): object[] {
   const usable = carriedFields(plan)
   const names = new Set<string>()
   const kept: object[] = []
   each(fields, fault, ({ name, label }, path) => {
+    const own = isOfTags ? TAG_FIELDS.find((each) => each.name === name) : undefined
+    if (own && !names.has(own.name)) {
+      names.add(own.name)
+      kept.push(own)
+      return
+    }
     const field = typeof name === 'string' ? usable.get(name) : undefined
     if (!field) return fault(`${path}/name`, unknownField(String(name), usable.keys()))
     if (names.has(field.name)) return fault(`${path}/name`, twice(field.name), 'DUPLICATE_VALUE')

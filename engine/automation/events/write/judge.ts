@@ -40,7 +40,8 @@ export function judgeEvent(event: WrittenEvent, judging: Judging): readonly obje
     judgePlainFields(event.fields, judging.fault)
     return undefined
   }
-  return plan && judgeObjectFields(event.fields, plan, judging.fault)
+  const isOfTags = event.change === 'tagged' || event.change === 'untagged'
+  return plan && judgeObjectFields(event.fields, plan, isOfTags, judging.fault)
 }
 
 /** What of an event is said only where it comes from elsewhere. */
