@@ -840,7 +840,7 @@ export interface Grant {
   masked?: string[]
 }
 /**
- * When an event meets a condition, processors run.
+ * A built-in strategy: when an event meets a condition, processors run. Importing built-in strategies makes a disabled record of it, which people may change.
  */
 export interface StrategyDefinition {
   kind: 'strategy'
@@ -858,7 +858,14 @@ export interface StrategyDefinition {
    * The former name; the definition and its data are carried over.
    */
   renamed_from?: string
+  /**
+   * Whether it is offered for import.
+   */
   enabled?: boolean
+  /**
+   * The group in which it is put; made where it is missing.
+   */
+  group?: Text
   /**
    * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
    */
@@ -874,16 +881,34 @@ export interface StrategyDefinition {
    * @maxItems 50
    */
   actions: StrategyAction[]
+  cap?: StrategyCap
 }
 export interface StrategyAction {
   /**
    * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
    */
   processor: string
+  /**
+   * Settings of the action. A record is named by `{ $record: object, field: value, … }`.
+   */
   settings?: {
     [k: string]: unknown
   }
+  /**
+   * Waits so many hours after the event was received; at once when absent.
+   */
   delay_hours?: number
+  /**
+   * How it follows the action before it where both are due at once; `always` when absent.
+   */
+  chain?: 'success' | 'always'
+}
+/**
+ * How often a record is met at most within some days of 24 hours.
+ */
+export interface StrategyCap {
+  times: number
+  days: number
 }
 /**
  * A tab on an object's detail page: related records, a built-in view or a page from elsewhere.

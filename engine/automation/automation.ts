@@ -3,6 +3,7 @@ import { Events } from './events/index.ts'
 import { Plans } from './plans/index.ts'
 import { ProcessorTypes } from './processors/types.ts'
 import type { AutomationRoom } from './room.ts'
+import { Strategies } from './strategies/index.ts'
 import { Tasks, type WorkerOptions } from './tasks/index.ts'
 
 export class Automation {
@@ -11,6 +12,8 @@ export class Automation {
   readonly events: Events
   /** What can be done; rooms above register types of their own. */
   readonly types = new ProcessorTypes()
+  /** What is to follow when something happens. */
+  readonly strategies: Strategies
   /** Pushes to many at set times. */
   readonly plans: Plans
   /** What was decided and is to be done. */
@@ -20,6 +23,7 @@ export class Automation {
   constructor(room: AutomationRoom, worker: WorkerOptions = {}) {
     this.room = room
     this.events = new Events(room)
+    this.strategies = new Strategies(room, this.types)
     this.plans = new Plans(room, this.types)
     this.tasks = new Tasks(room, this.types, worker)
   }
@@ -28,10 +32,12 @@ export class Automation {
   async start(): Promise<void> {
     await this.tasks.start()
     await this.events.start()
+    this.strategies.start()
   }
 
   /** Ends it, once what is under way is over. */
   async stop(): Promise<void> {
+    await this.strategies.stop()
     await this.events.stop()
     await this.tasks.stop()
   }

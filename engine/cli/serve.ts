@@ -120,7 +120,10 @@ async function assemble(
     (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
   )
   const exports = new Exports({ db })
-  const stages = stagesOf(db, sessions, () => inBackground.jobs)
+  const stages = stagesOf(db, sessions, {
+    jobs: () => inBackground.jobs,
+    types: () => services.automation.types,
+  })
   const stopForgetting = sweepHourly(
     () => sweepRepeats(db),
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),

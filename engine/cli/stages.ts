@@ -1,5 +1,5 @@
 /** What all rooms have to say about writes and can do to records, put together for a process that serves. */
-import { automationActions, automationStages } from '../automation/index.ts'
+import { automationActions, automationStages, type ProcessorTypes } from '../automation/index.ts'
 import type { Database } from '../database/index.ts'
 import { recordActions, type Sessions, writeStages } from '../identity/index.ts'
 import type { Jobs } from '../jobs/index.ts'
@@ -8,9 +8,16 @@ import { schemeStages } from '../screens/index.ts'
 import type { Parameters } from '../settings/index.ts'
 import { tagActions, tagStages } from '../tags/index.ts'
 
-/** @param jobs where work for many records goes, once there are any */
-export function stagesOf(db: Database, sessions: Sessions, jobs: () => Jobs): WriteStages {
-  return schemeStages(db, automationStages(db, tagStages(db, writeStages(db, sessions), jobs)))
+/** Rooms that are put together after the stages, which ask them. */
+export interface LaterRooms {
+  /** Where work for many records goes. */
+  jobs(): Jobs
+  /** What processors there can be. */
+  types(): ProcessorTypes
+}
+
+export function stagesOf(db: Database, sessions: Sessions, { jobs, types }: LaterRooms): WriteStages {
+  return schemeStages(db, automationStages(db, tagStages(db, writeStages(db, sessions), jobs), types))
 }
 
 /** What can be done to records of all rooms, put together for a process that serves. */

@@ -31,7 +31,10 @@ const models = await openModelStore(db, { pollMs: 60_000 })
 const vault = new Vault(TEST_SECRET, workspace)
 const parameters = await openParameters(db, { vault })
 const sessions = createSessions(db, parameters)
-const stages = stagesOf(db, sessions, () => inBackground.jobs)
+const stages = stagesOf(db, sessions, {
+  jobs: () => inBackground.jobs,
+  types: () => automation.types,
+})
 const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir())
 const parts = {
   db,
@@ -44,6 +47,7 @@ const parts = {
   timeZone: 'Asia/Shanghai',
   log: pino({ level: 'error' }, pino.destination(2)),
 }
+const automation = automationOf({ ...parts, jobs: inBackground.jobs })
 const app = createApp({
   ...parts,
   operations: new Operations(db),
@@ -69,7 +73,7 @@ const app = createApp({
     timeZone: 'Asia/Shanghai',
     principalOf: (id) => userPrincipal(db, id),
   }),
-  automation: automationOf({ ...parts, jobs: inBackground.jobs }),
+  automation,
   channels: channelsOf(parts),
   ready: () => true,
 })

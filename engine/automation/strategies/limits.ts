@@ -4,7 +4,7 @@
  */
 import type { Database, Queryable } from '../../database/index.ts'
 import type { Text } from '../../kernel/text.ts'
-import type { MatchReason } from './types.ts'
+import type { Cap, MatchReason } from './types.ts'
 import type { Verdict } from './verdict.ts'
 
 type Scope = Pick<Database, 'table' | 'now'>
@@ -41,7 +41,7 @@ export async function withinLimits(
 
 function overLimit({ strategy: { cap } }: Verdict, { lately, capped }: Counted): MatchReason | undefined {
   if (lately >= MOST_AN_HOUR) return { code: 'LOOP', reason: LOOP }
-  return cap && capped >= cap.times ? { code: 'CAP', reason: capWords(cap.times, cap.days) } : undefined
+  return cap && capped >= cap.times ? { code: 'CAP', reason: capWords(cap) } : undefined
 }
 
 function pairOf({ strategy, event }: Verdict): string {
@@ -80,12 +80,12 @@ async function countsOf(db: Scope, tx: Queryable, pairs: ReadonlyMap<string, Ver
   return new Map([...pairs.keys()].map((pair, index) => [pair, rows[index] ?? { lately: 0, capped: 0 }]))
 }
 
-const LOOP: Text = {
+export const LOOP: Text = {
   zh: `同一记录一小时内已触发 ${MOST_AN_HOUR} 次，疑似循环`,
   en: `the record has met the strategy ${MOST_AN_HOUR} times within an hour, which looks like a loop`,
 }
 
-function capWords(times: number, days: number): Text {
+export function capWords({ times, days }: Cap): Text {
   return {
     zh: `已达频率上限：同一记录 ${days} 天内最多 ${times} 次`,
     en: `the cap is reached: ${times} time(s) within ${days} day(s) for one record`,
