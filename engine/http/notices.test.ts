@@ -231,6 +231,12 @@ describe('notices within the system', () => {
     ;(await as('reader').get(path)).refused(404, 'NOT_FOUND')
   })
 
+  it('are written to roles by their labels, which senders are told', async () => {
+    const { roles } = (await as('owner').get(`${BOX}/offered`)).is(200).data as unknown as { roles: readonly Row[] }
+    assert.ok(roles.some(({ name, label }) => name === 'senders' && (label as Row)['zh'] === '发通知'))
+    ;(await as('reader').get(`${BOX}/offered`)).refused(404, 'NOT_FOUND')
+  })
+
   it('reach 10,000 people by one statement', async () => {
     await app.db.query(
       `insert into ${app.db.table('sys_user')} (id, version, created_at, updated_at, account, name, status, department)

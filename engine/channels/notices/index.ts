@@ -6,6 +6,7 @@
 import type { Database } from '../../database/index.ts'
 import type { FileFacts } from '../../fields/file/shared.ts'
 import { TesseraError } from '../../kernel/errors.ts'
+import type { Text } from '../../kernel/text.ts'
 import { countUnread, filesOf, markRead, readBox, readOne } from './box.ts'
 import { readStatistics, readWritten, type Statistics } from './sent.ts'
 import type { Page, Received, ReceivedWhole, Written } from './types.ts'
@@ -17,6 +18,11 @@ export { noticeStages, SEND_POINT } from './stage.ts'
 export type { NoticeDraft, NoticeLink, Page, Received, ReceivedWhole, Recipient, Written } from './types.ts'
 
 const SHOWN_PEOPLE = 500
+
+export interface OfferedRole {
+  readonly name: string
+  readonly label: Text
+}
 
 /** The notices of a workspace. */
 export class Notices {
@@ -55,6 +61,14 @@ export class Notices {
   async readAll(user: string, until: string | null): Promise<number> {
     await markRead(this.#db, user, { until })
     return this.unread(user)
+  }
+
+  /** Roles that a notice may be sent to, by their labels. */
+  roles(): Promise<OfferedRole[]> {
+    return this.#db.query<OfferedRole & Record<string, unknown>>(
+      `select name, body -> 'label' as label from ${this.#db.table('meta_definition')} ` +
+        `where kind = 'role' and deleted_at is null and coalesce(body -> 'enabled', 'true') <> 'false' order by position, name`,
+    )
   }
 
   written(user: string, page: Page): Promise<Written[]> {

@@ -75,7 +75,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...(mayDo(principal, 'audit_verify') ? [auditPaths()] : []),
       schedulePaths(principal),
       jobPaths(),
-      noticePaths(),
+      noticePaths(principal),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),

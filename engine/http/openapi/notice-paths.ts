@@ -1,4 +1,5 @@
 /** Notices within the system and news for open pages, described for whoever is signed in. */
+import { mayDo, type Principal } from '../../access/index.ts'
 import { jsonContent, refusals, text } from './components.ts'
 import { listOf, whole } from './design-schemas.ts'
 
@@ -22,8 +23,9 @@ const PAGED: readonly Part[] = [
   { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 30 } },
 ]
 
-export function noticePaths(): Record<string, Record<string, Part>> {
+export function noticePaths(principal: Principal): Record<string, Record<string, Part>> {
   return {
+    ...(mayDo(principal, 'notice_send') && { '/api/v1/notices/offered': { get: offered() } }),
     '/api/v1/notices': { get: box() },
     '/api/v1/notices/written': { get: written() },
     '/api/v1/notices/read': { post: readAll() },
@@ -104,6 +106,21 @@ function written(): Part {
     responses: {
       ...answered('A page of them', whole({ data: listOf(row), next: maybeString })),
       ...refusals('NotSignedIn', 'Forbidden', 'Invalid'),
+    },
+  }
+}
+
+function offered(): Part {
+  return {
+    operationId: 'listNoticeRoles',
+    tags,
+    summary: '可发送的角色 / Roles that a notice may be sent to',
+    responses: {
+      ...answered(
+        'Their names and labels',
+        whole({ data: whole({ roles: listOf(whole({ name: string, label: text })) }) }),
+      ),
+      ...refusals('NotSignedIn', 'Forbidden', 'NotFound'),
     },
   }
 }

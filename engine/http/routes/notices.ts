@@ -4,16 +4,17 @@
  */
 import { type Request, type Response, Router } from 'express'
 
-import type { Page } from '../../channels/notices/index.ts'
+import { type Page, SEND_POINT } from '../../channels/notices/index.ts'
 import { invalid, TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import { badQuery, checkAddress, wholeNumber } from '../../query/index.ts'
 import { jsonBody, objectBody } from '../body.ts'
-import { requireUser, signedIn } from '../caller.ts'
+import { requires, requireUser, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 import { sendFile } from './files.ts'
 
+const SENDERS = requires(SEND_POINT)
 const PAGE = 30
 const LARGEST_PAGE = 100
 const PAGED = ['after', 'limit']
@@ -35,6 +36,12 @@ export function noticeRoutes(services: Services): Router {
     .all(requireUser)
     .post(jsonBody, (req: Request, res: Response) => readAll(services, req, res))
     .all(offers('POST'))
+  router
+    .route('/notices/offered')
+    .get(SENDERS, async (_req, res) => {
+      res.json({ data: { roles: await services.channels.notices.roles() } })
+    })
+    .all(SENDERS, offers('GET'))
   oneNotice(services, router)
   return router
 }

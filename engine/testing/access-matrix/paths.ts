@@ -124,6 +124,7 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'GET /api/v1/notices': 'people',
   'GET /api/v1/notices/written': 'people',
   'POST /api/v1/notices/read': 'people',
+  'GET /api/v1/notices/offered': ['notice_send'],
   'GET /api/v1/notices/:id': 'people',
   'POST /api/v1/notices/:id/read': 'people',
   'GET /api/v1/notices/:id/recipients': 'people',
