@@ -30,6 +30,7 @@ export async function up(knex: Knex): Promise<void> {
     t.integer('pushed').notNullable().defaultTo(0)
     t.integer('left_out').notNullable().defaultTo(0)
     t.jsonb('counts')
+    t.specificType('counted_at', 'timestamptz(3)')
     // the job that makes its tasks
     t.uuid('job')
     t.jsonb('error')

@@ -23,11 +23,14 @@ export { DUE_JOB } from './stage.ts'
 export { HISTORY_POINT, MANAGE_POINT } from './types.ts'
 export { RESULTS, type Result } from './view.ts'
 
+/** Recipients of one step: a transaction that is short however many there are. */
+const CHUNK = 10_000
+
 export class Plans {
   readonly room: PlanRoom
 
-  constructor(room: AutomationRoom, types: ProcessorTypes) {
-    const plans: PlanRoom = { ...room, types }
+  constructor(room: AutomationRoom, types: ProcessorTypes, chunk = CHUNK) {
+    const plans: PlanRoom = { ...room, types, chunk }
     this.room = plans
     room.stages
       .onCreate(PLAN, imposePlans)

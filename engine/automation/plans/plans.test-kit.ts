@@ -1,6 +1,6 @@
 /** Buyers who are reached by plans, offers that are meant for some of them, and a processor that takes note. */
 import { newId } from '../../kernel/ids.ts'
-import { JobInterrupted, type JobContext } from '../../jobs/index.ts'
+import { JobInterrupted, type JobContext, prepareQueue } from '../../jobs/index.ts'
 import { setClock } from '../../testing/clock.ts'
 import { applyDefinitions, definition, object } from '../../testing/definitions.ts'
 import { type Answer, Client, type PersonName, type Row, testApp, type TestApp } from '../../testing/server.ts'
@@ -28,6 +28,7 @@ export class PlanShop {
 
   static async open(): Promise<PlanShop> {
     const app = await testApp()
+    await prepareQueue(app.db, () => undefined)
     await applyDefinitions(app.db, [...definitions()])
     await app.services.models.refresh()
     const clients = new Map<PersonName, Client>()

@@ -18,9 +18,6 @@ import { ENGINE, readerOf, retiredSql } from './target.ts'
 import type { PlanGround, PlanRoom, PlanRow } from './types.ts'
 import { LEFT_OUT } from './words.ts'
 
-/** Recipients of one statement. */
-export const CHUNK = 10_000
-
 /** Messages that nobody could send within a day are not news any more. */
 const MOST_LATE_S = 86_400
 
@@ -40,7 +37,7 @@ export interface Pushing {
 }
 
 export async function pushNext(
-  room: Pick<PlanRoom, 'db'>,
+  room: Pick<PlanRoom, 'db' | 'chunk'>,
   tx: Transaction,
   ground: PlanGround,
   pushing: Pushing,
@@ -55,25 +52,29 @@ export async function pushNext(
     maxLateSeconds: pushes === 'call' ? null : MOST_LATE_S,
     dedupe: `plan:${plan.id}:${slot}:`,
   }
-  return createTasksFrom(room, tx, order, { sql: chosenSql(ground, pushing, bind), values, most: CHUNK })
+  return createTasksFrom(room, tx, order, {
+    sql: chosenSql(ground, { ...pushing, chunk: room.chunk }, bind),
+    values,
+    most: room.chunk,
+  })
 }
 
 type Binding = Parameters['bind']
 
-function chosenSql(ground: PlanGround, pushing: Pushing, bind: Binding): string {
+function chosenSql(ground: PlanGround, pushing: Pushing & Pick<PlanRoom, 'chunk'>, bind: Binding): string {
   const { db } = ground
-  const { plan, author, list, mark, pushes, names } = pushing
+  const { plan, author, list, mark, pushes, names, chunk } = pushing
   const theirs = readerOf(ground, author, plan.object)
   const ours = readerOf(ground, ENGINE, plan.object)
   const { object } = ours.plan
-  const chunk =
+  const some =
     `select r.record from ${db.table('sys_plan_recipient')} as r where r.list = ${bind(list)}::uuid ` +
-    `and (${bind(mark)}::uuid is null or r.record > ${bind(mark)}::uuid) order by r.record limit ${CHUNK}`
+    `and (${bind(mark)}::uuid is null or r.record > ${bind(mark)}::uuid) order by r.record limit ${chunk}`
   const reason = `case ${reasonsSql(ours, { theirs, pushes }, bind)} end`
   return (
     `select c.record, ${dataSql(ours, names, 't', bind)} as data, ` +
     `${bind(JSON.stringify(REASONS))}::jsonb -> (${reason}) as reason ` +
-    `from (${chunk}) as c left join ${tableSql(db, object)} as t on ${recordUuid(object, 't')} = c.record`
+    `from (${some}) as c left join ${tableSql(db, object)} as t on ${recordUuid(object, 't')} = c.record`
   )
 }
 

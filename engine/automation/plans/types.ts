@@ -50,6 +50,8 @@ export type PlanFault = readonly Issue[]
 
 export interface PlanRoom extends AutomationRoom {
   readonly types: ProcessorTypes
+  /** Recipients of one step. */
+  readonly chunk: number
 }
 
 /** What plans are judged and lists are made with. */

@@ -1,0 +1,86 @@
+/** Pushes that are interrupted, and pushes to very many: the same people get the same things, once. */
+import assert from 'node:assert/strict'
+
+import { carryOut } from './run.ts'
+import { job, MORNING, PlanShop } from './plans.test-kit.ts'
+
+describe('pushes of plans', function () {
+  this.timeout(120_000)
+  let shop: PlanShop
+  before(async () => (shop = await PlanShop.open()))
+  after(() => shop.close())
+
+  it('end as if nothing had happened when they are killed anywhere in the middle, and the job is done again', async () => {
+    const people = await shop.buyers(23)
+    const tag = await shop.tag('kill', ...people, ...(await shop.buyers(4, { phone: null })))
+    const room = { ...shop.plans.room, chunk: 5 }
+    for (const refresh of [true, false]) {
+      for (const silentAt of [1, 2, 3, 5, 7, 8]) {
+        const plan = await shop.make([tag], { refresh })
+        await shop.plans.look()
+        const [run] = await shop.openRuns()
+        await assert.rejects(carryOut(room, run?.id ?? '', job(silentAt)))
+        await carryOut(room, run?.id ?? '', job())
+        const [push] = await shop.reached(plan)
+        assert.deepEqual(push?.records, [...people].sort(), `killed at step ${silentAt}`)
+        assert.equal(Object.keys(push.left).length, 4)
+        assert.equal(await carryOut(room, run?.id ?? '', job()), undefined, 'there is nothing left to do')
+        const { db } = shop.app
+        const [twice] = await db.query(
+          `select dedupe from ${db.table('sys_task')} group by dedupe having count(*) > 1 union all ` +
+            `select dedupe from ${db.table('sys_task_done')} where status = 'skipped' group by dedupe having count(*) > 1`,
+        )
+        assert.equal(twice, undefined)
+      }
+    }
+  })
+
+  it('leave no list behind that serves one push alone, and keep the one of the plan', async () => {
+    const { db } = shop.app
+    const lists = await db.query<{ kept: boolean }>(
+      `select bool_and(exists (select from ${db.table('sys_plan')} as p where p.id = r.list)) as kept from ${db.table('sys_plan_recipient')} as r group by r.list`,
+    )
+    assert.ok(lists.length > 0 && lists.every(({ kept }) => kept))
+  })
+
+  it('end between two steps when the plan is cancelled meanwhile, and nobody gets anything any more', async () => {
+    const tag = await shop.tag('cancelled meanwhile', ...(await shop.buyers(20)))
+    const plan = await shop.make([tag])
+    await shop.plans.look()
+    const [run] = await shop.openRuns()
+    const room = { ...shop.plans.room, chunk: 5 }
+    await assert.rejects(carryOut(room, run?.id ?? '', job(4)))
+    assert.ok((await shop.reached(plan))[0]?.records.length)
+    ;(await shop.as('editor').post(`/api/v1/plans/${plan}/cancel`, {})).is(200)
+    assert.equal(await carryOut(room, run?.id ?? '', job()), undefined)
+    assert.deepEqual((await shop.reached(plan))[0]?.records, [])
+    await shop.at(MORNING)
+  })
+
+  it('reach 20,000 by a few statements, and show a page of them at once', async () => {
+    const { db } = shop.app
+    const tag = await shop.tag('many')
+    await db.query(
+      `with made as (insert into ${db.table('buyer')} (id, version, created_at, updated_at, name, phone) ` +
+        `select gen_random_uuid(), 1, ${db.now}, ${db.now}, 'n' || n, '13' || lpad(n::text, 9, '0') from generate_series(1, 20000) as n returning id) ` +
+        `insert into ${db.table('sys_tag_row')} (tag, record, object, cause) select s.number, m.id, 'buyer', 'manual' ` +
+        `from made as m, ${db.table('sys_tag_state')} as s where s.tag = $1`,
+      [tag],
+    )
+    const plan = await shop.make([tag], { refresh: true })
+    await shop.plans.look()
+    const [run] = await shop.openRuns()
+    let steps = 0
+    const counting = { ...job(), hold: () => Promise.resolve(void steps++) }
+    const report = await shop.plans.carryOut(run?.id ?? '', counting)
+    assert.deepEqual(report, { recipients: 20_000, pushed: 20_000, leftOut: 0 })
+    assert.equal(steps, 4, 'the list, two pieces, the end')
+    await shop.succeed()
+    await shop.plans.look()
+    const [shown] = (await shop.as('editor').get(`/api/v1/plans/${plan}/runs`)).is(200).body['data'] as {
+      counts: { succeeded: number }
+      state: string
+    }[]
+    assert.deepEqual([shown?.state, shown?.counts.succeeded], ['done', 20_000])
+  })
+})
