@@ -235,6 +235,11 @@ export const errorCatalogue = {
     zh: '通知已发送，不能修改或删除，只能撤回',
     en: 'The notice was sent: it can neither be changed nor deleted, only withdrawn',
   },
+  TASK_STATE: {
+    status: 409,
+    zh: '任务已执行、正在执行或已结束，不能取消',
+    en: 'The task has ended or is being done; it cannot be cancelled',
+  },
   JOB_STATE: { status: 409, zh: '任务不能这样处理：{reason}', en: 'This cannot be done to the job: {reason}' },
   EXPORT_TOO_LARGE: {
     status: 422,

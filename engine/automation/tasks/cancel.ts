@@ -1,12 +1,10 @@
 /** Tasks that shall not be done: what nobody has taken up yet ends at once, whatever was going to be done with it. */
 import type { Database, Queryable } from '../../database/index.ts'
-import { conditionsOf, type TaskFilter } from './choice.ts'
+import { conditionsOf, type TaskChoice, type TaskFilter } from './choice.ts'
 import { cancelOpen } from './settle.ts'
 import type { TaskReason } from './types.ts'
 
 type Scope = Pick<Database, 'table' | 'now'>
-
-export type TaskChoice = { readonly ids: readonly string[] } | { readonly filter: TaskFilter }
 
 /** @returns ids of those that never run; others had ended or begun before */
 export function cancelTasks(

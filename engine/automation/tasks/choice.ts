@@ -1,6 +1,8 @@
 /** Which tasks somebody means: some by their ids, or all that fit. */
-import { badQuery } from '../../query/index.ts'
+import { invalid } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
+import type { Text } from '../../kernel/text.ts'
+import { badQuery } from '../../query/index.ts'
 
 /** States as people see them; see the view `sys_task_all`. */
 export const TASK_STATES = [
@@ -86,3 +88,34 @@ const UNKNOWN = { zh: '没有这个条件', en: 'there is no such condition' }
 const NO_ID = { zh: '须为 id', en: 'an id is expected' }
 const NO_TIME = { zh: '须为时间', en: 'a moment is expected' }
 const NO_STATE = { zh: `状态须为 ${TASK_STATES.join('、')} 之一`, en: `states are ${TASK_STATES.join(', ')}` }
+
+export type TaskChoice = { readonly ids: readonly string[] } | { readonly filter: TaskFilter }
+
+/** Ids that one request may name. */
+const MOST_NAMED = 1_000
+
+/** @throws TesseraError VALIDATION_FAILED, BAD_QUERY */
+export function readChoice(body: Raw): TaskChoice {
+  const { ids, filter, ...others } = body
+  const isOne = (ids === undefined) !== (filter === undefined)
+  if (Object.keys(others).length > 0 || !isOne) throw fault(Object.keys(others)[0] ?? '', ONE)
+  if (filter !== undefined) {
+    if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) throw fault('filter', OBJECT)
+    const read = readFilter({ ...filter })
+    // everything there is must be asked for by some word at least
+    if (Object.keys(read).length === 0) throw fault('filter', OBJECT)
+    return { filter: read }
+  }
+  const named: unknown[] = Array.isArray(ids) ? ids : []
+  const texts = named.filter(isId)
+  if (texts.length === 0 || texts.length !== named.length || texts.length > MOST_NAMED) throw fault('ids', IDS_WANTED)
+  return { ids: [...new Set(texts)] }
+}
+
+function fault(path: string, message: Text): ReturnType<typeof invalid> {
+  return invalid([{ code: 'INVALID_VALUE', path, message }])
+}
+
+const ONE = { zh: '须给出 ids 或 filter，二者之一', en: 'give either ids or a filter' }
+const OBJECT = { zh: '须为至少含一个条件的对象', en: 'an object with one condition at least is expected' }
+const IDS_WANTED = { zh: `须为 1 到 ${MOST_NAMED} 个任务 id`, en: `1 to ${MOST_NAMED} ids of tasks are expected` }

@@ -2,8 +2,7 @@
 import type { Database, Queryable, Transaction } from '../../database/index.ts'
 import { wakeOf } from '../../jobs/leases/index.ts'
 import { newId } from '../../kernel/ids.ts'
-import type { TaskChoice } from './cancel.ts'
-import { conditionsOf } from './choice.ts'
+import { conditionsOf, type TaskChoice } from './choice.ts'
 import { TASK_CHANNEL } from './create.ts'
 
 /** What failed, was left out, or may not have arrived; what succeeded or was cancelled stays as it is. */

@@ -14,6 +14,7 @@ import { designPaths } from './design-paths.ts'
 import { directoryPaths, signInPaths } from './directory-paths.ts'
 import { filePaths } from './file-paths.ts'
 import { parameterPaths } from './parameter-paths.ts'
+import { planPaths } from './plan-paths.ts'
 import { schedulePaths } from './schedule-paths.ts'
 import { auditPaths, operationPaths } from './audit-paths.ts'
 import { personAccessPaths, profilePaths } from './profile-paths.ts'
@@ -33,6 +34,7 @@ import { sessionPaths } from './session-paths.ts'
 import { tagHandPaths } from './tag-hand-paths.ts'
 import { tagPreviewPaths } from './tag-preview-paths.ts'
 import { tagRunPaths } from './tag-run-paths.ts'
+import { taskPaths } from './task-paths.ts'
 
 /** Texts by Model and by whose eyes they are for; each may be a megabyte. */
 const documents = new WeakMap<Model, Map<string, string>>()
@@ -74,7 +76,9 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
       ...(mayDo(principal, 'audit_verify') ? [auditPaths()] : []),
       schedulePaths(principal),
+      planPaths(principal),
       jobPaths(),
+      taskPaths(principal),
       noticePaths(principal),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
@@ -146,7 +150,11 @@ function tagsOf(
     ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
     ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
     { name: 'jobs', description: 'Work in the background' },
+    ...(Object.keys(paths).some((path) => path.startsWith('/api/v1/automation/'))
+      ? [{ name: 'tasks', description: 'What strategies and plans have decided to do' }]
+      : []),
     { name: 'notices', description: 'Notices within the system, and news for open pages' },
+    ...('/api/v1/plans/progress' in paths ? [{ name: 'plans', description: 'Targeted marketing' }] : []),
     ...('/api/v1/schedules' in paths ? [{ name: 'schedules', description: 'Work at set times' }] : []),
     ...('/api/v1/directories' in paths ? [{ name: 'directories', description: 'Signing in through directories' }] : []),
     ...('/api/v1/people/roles' in paths

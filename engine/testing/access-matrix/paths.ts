@@ -134,6 +134,11 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'GET /api/v1/jobs/:id': 'people',
   'POST /api/v1/jobs/:id/cancel': 'people',
   'POST /api/v1/jobs/:id/retry': 'people',
+  'GET /api/v1/automation/tasks': ['task_view'],
+  'GET /api/v1/automation/tasks/:id': ['task_view'],
+  'POST /api/v1/automation/tasks/cancel': ['task_cancel'],
+  'POST /api/v1/automation/tasks/replay': ['task_replay'],
+  'GET /api/v1/automation/state': ['task_view'],
 
   'GET /api/v1/schedules': ['schedule_view', 'schedule_run'],
   'POST /api/v1/schedules/times': ['schedule_view', 'schedule_run'],
