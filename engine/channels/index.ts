@@ -7,8 +7,17 @@
 import { Live } from './live/index.ts'
 import { Notices, noticeStages } from './notices/index.ts'
 import { Sender } from './sender/sender.ts'
+import { messageActions } from './hand/actions.ts'
+import { channelStages } from './stages.ts'
 import type { ChannelsRoom } from './types.ts'
 
+export { takeCallback } from './callbacks.ts'
+export { kindsFor, type Preview, previewTemplate } from './hand/preview.ts'
+export { type Sending, sendToRecords, sendTrial } from './hand/send.ts'
+export { OPT_OUT_PATH, type OptOutLink, readOptOutToken } from './opt-out/link.ts'
+export { hasOptedOut, optOut } from './opt-out/opt-outs.ts'
+export { readTemplate, type TemplateText } from './templates/template.ts'
+export { adapterForms, changeSecrets, channelState, tryChannel } from './trial.ts'
 export type { ChannelsRoom } from './types.ts'
 
 /** The messages of a workspace, as one process sees them. */
@@ -23,6 +32,8 @@ export class Channels {
   constructor(room: ChannelsRoom) {
     this.room = room
     noticeStages(room.db, room.stages)
+    channelStages(room.db, room.stages)
+    messageActions(room.db, room.actions)
     this.sender = new Sender(room)
     this.notices = new Notices(room.db)
     this.live = new Live({ db: room.db, ...(room.onError && { onError: room.onError }) })

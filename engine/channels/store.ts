@@ -46,6 +46,22 @@ export async function readChannel(
   return first && (first.standard || !second) ? first : undefined
 }
 
+/** Nothing for what is no id, or deleted. */
+export async function readChannelById(
+  { db }: Pick<Room, 'db'>,
+  on: Queryable,
+  id: string,
+): Promise<StoredChannel | undefined> {
+  if (!UUID.test(id)) return undefined
+  const [row] = await on.query<StoredChannel>(
+    `select ${COLUMNS} from ${db.table('sys_channel')} where id = $1 and deleted_at is null`,
+    [id],
+  )
+  return row
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** The channel with its adapter and its secrets; nothing where its interface does not exist. */
 export async function openChannel(
   { db, vault, outbound, parameters }: Room,

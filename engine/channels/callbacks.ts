@@ -1,0 +1,63 @@
+/** What providers report: what became of messages that they took, and who wants none any more. */
+import type { Queryable } from '../database/index.ts'
+import { TesseraError } from '../kernel/errors.ts'
+import type { CallbackRequest, Receipt } from './adapters/types.ts'
+import { optOut } from './opt-out/opt-outs.ts'
+import { openChannel, readChannelById } from './store.ts'
+import type { ChannelsRoom } from './types.ts'
+
+/** Receipts that one call may bring. */
+const MOST_RECEIPTS = 1_000
+
+/**
+ * Takes a report of the provider of a channel. Whoever is not the provider, and a channel that has no reports, are not to
+ * be told apart.
+ * @throws TesseraError CALLBACK_REFUSED, BAD_REQUEST for what is no report
+ */
+export async function takeCallback(room: ChannelsRoom, id: string, request: CallbackRequest): Promise<void> {
+  const { db } = room
+  const stored = await readChannelById(room, db, id)
+  const opened = stored && (await openChannel(room, db, stored))
+  if (!stored || !opened?.adapter.callback) throw new TesseraError('CALLBACK_REFUSED')
+  const news = readNews(() => opened.adapter.callback?.(opened.channel, request))
+  await db.transaction(async (tx) => {
+    for (const receipt of news.receipts.slice(0, MOST_RECEIPTS)) await settle(room, tx, stored.id, receipt)
+    for (const address of news.optOuts.slice(0, MOST_RECEIPTS))
+      await optOut(db, tx, { kind: stored.kind, address, source: 'reply' })
+  })
+}
+
+function readNews<T>(read: () => T | undefined): T {
+  try {
+    const news = read()
+    if (news !== undefined) return news
+  } catch (error) {
+    if (error instanceof TesseraError) throw error
+    throw new TesseraError('BAD_REQUEST', { reason: UNREADABLE }, { cause: error })
+  }
+  throw new TesseraError('CALLBACK_REFUSED')
+}
+
+/** A receipt settles what was sent and what nobody knew of; what has ended otherwise stays as it is. */
+async function settle(
+  { db }: ChannelsRoom,
+  tx: Queryable,
+  channel: string,
+  { providerId, message, state, reason }: Receipt,
+): Promise<void> {
+  const byMessage = message !== undefined && /^[0-9a-f-]{36}$/i.test(message)
+  if (!byMessage && (providerId === undefined || providerId === '')) return
+  const told = `服务商回执：${reason ?? ''}`.slice(0, 300)
+  const error =
+    state === 'failed'
+      ? { code: 'UNDELIVERED', zh: told, en: `the provider says: ${reason ?? ''}`.slice(0, 300) }
+      : null
+  await tx.query(
+    `update ${db.table('sys_message')} set status = $3, error = $4::jsonb, provider_id = coalesce(nullif($5, ''), provider_id), ` +
+      `sent_at = coalesce(sent_at, begun_at), ended_at = ${db.now} ` +
+      `where channel = $1 and ${byMessage ? 'id = $2::uuid' : 'provider_id = $2'} and status in ('sent', 'unknown')`,
+    [channel, byMessage ? message : providerId, state, error && JSON.stringify(error), providerId ?? ''],
+  )
+}
+
+const UNREADABLE = { zh: '回执无法识别', en: 'the report cannot be read' }
