@@ -61,7 +61,7 @@ async function targetOf(judge: PlanJudge, principal: Principal, plan: PlanConten
   return {
     tags: plan.tags,
     sourceName: null,
-    issues: await tagIssues(judge, principal, plan.object, plan.tags, 'tags'),
+    issues: await tagIssues(judge, principal, { object: plan.object, tags: plan.tags, field: 'tags' }),
   }
 }
 
@@ -87,18 +87,22 @@ export async function sourceTarget(
   if (!found) return fault('source', WORDS.sourceMissing)
   if (found.tags.length === 0) return fault('source', WORDS.sourceEmpty)
   // tags of the record that are gone meet nobody; without any left it is meant for nobody
-  const gone = await tagIssues(judge, principal, plan.object, found.tags, 'source', 'some')
+  const gone = await tagIssues(judge, principal, { object: plan.object, tags: found.tags, field: 'source' })
   return { tags: found.tags, sourceName: found.name, issues: gone }
 }
 
-/** @param which whether each of the tags must be there, or one of them */
+interface AskedTags {
+  readonly object: string
+  readonly tags: readonly string[]
+  /** Of the plan, for faults. */
+  readonly field: 'tags' | 'source'
+}
+
+/** Of chosen tags each must be there; of those that a record names, one. */
 async function tagIssues(
   { db, on }: Omit<PlanJudge, 'types'>,
   principal: Principal,
-  object: string,
-  tags: readonly string[],
-  field: string,
-  which: 'each' | 'some' = 'each',
+  { object, tags, field }: AskedTags,
 ): Promise<Issue[]> {
   if (tags.length === 0) return [at(field, WORDS.noTags, 'REQUIRED')]
   const wanted = [...new Set(tags)]
@@ -108,8 +112,8 @@ async function tagIssues(
     [wanted, object, principal.kind === 'user' ? principal.id : null],
   )
   const known = row?.known ?? 0
-  if (which === 'each' ? known === wanted.length : known > 0) return []
-  return [at(field, which === 'each' ? WORDS.unknownTags : WORDS.sourceEmpty)]
+  if (field === 'tags') return known === wanted.length ? [] : [at(field, WORDS.unknownTags)]
+  return known > 0 ? [] : [at(field, WORDS.sourceEmpty)]
 }
 
 /** How it reaches people, and what it says to them. */

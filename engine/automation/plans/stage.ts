@@ -27,8 +27,7 @@ export const imposePlans: Imposing = (rows, { principal }) =>
 
 export function plansWritten(room: PlanRoom): WriteStage {
   return async (written) => {
-    const { principal, tx } = written.writer
-    if (!mayManage(principal)) throw new TesseraError('FORBIDDEN')
+    if (!mayManage(written.writer.principal)) throw new TesseraError('FORBIDDEN')
     if (written.action === 'purge') return forget(room.db, written)
     if (written.action === 'delete') return
     // what comes back from the bin does not begin again
