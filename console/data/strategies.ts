@@ -104,19 +104,19 @@ export interface CheckAnswer {
 
 export interface Verdict {
   readonly matched: boolean
-  readonly reason_code?: string | null
-  readonly reason?: Text | null
+  readonly reason_code: string | null
+  readonly reason: Text | null
 }
 
 export interface TriedAction {
   readonly processor: string
-  readonly due_at?: string | null
-  readonly skipped?: { readonly code: string; readonly reason: Text } | null
-  readonly faults?: readonly Text[]
+  /** Null for what would be left out. */
+  readonly due_at: string | null
+  readonly skipped: { readonly code: string; readonly reason: Text } | null
 }
 
 export interface TryAnswer extends Verdict {
-  readonly actions?: readonly TriedAction[]
+  readonly actions: readonly TriedAction[]
 }
 
 export interface SimulatedEvent extends Verdict {
@@ -127,6 +127,8 @@ export interface SimulatedEvent extends Verdict {
 export interface Simulation {
   readonly counts: { readonly events: number; readonly matched: number }
   readonly events: readonly SimulatedEvent[]
+  /** There were more events than one simulation looks at. */
+  readonly truncated: boolean
 }
 
 export interface ActionCounts {
@@ -135,6 +137,8 @@ export interface ActionCounts {
   readonly waiting: number
   readonly succeeded: number
   readonly failed: number
+  /** Nobody knows whether they happened. */
+  readonly unknown: number
   readonly skipped: number
   readonly cancelled: number
 }
@@ -151,6 +155,8 @@ export interface StrategyVersion {
   readonly by: { readonly id: string; readonly name: string } | null
   readonly note: string | null
   readonly body: Readonly<Record<string, unknown>>
+  /** The conditions in words, as far as they can still be read. */
+  readonly words: Text | null
 }
 
 interface Answer<T> {
@@ -234,9 +240,16 @@ export async function orderStrategies(group: string, ids: readonly string[]): Pr
   await call('POST', `${BASE}/order`, { body: { group, ids } })
 }
 
-export async function importStrategies(): Promise<{ readonly imported: number; readonly skipped: number }> {
-  return (await call<Answer<{ imported: number; skipped: number }>>('POST', `${BASE}/import-builtin`, { body: {} }))
-    .data
+export async function importStrategies(): Promise<{
+  readonly imported: number
+  readonly skipped: number
+  readonly missing: readonly string[]
+}> {
+  return (
+    await call<Answer<{ imported: number; skipped: number; missing: string[] }>>('POST', `${BASE}/import-builtin`, {
+      body: {},
+    })
+  ).data
 }
 
 export async function copyStrategy(id: string): Promise<void> {
@@ -248,16 +261,20 @@ export async function switchStrategies(ids: readonly string[], isOn: boolean): P
   await call('POST', path, { body: { ids }, once: true })
 }
 
-/** What became of today's events by one strategy. */
+/** What became of events by one strategy. */
 export interface GroupCounts {
   readonly events: number
   readonly matched: number
   readonly failed: number
 }
 
-/** Of the strategies of a group that have had to do today. */
-export async function fetchGroupCounts(group: string, signal?: AbortSignal): Promise<ReadonlyMap<string, GroupCounts>> {
-  const path = `${BASE}/counts?${new URLSearchParams({ group })}`
+/** Of the strategies of a group that have had to do in a span. */
+export async function fetchGroupCounts(
+  group: string,
+  span: { readonly from: string; readonly to: string },
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, GroupCounts>> {
+  const path = `${BASE}/counts?${new URLSearchParams({ group, ...span })}`
   const { data } = await call<Answer<(GroupCounts & { strategy: string })[]>>('GET', path, signal && { signal })
   return new Map(data.map(({ strategy, ...counts }) => [strategy, counts]))
 }

@@ -19,6 +19,7 @@ const zh = {
   refresh: '刷新',
   importBuiltin: '导入内置策略',
   imported: '已导入 {imported} 条内置策略，跳过已有的 {skipped} 条',
+  notImported: '未导入（缺少事件、处理器或数据）：{names}',
   drag: '拖动调整顺序',
   movedTo: '已移到第 {place} 位',
   choose: '选择“{name}”',
@@ -109,7 +110,6 @@ const zh = {
     current: '当前',
     gone: '已去掉',
     otherEvent: '另一事件',
-    otherConditions: '另一事件的条件',
   },
 }
 
@@ -131,6 +131,7 @@ const en: Words<typeof zh> = {
   refresh: 'Refresh',
   importBuiltin: 'Import built-in ones',
   imported: '{imported} imported, {skipped} were there already',
+  notImported: 'Not imported, since their event, processor or records are missing: {names}',
   drag: 'Drag to change the order',
   movedTo: 'Moved to place {place}',
   choose: 'Choose “{name}”',
@@ -223,7 +224,6 @@ const en: Words<typeof zh> = {
     current: 'In force',
     gone: 'gone',
     otherEvent: 'another event',
-    otherConditions: 'conditions of another event',
   },
 }
 

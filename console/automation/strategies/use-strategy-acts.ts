@@ -28,8 +28,9 @@ export function useStrategyActs() {
   }
   async function bringIn(): Promise<void> {
     try {
-      const { imported, skipped } = await importStrategies()
+      const { imported, skipped, missing } = await importStrategies()
       void notify('success', t('strategies.imported', { imported, skipped }))
+      if (missing.length > 0) void notify('error', t('strategies.notImported', { names: missing.join(', ') }))
     } catch (error) {
       void notify('error', text(errorText(error)))
     } finally {

@@ -1,11 +1,11 @@
 /** What a version of a strategy says, line by line, and which lines differ from those of another. Pure but for its words. */
-import type { Logic } from '../../data/types.ts'
 import { actionsOf, conditionsOf } from './designer/strategy-form.ts'
 import { delayWords, type Telling, validityWords } from './strategy-words.ts'
 
 interface Naming extends Telling {
   event(id: string): string
-  conditions(event: string, kept: Logic): string
+  /** Of this version, where it has any. */
+  readonly conditions: string
   processor(id: string): string
 }
 
@@ -20,18 +20,13 @@ export interface Difference {
   readonly now: string
 }
 
-/** Versions are kept by the engine in its own spelling of names. */
 export function versionFacts(body: Readonly<Record<string, unknown>>, naming: Naming): readonly VersionFact[] {
   const { t } = naming
-  const event = String(body['event'] ?? '')
-  const kept = conditionsOf(body)
-  const from = body['validFrom'] ?? body['valid_from']
-  const to = body['validTo'] ?? body['valid_to']
-  const cap = body['cap']
+  const { event, valid_from: from, valid_to: to, cap } = body
   return [
-    { label: t('strategies.event'), words: naming.event(event) },
+    { label: t('strategies.event'), words: naming.event(String(event ?? '')) },
     { label: t('strategies.validity'), words: validityWords(textOf(from), textOf(to), naming) },
-    { label: t('strategies.conditions'), words: kept ? naming.conditions(event, kept) : t('strategies.flow.always') },
+    { label: t('strategies.conditions'), words: conditionsOf(body) ? naming.conditions : t('strategies.flow.always') },
     ...actionsOf(body['actions']).map(({ processor, delay, settings }, at) => ({
       label: t('strategies.designer.action', { number: at + 1 }),
       words: [`${delayWords(delay, naming)} ${naming.processor(processor)}`, ...settingLines(settings)].join('\n'),

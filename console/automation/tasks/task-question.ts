@@ -51,7 +51,7 @@ export function writePlace(place: TaskPlace): Record<string, string> {
 export function questionOf({ state, from, to, scope, ...ids }: TaskPlace, timeZone: string): TaskQuestion {
   return {
     ...ids,
-    states: state,
+    state,
     from: from === '' ? '' : startOfDay(from, timeZone),
     to: to === '' ? '' : startOfDay(addDays(to, 1), timeZone),
     all: scope === 'all' ? '1' : '',

@@ -12,21 +12,20 @@ export function flowActions(
 ): FlowAction[] {
   return actions.map(({ processor: id, delay, chain }, at) => {
     const processor = processors.find((one) => one.id === id)
-    const own = counts?.find(({ action }) => action === at)
     return {
       key: String(at),
       name: processor?.name ?? telling.t('strategies.designer.lostProcessor'),
       icon: processorIcon(processor?.type),
       when: delayWords(delay, telling),
       ...(chain === 'success' && { isChained: true }),
-      ...(counts && {
-        counts: {
-          waiting: own?.waiting ?? 0,
-          succeeded: own?.succeeded ?? 0,
-          failed: own?.failed ?? 0,
-          skipped: (own?.skipped ?? 0) + (own?.cancelled ?? 0),
-        },
-      }),
+      ...(counts && { counts: shown(counts.find(({ action }) => action === at)) }),
     }
   })
+}
+
+/** What is not known to have happened stands with what failed: somebody has to look. */
+function shown(own: ActionCounts | undefined): FlowAction['counts'] & object {
+  if (!own) return { waiting: 0, succeeded: 0, failed: 0, skipped: 0 }
+  const { waiting, succeeded, failed, unknown, skipped, cancelled } = own
+  return { waiting, succeeded, failed: failed + unknown, skipped: skipped + cancelled }
 }
