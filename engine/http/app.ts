@@ -47,6 +47,7 @@ import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tagHandRoutes } from './routes/tags-hand.ts'
 import { tagRunRoutes } from './routes/tags-runs.ts'
+import { strategyRoutes } from './routes/strategies.ts'
 import { taskRoutes } from './routes/tasks.ts'
 import { tagPreviewRoutes } from './routes/tags-preview.ts'
 import { tagHistoryRoutes } from './routes/tags-history.ts'
@@ -111,6 +112,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     planRoutes(services),
     jobRoutes(services),
     taskRoutes(services),
+    strategyRoutes(services),
     noticeRoutes(services),
     liveRoutes(services),
     auditRoutes(services),

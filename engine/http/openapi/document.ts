@@ -80,6 +80,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       planPaths(principal),
       jobPaths(),
       taskPaths(principal),
+      strategyPaths(model, principal),
       noticePaths(principal),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),

@@ -140,6 +140,15 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'POST /api/v1/automation/tasks/replay': ['task_replay'],
   'GET /api/v1/automation/state': ['task_view'],
 
+  'POST /api/v1/strategies/check': 'rights',
+  'POST /api/v1/strategies/try': ['strategy_simulate'],
+  'POST /api/v1/strategies/simulate': ['strategy_simulate'],
+  'POST /api/v1/strategies/order': 'rights',
+  'POST /api/v1/strategies/import-builtin': 'rights',
+  'GET /api/v1/strategies/counts': 'rights',
+  'GET /api/v1/strategies/:id/statistics': 'rights',
+  'GET /api/v1/strategies/:id/versions': 'rights',
+
   'GET /api/v1/schedules': ['schedule_view', 'schedule_run'],
   'POST /api/v1/schedules/times': ['schedule_view', 'schedule_run'],
   'POST /api/v1/schedules/:id/run': ['schedule_run'],
