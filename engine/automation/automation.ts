@@ -1,6 +1,7 @@
 /** The automation of a workspace, as one process sees it. */
 import { Events } from './events/index.ts'
 import { Plans } from './plans/index.ts'
+import { Processors } from './processors/index.ts'
 import { ProcessorTypes } from './processors/types.ts'
 import type { AutomationRoom } from './room.ts'
 import { Strategies } from './strategies/index.ts'
@@ -12,6 +13,7 @@ export class Automation {
   readonly events: Events
   /** What can be done; rooms above register types of their own. */
   readonly types = new ProcessorTypes()
+  readonly processors: Processors
   /** What is to follow when something happens. */
   readonly strategies: Strategies
   /** Pushes to many at set times. */
@@ -23,6 +25,7 @@ export class Automation {
   constructor(room: AutomationRoom, worker: WorkerOptions = {}) {
     this.room = room
     this.events = new Events(room)
+    this.processors = new Processors(room, this.types)
     this.strategies = new Strategies(room, this.types)
     this.plans = new Plans(room, this.types)
     this.tasks = new Tasks(room, this.types, worker)
@@ -30,6 +33,7 @@ export class Automation {
 
   /** Begins what goes on in the background. */
   async start(): Promise<void> {
+    await this.processors.start()
     await this.tasks.start()
     await this.events.start()
     this.strategies.start()

@@ -6,6 +6,7 @@ import type { Outbound } from '../outbound/index.ts'
 import type { WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import type { Parameters, Vault } from '../settings/index.ts'
+import type { Tagging } from './processors/internal/tag.ts'
 
 export interface AutomationRoom {
   readonly db: Database
@@ -16,6 +17,8 @@ export interface AutomationRoom {
   readonly parameters: Parameters
   readonly vault: Vault
   readonly outbound: Outbound
+  /** Tags, which another room keeps. */
+  readonly tagging: Tagging
   readonly timeZone: string
   /** A person with the rights of this moment; undefined for who may no longer sign in. */
   principalOf(userId: string): Promise<UserPrincipal | undefined>

@@ -4,6 +4,9 @@ import type { Database, Queryable } from '../../database/index.ts'
 import { invalid, type Issue, TesseraError } from '../../kernel/errors.ts'
 import type { Imposing, RemovalStage, WriteStages, Written } from '../../records/index.ts'
 import { BRINGS } from './bring.ts'
+import type { Text } from '../../kernel/text.ts'
+import type { Outbound } from '../../outbound/index.ts'
+import { originOf } from './http/address.ts'
 import { readForm } from './http/form.ts'
 import { keepFitting, secretsSet } from './secrets.ts'
 import { OBJECT } from './store.ts'
@@ -67,6 +70,36 @@ async function processorsWritten(db: Database, { action, ids, writer }: Written)
 
 function codeIssues({ code }: Row): Issue[] {
   return /^[a-zA-Z][\w.-]*$/.test(code) ? [] : [{ code: 'INVALID_VALUE', path: 'code', message: CODE }]
+}
+
+/**
+ * What may be called at all, those who run the installation say: plain http and private networks take an entry in their
+ * list. Where nobody calls, as when a pack is applied, nobody is asked.
+ */
+export function openAddresses(stages: WriteStages, outbound: Pick<Outbound, 'check'>): void {
+  stages.afterWrite(OBJECT, async ({ action, ids, writer: { db, tx } }) => {
+    if (action === 'delete' || action === 'purge') return
+    const rows = await tx.query<{ id: string; url: string }>(
+      `select id::text as id, url from ${db.table(OBJECT)} where id = any($1::uuid[]) and kind = 'http'`,
+      [ids],
+    )
+    const issues = rows.flatMap(({ id, url }): Issue[] => {
+      const prefix = ids.length > 1 ? `${ids.indexOf(id)}/` : ''
+      const fault = closedBy(outbound, url)
+      return fault ? [{ code: 'OUTBOUND_REFUSED', path: `${prefix}url`, message: fault }] : []
+    })
+    if (issues.length > 0) throw invalid(issues)
+  })
+}
+
+function closedBy(outbound: Pick<Outbound, 'check'>, url: string): Text | undefined {
+  try {
+    outbound.check(`${originOf(url) ?? url}/`)
+    return undefined
+  } catch (error) {
+    if (error instanceof TesseraError) return error.text
+    throw error
+  }
 }
 
 /** The names that a record tells are those of the secrets that are there; what belongs elsewhere now goes. */

@@ -3,6 +3,7 @@
  * words (for forms), what it reads of an event (for checks), and does it: within the transaction that completes the work,
  * for many at once, or by a call to a foreign address. Rooms above register types of their own.
  */
+import type { Principal } from '../../access/index.ts'
 import type { Queryable } from '../../database/index.ts'
 import type { Issue } from '../../kernel/errors.ts'
 import { Registry } from '../../kernel/registry.ts'
@@ -98,6 +99,8 @@ export interface Ground {
   readonly object: string | null
   /** Names of the event's fields; nothing where they are not known yet. */
   readonly fields?: readonly string[]
+  /** Who answers for the action: what they may not do, it does not do for them. The engine itself where nobody is named. */
+  readonly author?: Principal
 }
 
 /** A processor as it is in force: its record. */
