@@ -261,20 +261,16 @@ export async function switchStrategies(ids: readonly string[], isOn: boolean): P
   await call('POST', path, { body: { ids }, once: true })
 }
 
-/** What became of events by one strategy. */
+/** What became of today's events by one strategy. */
 export interface GroupCounts {
   readonly events: number
   readonly matched: number
   readonly failed: number
 }
 
-/** Of the strategies of a group that have had to do in a span. */
-export async function fetchGroupCounts(
-  group: string,
-  span: { readonly from: string; readonly to: string },
-  signal?: AbortSignal,
-): Promise<ReadonlyMap<string, GroupCounts>> {
-  const path = `${BASE}/counts?${new URLSearchParams({ group, ...span })}`
+/** Of the strategies of a group that have had to do today. */
+export async function fetchGroupCounts(group: string, signal?: AbortSignal): Promise<ReadonlyMap<string, GroupCounts>> {
+  const path = `${BASE}/counts?${new URLSearchParams({ group })}`
   const { data } = await call<Answer<(GroupCounts & { strategy: string })[]>>('GET', path, signal && { signal })
   return new Map(data.map(({ strategy, ...counts }) => [strategy, counts]))
 }

@@ -1,7 +1,6 @@
 /** The strategies of one group in the order in which they run, and what may be done to them. */
 import { useQuery } from '@pinia/colada'
 import { computed, ref } from 'vue'
-import { addDays, localDate, startOfDay } from '../../../engine/rules/calendar.ts'
 import { useScreen } from '../../data/queries.ts'
 import { fetchGroupCounts, listStrategies, orderStrategies, STRATEGY } from '../../data/strategies.ts'
 import type { Row } from '../../data/types.ts'
@@ -32,7 +31,7 @@ export function useStrategies(group: () => string) {
   })
   const counted = useQuery({
     key: () => ['records', STRATEGY, 'today', group()],
-    query: ({ signal }) => fetchGroupCounts(group(), today(session.timeZone), signal),
+    query: ({ signal }) => fetchGroupCounts(group(), signal),
     enabled: () => group() !== '' && answer.data.value !== undefined,
   })
   /** While an order is on its way it is shown already. */
@@ -86,10 +85,4 @@ export function listedOf(row: Row): ListedStrategy {
 
 function momentOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
-}
-
-/** The day as it is in the workspace. */
-function today(timeZone: string): { readonly from: string; readonly to: string } {
-  const day = localDate(new Date().toISOString(), timeZone)
-  return { from: startOfDay(day, timeZone), to: startOfDay(addDays(day, 1), timeZone) }
 }
