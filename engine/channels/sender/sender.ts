@@ -66,6 +66,11 @@ export class Sender {
     this.#wake.after(tx)
   }
 
+  /** There are messages, in what has been committed. */
+  wake(): void {
+    this.#wake.now()
+  }
+
   /** Sends what is due now; for whoever cannot wait. @returns how many were taken up */
   async sendDue(): Promise<number> {
     const messages = await this.#claim(TOGETHER)
