@@ -7,7 +7,7 @@ import { TesseraError } from '../../kernel/errors.ts'
 import { authorise, updateMany, type Writer } from '../../records/index.ts'
 import type { AutomationRoom } from '../room.ts'
 import { bringBuiltIns, importShipped } from './bring.ts'
-import { effectsOf, type ProcessorEffects } from './effects.ts'
+import { effectsOf, type ProcessorEffects, usersWith } from './effects.ts'
 import { switchOff } from './gone.ts'
 import { Breaker, type HostState } from './http/breaker.ts'
 import { HttpType } from './http/index.ts'
@@ -71,6 +71,15 @@ export class Processors {
     readonly values: Readonly<Record<string, unknown>>
   }): Promise<ProcessorEffects> {
     return effectsOf(this.#room.db, asked)
+  }
+
+  /** Strategies and plans that use a processor. @throws TesseraError NOT_FOUND */
+  async users(id: string): Promise<ProcessorEffects['users']> {
+    const { db } = this.#room
+    const processor = (await processorsById(db, db, [id])).get(id)
+    if (!processor) throw new TesseraError('NOT_FOUND')
+    const isCall = processor.kind === 'http'
+    return usersWith(db, id, isCall ? (this.#types.find(processor.type)?.variables({}, processor) ?? []) : [])
   }
 
   try(asked: TrialAsked): Promise<Trial> {

@@ -2,7 +2,7 @@
  * A call to try a processor out before anybody relies on it: the real one, under the same guard. What enters is a processor
  * as it stands in a form and sample data; what leaves is the request as it was sent, without its secrets, and the answer.
  */
-import { invalid } from '../../kernel/errors.ts'
+import { invalid, TesseraError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { lookupIn } from '../../kernel/placeholders.ts'
 import type { Text } from '../../kernel/text.ts'
@@ -29,19 +29,21 @@ export interface Trial {
 export interface TrialAsked {
   /** Whose secrets are used, as long as the address is of their origin. */
   readonly id?: string
-  readonly values: Readonly<Record<string, unknown>>
+  /** As they stand in a form; without them the processor is called as it is kept. */
+  readonly values?: Readonly<Record<string, unknown>>
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** @throws TesseraError VALIDATION_FAILED for a processor that could not be saved so */
+/** @throws TesseraError NOT_FOUND, VALIDATION_FAILED for a processor that could not be saved so */
 export async function tryOut(
   room: Pick<HttpRoom, 'db' | 'vault' | 'outbound'>,
   { id, values, data }: TrialAsked,
 ): Promise<Trial> {
-  const { form, issues } = readForm(values)
-  if (issues.length > 0) throw invalid(issues.map((issue) => ({ ...issue, path: `values/${issue.path ?? ''}` })))
   const { db } = room
   const stored = id === undefined ? undefined : (await processorsById(db, db, [id])).get(id)
+  if (id !== undefined && stored?.kind !== 'http') throw new TesseraError('NOT_FOUND')
+  const { form, issues } = readForm(values ?? { ...stored })
+  if (issues.length > 0) throw invalid(issues.map((issue) => ({ ...issue, path: `values/${issue.path ?? ''}` })))
   const secrets = stored ? await openSecrets(room, db, { id: stored.id, url: form.url }) : new Map<string, string>()
   const processor: Processor = { ...(stored ?? BLANK), ...form, once: false }
   const filling = { data, secrets, key: newId(), seconds: Math.floor(Date.now() / 1000) }

@@ -27,6 +27,7 @@ import { peoplePaths } from './person-paths.ts'
 import { recordPaths } from './record-paths.ts'
 import { travelPaths } from './travel-paths.ts'
 import { repeatable } from './repeatable.ts'
+import { processorPaths } from './processor-paths.ts'
 import { rightPaths } from './right-paths.ts'
 import { rolePaths } from './role-paths.ts'
 import { searchPaths } from './search-paths.ts'
@@ -80,6 +81,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       planPaths(principal),
       jobPaths(),
       taskPaths(principal),
+      processorPaths(model, principal),
       strategyPaths(model, principal),
       noticePaths(principal),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
@@ -155,6 +157,7 @@ function tagsOf(
     ...(Object.keys(paths).some((path) => path.startsWith('/api/v1/automation/'))
       ? [{ name: 'tasks', description: 'What strategies and plans have decided to do' }]
       : []),
+    ...('/api/v1/processors/types' in paths ? [{ name: 'processors', description: 'What strategies can do' }] : []),
     { name: 'notices', description: 'Notices within the system, and news for open pages' },
     ...('/api/v1/plans/progress' in paths ? [{ name: 'plans', description: 'Targeted marketing' }] : []),
     ...('/api/v1/schedules' in paths ? [{ name: 'schedules', description: 'Work at set times' }] : []),
