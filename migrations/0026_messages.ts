@@ -88,10 +88,12 @@ async function createIndexes(knex: Knex): Promise<void> {
 
 /** What people see of messages: addresses masked, neither codes given by hand nor leases. */
 async function createView(knex: Knex): Promise<void> {
-  const phone = `case when length(m.recipient) >= 11 then left(m.recipient, 3) || '****' || right(m.recipient, 4) else '****' end`
+  // where it went, else where it is to go
+  const to = 'coalesce(m.address, m.recipient)'
+  const phone = `case when length(${to}) >= 11 then left(${to}, 3) || '****' || right(${to}, 4) when ${to} is not null then '****' end`
   const email =
-    `case when strpos(m.recipient, '@') > 3 then left(m.recipient, 1) else '' end || '***' || ` +
-    `case when strpos(m.recipient, '@') > 1 then substr(m.recipient, strpos(m.recipient, '@')) else '' end`
+    `case when strpos(${to}, '@') > 3 then left(${to}, 1) else '' end || '***' || ` +
+    `case when strpos(${to}, '@') > 1 then substr(${to}, strpos(${to}, '@')) else '' end`
   await knex.raw(
     `create view ${VIEW} as select m.id, m.at, m.kind, ` +
       // what was tried already and is tried again later
