@@ -13,4 +13,6 @@ export const automationRoutes: readonly RouteRecordRaw[] = [
     component: () => import('../automation/strategies/designer/DesignerPage.vue'),
   },
   { path: 'strategy-tasks', component: () => import('../automation/tasks/StrategyTasksPage.vue') },
+  { path: 'notices', component: () => import('../notices/NoticesPage.vue') },
+  { path: 'jobs', component: () => import('../jobs/JobsPage.vue') },
 ]

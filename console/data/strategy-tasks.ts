@@ -94,3 +94,9 @@ export async function cancelTasks(ids: readonly string[]): Promise<number> {
 export async function replayTasks(ids: readonly string[]): Promise<number> {
   return (await call<{ data: { replayed: number } }>('POST', `${BASE}/replay`, { body: { ids } })).data.replayed
 }
+
+/** All that failed after all tries. @returns how many are done once more */
+export async function replayAllDead(): Promise<number> {
+  const body = { filter: { states: ['dead'] } }
+  return (await call<{ data: { replayed: number } }>('POST', `${BASE}/replay`, { body })).data.replayed
+}

@@ -49,6 +49,7 @@ export const consoleLayers = [
     'automation',
     'marketing',
     'messages',
+    'notices',
     'jobs',
   ],
   ['app'],
