@@ -88,20 +88,71 @@ export interface EventDefinition {
    * The former name; the definition and its data are carried over.
    */
   renamed_from?: string
+  /**
+   * Whether it is taken in.
+   */
   enabled?: boolean
+  /**
+   * Reported by programs, changes of records, or days that come.
+   */
+  source?: 'external' | 'record' | 'date'
+  /**
+   * Whose records it is about.
+   */
+  object?: string
+  /**
+   * Reference of the object that leads to the record which strategies treat; the record itself when absent.
+   */
+  about?: string
+  record_by?: EventRecordBy
+  /**
+   * Of `record`: what happens to the record.
+   */
+  change?: 'created' | 'updated' | 'deleted' | 'restored' | 'tagged' | 'untagged'
+  /**
+   * Of `updated`: fields of which one must have changed; any when absent.
+   *
+   * @maxItems 200
+   *
+   * Items: Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
+   */
+  watched?: string[]
+  /**
+   * Of `date`: the field with the day.
+   */
+  date_field?: string
+  /**
+   * Of `date`: comes back every year.
+   */
+  anniversary?: boolean
+  /**
+   * Of `date`: days after the day, negative for before.
+   */
+  offset_days?: number
   /**
    * @maxItems 200
    */
   fields: EventField[]
 }
-export interface EventField {
+/**
+ * How an event of a program finds its record.
+ */
+export interface EventRecordBy {
+  field: string
   /**
    * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
    */
+  object_field: string
+}
+export interface EventField {
   name: string
-  label: Text
-  type: string
+  label?: Text
+  /**
+   * Of events of programs; others have the types of their object's fields.
+   */
+  type?: 'text' | 'number' | 'moment' | 'boolean' | 'object'
   required?: boolean
+  note?: Text
 }
 /**
  * A field of an object. Each field type adds settings of its own (length, precision, enum …), described where the type lives.

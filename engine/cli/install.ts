@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 
 import { DEMO_PACKS, DEMO_PASSWORD, GENERATORS } from '../../seeds/index.ts'
-import { automationStages } from '../automation/index.ts'
+import { automationStages, bringEvents } from '../automation/index.ts'
 import { type Database, migrate } from '../database/index.ts'
 import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword, weaknessOf } from '../identity/index.ts'
 import type { Text } from '../kernel/text.ts'
+import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { applyPacks, appliedPacks, loadPacks } from '../packs/apply.ts'
 import { WriteStages } from '../records/index.ts'
 import { catchUp } from '../schema/catch-up.ts'
@@ -42,6 +43,7 @@ export async function install(db: Database, environment: Environment, options: I
   const before = await appliedPacks(db)
   const fresh = before.size === 0
   await upgrade(db, before, fresh && options.demo ? DEMO_PACKS : [], options)
+  if (fresh) await bringBlueprints(db)
   const demo = (await appliedPacks(db)).has('demo')
   if (demo) await fillDemo(db, options)
   if (fresh && demo) await giveDemoPassword(db, secret)
@@ -68,6 +70,12 @@ async function upgrade(
   if (stale.length === 0) return
   const applied = await applyPacks(db, stale, { stages: automationStages(db, tagStages(db, new WriteStages())) })
   for (const [name, records] of applied.records) options.report(`${name}: ${records} records`)
+}
+
+/** What packs ship as blueprints is there to be used in a workspace that begins. */
+async function bringBlueprints(db: Database): Promise<void> {
+  const stages = automationStages(db, tagStages(db, new WriteStages()))
+  await bringEvents({ db, model: await loadModel(db), stages, timeZone: DEFAULT_TIME_ZONE })
 }
 
 async function fillDemo(db: Database, options: InstallOptions): Promise<void> {

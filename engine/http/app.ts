@@ -24,6 +24,7 @@ import { directoryRoutes } from './routes/directories.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { existingRoutes } from './routes/existing.ts'
+import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
@@ -113,6 +114,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     packRoutes(services),
     parameterRoutes(services),
     scheduleRoutes(services),
+    eventRoutes(services),
     planRoutes(services),
     jobRoutes(services),
     taskRoutes(services),

@@ -15,6 +15,11 @@ export const eventErrors = {
     zh: '事件“{name}”正被策略使用，不能删除：{strategies}',
     en: "The event '{name}' cannot be deleted, strategies use it: {strategies}",
   },
+  EVENT_GONE: {
+    status: 404,
+    zh: '没有这个事件，或已超过保留天数',
+    en: 'There is no such event, or it has been kept long enough',
+  },
   EVENT_NOT_REPLAYED: {
     status: 409,
     zh: '此事件不能重放：{reason}',

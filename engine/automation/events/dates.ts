@@ -12,6 +12,7 @@ import { addDays } from '../../rules/calendar.ts'
 import type { AutomationRoom } from '../room.ts'
 import { accept } from './accept.ts'
 import { eventsInside } from './definitions.ts'
+import { concerned, fieldsRead } from './concerned.ts'
 import { carried, recordData } from './record-data.ts'
 import type { EventInForce } from './types.ts'
 
@@ -76,13 +77,12 @@ async function raiseDay(
   const object = model.objects.get(event.object ?? '')
   if (!object) return 0
   const ids = await recordsOf({ db, model, timeZone }, object, event, day)
-  const names = event.fields.map(({ name }) => name)
   let raised = 0
   for (let from = 0; from < ids.length; from += CHUNK) {
     if (signal.aborted) throw new JobInterrupted()
     const part = ids.slice(from, from + CHUNK)
     raised += await db.transaction(async (tx) => {
-      const data = await recordData({ db, tx, timeZone }, object, names, part)
+      const data = await recordData({ db, tx, timeZone }, object, fieldsRead(event), part)
       const made = await accept(
         room,
         tx,
@@ -91,8 +91,7 @@ async function raiseDay(
           code: event.code,
           data: carried(event, data.get(record) ?? {}),
           eventId: `${event.id}:${record}:${day}`,
-          object: object.name,
-          record,
+          ...concerned(model, event, { object: object.name, record }, data.get(record) ?? {}),
         })),
       )
       return made.filter((each) => each.result === 'accepted' && each.isNew).length

@@ -21,6 +21,7 @@ interface Stored extends Stamp {
   readonly enabled: boolean
   readonly fields: unknown
   readonly object: string | null
+  readonly about: string | null
   readonly record_by: unknown
   readonly source: string
   readonly change: string | null
@@ -40,7 +41,7 @@ const kept = new WeakMap<Scope, Map<string, Kept>>()
 
 const STAMP = `id::text as id, version || '@' || extract(epoch from updated_at) as stamp`
 const COLUMNS =
-  `${STAMP}, version, code, name, enabled, fields, object, record_by, source, change, watched, date_field, ` +
+  `${STAMP}, version, code, name, enabled, fields, object, about, record_by, source, change, watched, date_field, ` +
   `anniversary, offset_days`
 
 /** Events by code, disabled ones too. `*` among the codes stands for every one. */
@@ -112,7 +113,7 @@ function byCode(events: readonly EventInForce[]): ReadonlyMap<string, EventInFor
 }
 
 function eventOf(row: Stored): EventInForce {
-  const { id, version, code, name, enabled, object } = row
+  const { id, version, code, name, enabled, object, about } = row
   return {
     id,
     version,
@@ -120,6 +121,7 @@ function eventOf(row: Stored): EventInForce {
     name,
     enabled,
     object,
+    about,
     fields: fieldsOf(row.fields),
     recordBy: recordByOf(row.record_by),
     origin: originOf(row),

@@ -4,10 +4,12 @@
  */
 import type { Database, Transaction } from '../../database/index.ts'
 import { groupBy } from '../../kernel/collections.ts'
+import type { Model } from '../../model/types.ts'
 import { type OutboxMessage, OutboxReader } from '../../records/index.ts'
 import type { AutomationRoom } from '../room.ts'
 import { accept } from './accept.ts'
 import { eventsInside } from './definitions.ts'
+import { concerned, fieldsRead } from './concerned.ts'
 import { carried, recordData } from './record-data.ts'
 import { TAG_FIELDS } from './tag-fields.ts'
 import type { EventChange, EventData, EventInForce, Happening } from './types.ts'
@@ -67,9 +69,9 @@ export class FollowedWrites {
     for (const [name, own] of groupBy(wanted, ({ object }) => object)) {
       const object = models.current().objects.get(name)
       if (!object) continue
-      const fields = [...new Set(own.flatMap(({ event }) => event.fields.map((field) => field.name)))]
+      const fields = [...new Set(own.flatMap(({ event }) => fieldsRead(event)))]
       const data = await recordData({ db, tx, timeZone }, object, fields, [...new Set(own.map(({ record }) => record))])
-      happenings.push(...own.map((each) => happening(each, data.get(each.record) ?? {}, tags)))
+      happenings.push(...own.map((each) => happening(models.current(), each, data.get(each.record) ?? {}, tags)))
     }
     await accept(this.#room, tx, happenings)
   }
@@ -123,6 +125,7 @@ async function tagNames(
 }
 
 function happening(
+  model: Model,
   { event, object, record, request, tag }: Wanted,
   data: EventData,
   tags: ReadonlyMap<string, string>,
@@ -133,8 +136,7 @@ function happening(
     source: 'record',
     code: event.code,
     data: carried(event, { ...data, ...tagged }),
-    object,
-    record,
+    ...concerned(model, event, { object, record }, data),
     ...chainOf(request),
   }
 }

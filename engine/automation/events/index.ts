@@ -3,11 +3,14 @@
  * of applications, writes of records, and days that come; what leaves are events in the log, each once, handed on to
  * strategies in the transaction that keeps them.
  */
+import type { Principal } from '../../access/index.ts'
 import type { Transaction } from '../../database/index.ts'
 import type { AutomationRoom } from '../room.ts'
 import { accept, type Accepted } from './accept.ts'
 import { DATE_JOB, raiseDates } from './dates.ts'
 import { FollowedWrites } from './follow.ts'
+import { type EventDetail, historyEvent, historyPage, raise, replay } from './history/index.ts'
+import { type OfferedEvent, offeredEvents } from './offered.ts'
 import { forgetEvents, RETENTION_JOB } from './retention.ts'
 import { type IntakeRequest, type IntakeResult, takeIn } from './take-in.ts'
 import { TurnedAway } from './turned-away.ts'
@@ -36,6 +39,32 @@ export class Events {
   /** Takes in what is said to have happened, whoever says so. */
   accept(tx: Transaction, happenings: readonly Happening[]): Promise<readonly Accepted[]> {
     return accept(this.room, tx, happenings)
+  }
+
+  /** Events to choose among. */
+  offered(): Promise<OfferedEvent[]> {
+    const { db, models } = this.room
+    return offeredEvents(db, db, models.current())
+  }
+
+  /** A page of the history. @throws TesseraError BAD_REQUEST */
+  history(principal: Principal, query: Readonly<Record<string, unknown>>): ReturnType<typeof historyPage> {
+    return historyPage(this.room, principal, query)
+  }
+
+  /** One event of the history. @throws TesseraError EVENT_GONE */
+  get(principal: Principal, id: string, seesData: boolean): Promise<EventDetail> {
+    return historyEvent(this.room, principal, id, seesData)
+  }
+
+  /** Lets an event happen once more. @throws TesseraError EVENT_GONE, EVENT_NOT_REPLAYED */
+  replay(tx: Transaction, id: string, request: string): Promise<Accepted> {
+    return replay(this.room, tx, id, request)
+  }
+
+  /** Raises an event by hand. */
+  raise(tx: Transaction, happening: Parameters<typeof raise>[2]): Promise<Accepted> {
+    return raise(this.room, tx, happening)
   }
 
   start(): Promise<void> {

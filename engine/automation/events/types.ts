@@ -40,6 +40,8 @@ export interface EventInForce {
   readonly fields: readonly EventField[]
   /** Name of the object whose records it is about; null for events of nobody's. */
   readonly object: string | null
+  /** Name of the reference that leads from that record to the one strategies treat; null for the record itself. */
+  readonly about?: string | null
   /** How an event of an application finds its record: a field of its data that equals a field of the object. */
   readonly recordBy: { readonly field: string; readonly objectField: string } | null
   readonly origin: EventOrigin

@@ -12,6 +12,7 @@ import { usedParts } from './used-parts.ts'
 import { applicationPaths } from './application-paths.ts'
 import { designPaths } from './design-paths.ts'
 import { directoryPaths, signInPaths } from './directory-paths.ts'
+import { eventPaths } from './event-paths.ts'
 import { filePaths } from './file-paths.ts'
 import { parameterPaths } from './parameter-paths.ts'
 import { planPaths } from './plan-paths.ts'
@@ -81,6 +82,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       planPaths(principal),
       jobPaths(),
       taskPaths(principal),
+      eventPaths(principal),
       processorPaths(model, principal),
       strategyPaths(model, principal),
       noticePaths(principal),
@@ -154,6 +156,9 @@ function tagsOf(
     ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
     ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
     { name: 'jobs', description: 'Work in the background' },
+    ...('/api/v1/events/offered' in paths
+      ? [{ name: 'events', description: 'Events that came, and what followed' }]
+      : []),
     ...(Object.keys(paths).some((path) => path.startsWith('/api/v1/automation/'))
       ? [{ name: 'tasks', description: 'What strategies and plans have decided to do' }]
       : []),

@@ -13,7 +13,6 @@ import { say } from './sentences.ts'
 import { subjectOf } from './shape.ts'
 import { checkTab } from './check-tab.ts'
 import { checkTemplate } from './check-template.ts'
-import { didYouMean } from './words.ts'
 
 const MOST_FIELDS = 1000
 
@@ -63,19 +62,6 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
       ),
     ),
   template: checkTemplate,
-  event: (event) =>
-    event.body.fields.flatMap((field, index) => {
-      const kind = fieldKinds.find(field.type)
-      if (kind && kind.internal !== true) return []
-      const place = placeOf(subjectOf(event), ['fields', index, 'type'])
-      return [
-        say(
-          'UNKNOWN_FIELD_TYPE',
-          { found: field.type },
-          { ...place, hint: didYouMean(field.type, fieldKinds.names()) },
-        ),
-      ]
-    }),
   report: (report) =>
     report.body.measures.flatMap((measure, index) =>
       measure.function === 'count' || measure.field !== undefined

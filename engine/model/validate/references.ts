@@ -105,6 +105,7 @@ const parts = {
   maskSwitch: { zh: '脱敏开关', en: 'switch of masks' },
   point: { zh: '权限点', en: 'points' },
   event: { zh: '事件', en: 'event' },
+  eventObject: { zh: '事件的对象', en: 'the object of the event' },
   action: { zh: '动作', en: 'action' },
   grouping: { zh: '分组', en: 'group by' },
   measure: { zh: '指标', en: 'measure' },
@@ -150,6 +151,7 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...(body.menus ?? []).flatMap((name, i) => to('menu', name, ['menus', i], parts.menu)),
   ],
   point: (body) => to('menu', body.menu, ['menu'], parts.menu),
+  event: (body) => to('object', body.object, ['object'], parts.eventObject),
   strategy: (body) => [
     ...to('event', body.event, ['event'], parts.event),
     ...body.actions.flatMap((action, i) =>

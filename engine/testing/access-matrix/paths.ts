@@ -170,6 +170,18 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'POST /api/v1/messages/:id/cancel': ['message_resolve'],
   'POST /api/v1/messages/:id/resolve': ['message_resolve'],
 
+  'GET /api/v1/events/offered': [
+    'event_history',
+    'event_replay',
+    'event_import',
+    'strategy_enable',
+    'strategy_simulate',
+  ],
+  'GET /api/v1/events/history': ['event_history'],
+  'GET /api/v1/events/history/:id': ['event_history'],
+  'POST /api/v1/events/history/:id/replay': ['event_replay'],
+  'POST /api/v1/events/try': ['event_replay'],
+  'POST /api/v1/events/import-builtin': ['event_import'],
   'GET /api/v1/schedules': ['schedule_view', 'schedule_run'],
   'POST /api/v1/schedules/times': ['schedule_view', 'schedule_run'],
   'POST /api/v1/schedules/:id/run': ['schedule_run'],

@@ -77,7 +77,19 @@ function switching(db: Database, name: 'enable' | 'disable', enabled: boolean): 
 
 const COPIED: Text = { zh: '副本名称', en: 'Name of the copy' }
 const KEPT = [
-  ...['enabled', 'note', 'source', 'fields', 'object', 'record_by', 'change', 'watched', 'date_field', 'anniversary'],
+  ...[
+    'enabled',
+    'note',
+    'source',
+    'fields',
+    'object',
+    'about',
+    'record_by',
+    'change',
+    'watched',
+    'date_field',
+    'anniversary',
+  ],
   'offset_days',
 ]
 

@@ -13,6 +13,7 @@ export interface WrittenEvent extends Record<string, unknown> {
   readonly fields: unknown
   readonly source: 'external' | 'record' | 'date'
   readonly object: string | null
+  readonly about: string | null
   readonly record_by: unknown
   readonly change: string | null
   readonly watched: unknown
@@ -45,7 +46,7 @@ export function judgeEvent(event: WrittenEvent, judging: Judging): readonly obje
 }
 
 /** What of an event is said only where it comes from elsewhere. */
-const OF_RECORDS = ['change', 'date_field'] as const
+const OF_RECORDS = ['change', 'date_field', 'about'] as const
 
 function judgeExternal(event: WrittenEvent, plan: AccessPlan | undefined, { fault }: Judging): void {
   for (const name of OF_RECORDS) if (event[name] !== null) fault(name, NOT_EXTERNAL)
@@ -65,9 +66,12 @@ function judgeExternal(event: WrittenEvent, plan: AccessPlan | undefined, { faul
     fault('record_by/object_field', unknownField(String(objectField), known.keys()))
 }
 
-function judgeOrigin(event: WrittenEvent, plan: AccessPlan | undefined, { fault }: Judging): void {
+function judgeOrigin(event: WrittenEvent, plan: AccessPlan | undefined, { fault, model }: Judging): void {
   if (event.object === null) fault('object', NO_OBJECT, 'REQUIRED')
   if (!isNothing(event.record_by)) fault('record_by', ONLY_EXTERNAL)
+  const references = plan && referencesOf(plan, model)
+  if (event.about !== null && references && !references.includes(event.about))
+    fault('about', unknownField(event.about, references))
   if (event.source === 'record') judgeChange(event, plan, fault)
   else judgeDate(event, plan, fault)
 }
@@ -98,6 +102,13 @@ function judgeDate(event: WrittenEvent, plan: AccessPlan | undefined, fault: Jud
 
 /** Days that come back each year are told within it. */
 const MOST_OF_YEAR = 183
+
+/** References that lead to records which strategies can treat. */
+export function referencesOf(plan: AccessPlan, model: Model): string[] {
+  return [...carriedFields(plan).values()]
+    .filter(({ kind, target }) => kind.valueType === 'reference' && model.objects.get(target ?? '')?.key.own === true)
+    .map(({ name }) => name)
+}
 
 /** Fields that hold days or moments. */
 export function dayFields(plan: AccessPlan): string[] {

@@ -9,7 +9,7 @@ import { strategiesOf, usersOfFields } from './users.ts'
 
 /** What an event means; whoever changes any of it must see what it is about. */
 const MEANING: readonly string[] = [
-  ...['code', 'fields', 'source', 'object', 'record_by', 'change', 'watched', 'date_field', 'anniversary'],
+  ...['code', 'fields', 'source', 'object', 'about', 'record_by', 'change', 'watched', 'date_field', 'anniversary'],
   'offset_days',
 ]
 
@@ -31,7 +31,7 @@ export async function eventsWritten(db: Database, { action, ids, writer }: Writt
   if (principal.kind === 'application') throw new TesseraError('FORBIDDEN')
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${db.table('sys_event')} written`])
   const rows = await tx.query<Row>(
-    `select e.id::text as id, e.name, e.code, e.fields, e.source, e.object, e.record_by, e.change, e.watched, e.date_field, e.anniversary,
+    `select e.id::text as id, e.name, e.code, e.fields, e.source, e.object, e.about, e.record_by, e.change, e.watched, e.date_field, e.anniversary,
        e.offset_days, (select h.changes from ${db.table('sys_history')} as h where $2 and h.object = 'sys_event' and h.record = e.id
          and h.version = e.version and h.action = 'update' limit 1) as changes
      from ${db.table('sys_event')} as e where e.id = any($1::uuid[])`,
