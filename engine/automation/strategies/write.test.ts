@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 
 import { type Issue, TesseraError } from '../../kernel/errors.ts'
-import { createMany } from '../../records/index.ts'
+import { createMany, removeMany } from '../../records/index.ts'
 import { databaseFingerprint } from '../../testing/database-fingerprint.ts'
 import { applyDefinitions, definition, enumeration, object } from '../../testing/definitions.ts'
 import { judgeStrategies } from './judge.ts'
@@ -229,7 +229,6 @@ describe('Writing of strategies', () => {
   it('keeps groups that hold strategies, and stops a strategy that is deleted for good', async () => {
     const issues = await refused(async () => {
       const by = await shop.writer()
-      const { removeMany } = await import('../../records/index.ts')
       await shop.db.transaction((tx) =>
         removeMany({ ...by, tx }, 'sys_strategy_group', [{ id: shop.group, version: 1 }]),
       )
