@@ -87,7 +87,7 @@ export async function readEvent(
     ShownEvent & { data: Record<string, unknown> | null; request: string | null } & Record<string, unknown>
   >(
     `select x.*, l.data, l.request from (${shown(db, `select * from ${db.table('sys_event_log')} as l where l.id = $1::uuid`)}) as x ` +
-      `join ${db.table('sys_event_log')} as l on l.id = x.id`,
+      `join ${db.table('sys_event_log')} as l on l.id = x.id::uuid`,
     [id],
   )
   return row

@@ -1,0 +1,184 @@
+/** The event history over HTTP: what came, what followed, who sees what of it. */
+import assert from 'node:assert/strict'
+
+import { setClock } from '../testing/clock.ts'
+import { type Row, testApp, type TestApp } from '../testing/server.ts'
+import { makeEvents } from './open/events.test-kit.ts'
+import { application, OpenClient, person } from './open/open.test-kit.ts'
+
+const DATA = { customer_name: '王芳', mobile: '13812345678', status: '1', email: 'wang.fang@example.com' }
+
+interface Event extends Row {
+  readonly id: string
+  readonly matches: readonly {
+    readonly matched: boolean
+    readonly code: string | null
+    readonly reason: Row | null
+    readonly tasks: readonly Row[]
+  }[]
+}
+
+describe('the event history', () => {
+  let app: TestApp
+  let ids: Record<string, string>
+  let client: OpenClient
+  let strategy: Row & { id: string; version: number }
+  before(async () => {
+    app = await testApp()
+    ids = await makeEvents(app)
+    client = new OpenClient(app, await application(app, { name: '银行', events: ['*'] }))
+    const admin = app.as('admin')
+    const processor = await admin.make('sys_processor', {
+      name: '短信接口',
+      code: 'gateway',
+      url: 'https://example.com/send',
+      method: 'POST',
+      parameters: [{ name: 'to', value: '${mobile}' }],
+    })
+    const group = await admin.make('sys_strategy_group', { name: '默认' })
+    strategy = await admin.make('sys_strategy', {
+      group: group.id,
+      name: '修改密码提醒',
+      event: ids['password_changed'],
+      conditions: { '==': [{ var: 'status' }, '1'] },
+      actions: [{ processor: processor.id, settings: {}, delay: { mode: 'now' } }],
+    })
+  })
+  after(() => app.close())
+  afterEach(async () => {
+    await setClock(app.db)
+    assert.deepEqual(app.logged, [])
+  })
+
+  const report = (data: Row, event = 'password_changed'): ReturnType<OpenClient['post']> =>
+    client.post('/open/v1/events', { event_code: event, data })
+  const history = async (query = ''): Promise<readonly Event[]> =>
+    (await app.as('admin').get(`/api/v1/events/history${query}`)).is(200).rows as readonly Event[]
+
+  it('crm A52: tells that a required field is missing, and no strategy was asked', async () => {
+    const { mobile: _, ...rest } = DATA
+    ;(await report(rest)).refused(422, 'EVENT_INVALID')
+    const [event] = await history()
+    assert.equal(event?.['state'], 'refused')
+    assert.match(JSON.stringify(event?.['reason']), /缺少必填字段 mobile（手机号）/)
+    assert.deepEqual(event?.matches, [])
+    assert.equal((await app.db.query(`select from ${app.db.table('sys_event_match')}`)).length, 0)
+  })
+
+  it('crm A53: tells each refusal by its own reason: address, application, event, strategy', async () => {
+    const own = await application(app, { name: '某应用', events: ['*'], any_address: false, addresses: ['10.9.8.7'] })
+    const body = { event_code: 'password_changed', data: DATA }
+    ;(await new OpenClient(app, own).post('/open/v1/events', body)).refused(403, 'ADDRESS_REFUSED')
+    const edit = { model: app.services.models.current(), principal: await person(app, 'admin') }
+    const [stored] = (await app.services.applications.list()).filter(({ app_id: id }) => id === own.app_id)
+    const { id = '', version } = stored ?? {}
+    await app.services.applications.change(edit, id, version, { status: 'disabled' })
+    ;(await new OpenClient(app, own).post('/open/v1/events', body)).refused(403, 'APPLICATION_DISABLED')
+    ;(await report(DATA, 'birthday')).refused(422, 'EVENT_DISABLED')
+    ;(await report(DATA)).is(202)
+    const events = await history('?limit=4')
+    assert.deepEqual(
+      events.map((event) => [event['state'], event['code'], (event['application'] as Row)['name']]),
+      [
+        ['accepted', null, '银行'],
+        ['refused', 'EVENT_DISABLED', '银行'],
+        ['refused', 'APPLICATION_DISABLED', '某应用'],
+        ['refused', 'ADDRESS_REFUSED', '某应用'],
+      ],
+    )
+    assert.match(JSON.stringify(events[3]?.['reason']), /IP 白名单/)
+    const [match] = events[0]?.matches ?? []
+    assert.deepEqual([match?.matched, match?.code], [false, 'STRATEGY_DISABLED'])
+  })
+
+  it('shows what strategies said and which tasks followed, of today unless asked otherwise', async () => {
+    const admin = app.as('admin')
+    await admin.post('/api/v1/sys_strategy/actions/enable', { ids: [strategy.id] })
+    ;(await report(DATA)).is(202)
+    ;(await report({ ...DATA, status: '0' })).is(202)
+    const [unmatched, matched] = await history('?limit=2')
+    assert.deepEqual([unmatched?.matches[0]?.matched, unmatched?.matches[0]?.code], [false, 'CONDITION'])
+    assert.equal(matched?.matches[0]?.matched, true)
+    assert.equal(matched?.matches[0]?.tasks.length, 1)
+    assert.equal((await history('?matched=true')).length, 1)
+    assert.equal((await history(`?event=${ids['birthday']}`)).length, 1)
+    assert.equal((await history('?state=refused')).length, 4)
+    assert.equal((await history('?result=open')).length, 1)
+    assert.equal((await history('?from=2000-01-01&to=2000-12-31')).length, 0)
+    const pages: string[] = []
+    let after: string | null = ''
+    while (after !== null) {
+      const page = (await admin.get(`/api/v1/events/history?limit=2${after === '' ? '' : `&after=${after}`}`)).is(
+        200,
+      ).body
+      pages.push(...(page['data'] as Event[]).map(({ id }) => id))
+      after = page['next'] as string | null
+    }
+    assert.deepEqual(
+      pages,
+      (await history()).map(({ id }) => id),
+    )
+    for (const wrong of ['?state=x', '?event=1', '?from=yesterday', '?nothing=1', '?limit=0', '?matched=yes'])
+      (await admin.get(`/api/v1/events/history${wrong}`)).refused(400, 'BAD_REQUEST')
+  })
+
+  it('shows the data of an event masked, and to nobody without the right', async () => {
+    const [event] = await history('?limit=1')
+    const { data } = (await app.as('admin').get(`/api/v1/events/history/${event?.id}`)).is(200).data as unknown as {
+      data: Row
+    }
+    assert.deepEqual(
+      [data['mobile'], data['email'], data['customer_name']],
+      ['138****5678', 'w***@example.com', '王芳'],
+    )
+    for (const who of ['nobody', 'reader'] as const)
+      (await app.as(who).get(`/api/v1/events/history/${event?.id}`)).refused(404, 'NOT_FOUND')
+    ;(await app.as('admin').get('/api/v1/events/history/018f0000-0000-7000-8000-000000000001')).refused(
+      404,
+      'EVENT_GONE',
+    )
+  })
+
+  it('lets an event happen once more, by what is so now, but none that was refused', async () => {
+    const admin = app.as('admin')
+    const [event] = await history('?matched=true&limit=1')
+    const made = (await admin.post(`/api/v1/events/history/${event?.id}/replay`, {})).is(201).data
+    const [again] = await history('?limit=1')
+    assert.deepEqual([again?.id, again?.['source'], again?.['event_id']], [made.id, 'replay', event?.id])
+    assert.equal(again?.matches[0]?.matched, true)
+    const [refused] = await history('?state=refused&limit=1')
+    ;(await admin.post(`/api/v1/events/history/${refused?.id}/replay`, {})).refused(409, 'EVENT_NOT_REPLAYED')
+    await admin.post('/api/v1/sys_event/actions/disable', { ids: [ids['password_changed']] })
+    ;(await admin.post(`/api/v1/events/history/${event?.id}/replay`, {})).refused(422, 'EVENT_DISABLED')
+    await admin.post('/api/v1/sys_event/actions/enable', { ids: [ids['password_changed']] })
+  })
+
+  it('takes events that somebody raises by hand, checked as any other', async () => {
+    const admin = app.as('admin')
+    const made = (await admin.post('/api/v1/events/try', { event: 'password_changed', data: DATA })).is(201).data
+    assert.equal((await history('?source=test'))[0]?.id, made.id)
+    ;(await admin.post('/api/v1/events/try', { event: 'password_changed', data: {} })).refused(422, 'EVENT_INVALID')
+    ;(await admin.post('/api/v1/events/try', { event: 'password_changed' })).refused(400, 'BAD_REQUEST')
+  })
+
+  it('keeps events and fields that strategies use', async () => {
+    const admin = app.as('admin')
+    const event = (await admin.get(`/api/v1/sys_event/${ids['password_changed']}`)).is(200).data
+    const refused = await admin.delete(`/api/v1/sys_event/${event.id}?version=${event.version}`)
+    assert.match(refused.refused(409, 'EVENT_IN_USE').text, /修改密码提醒/)
+    const fields = event['fields'] as Row[]
+    const without = await admin.patch(`/api/v1/sys_event/${event.id}`, {
+      version: event.version,
+      fields: fields.filter(({ name }) => name !== 'status'),
+    })
+    assert.match(without.refused(422, 'VALIDATION_FAILED').text, /status.*修改密码提醒/)
+    const other = fields.filter(({ name }) => name !== 'urgent')
+    ;(await admin.patch(`/api/v1/sys_event/${event.id}`, { version: event.version, fields: other })).is(200)
+    const offered = (await admin.get('/api/v1/events/offered')).is(200).rows
+    const one = offered.find(({ code }) => code === 'password_changed')
+    assert.deepEqual(
+      (one?.['strategies'] as Row[]).map(({ name }) => name),
+      ['修改密码提醒'],
+    )
+  })
+})
