@@ -1,7 +1,6 @@
 /** The calls about strategies: what they are made of, whether they are right, what they would do and what they did. */
 import type { Issue } from '../../engine/kernel/errors.ts'
 import type { Text } from '../../engine/kernel/text.ts'
-import type { ScreenField } from '../../engine/screens/types.ts'
 import { listRecords } from './api.ts'
 import { call } from './http.ts'
 import type { Logic, Row } from './types.ts'
@@ -13,18 +12,7 @@ export const STRATEGY_GROUP = 'sys_strategy_group'
 /** As many as one call carries; a group has fewer. */
 const ALL = 200
 
-/** An event that strategies may wait for, its fields as conditions and forms know fields. */
-export interface OfferedEvent {
-  readonly id: string
-  readonly code: string
-  readonly name: string
-  readonly enabled: boolean
-  readonly note: string | null
-  /** The object of the records that it is about. */
-  readonly object: string | null
-  readonly source: 'external' | 'record' | 'date'
-  readonly fields: readonly ScreenField[]
-}
+export { fetchOfferedEvents, type OfferedEvent } from './offered-events.ts'
 
 export type SettingType =
   | 'text'
@@ -61,7 +49,8 @@ export interface ProcessorType {
   readonly description: Text
   readonly mode: 'internal' | 'external'
   readonly settings: readonly SettingField[]
-  readonly needsRecord?: boolean
+  /** Works on the record of an event: of no use for events that are about none. */
+  readonly needs_record: boolean
 }
 
 export interface Processor {
@@ -163,12 +152,23 @@ interface Answer<T> {
   readonly data: T
 }
 
-export async function fetchOfferedEvents(signal?: AbortSignal): Promise<readonly OfferedEvent[]> {
-  return (await call<Answer<OfferedEvent[]>>('GET', '/api/v1/events/offered', signal && { signal })).data
-}
-
 export async function fetchProcessorTypes(signal?: AbortSignal): Promise<readonly ProcessorType[]> {
   return (await call<Answer<ProcessorType[]>>('GET', '/api/v1/processors/types', signal && { signal })).data
+}
+
+/** An object that actions may write to. */
+export interface ProcessorObject {
+  readonly object: string
+  readonly label: Text
+  /** The template whose screen has its fields. */
+  readonly template: string
+  readonly taggable: boolean
+  readonly can: { readonly create: boolean; readonly update: boolean }
+  readonly groups: { readonly object: string; readonly title: string } | null
+}
+
+export async function fetchProcessorObjects(signal?: AbortSignal): Promise<readonly ProcessorObject[]> {
+  return (await call<Answer<ProcessorObject[]>>('GET', '/api/v1/processors/objects', signal && { signal })).data
 }
 
 export async function fetchProcessors(signal?: AbortSignal): Promise<readonly Processor[]> {

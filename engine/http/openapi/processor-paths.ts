@@ -18,11 +18,35 @@ export function processorPaths(model: Model, principal: Principal): Part {
   const may = (operation: 'create' | 'update'): boolean => plan.scope(operation) !== 'none'
   return {
     '/api/v1/processors/types': { get: types() },
+    '/api/v1/processors/objects': { get: objects() },
     ...((may('create') || may('update')) && { '/api/v1/processors/check': { post: checking() } }),
     ...(mayDo(principal, 'processor_test') && { '/api/v1/processors/test': { post: testing() } }),
     ...(may('create') && { '/api/v1/processors/import-builtin': { post: importing() } }),
     '/api/v1/processors/{id}/users': { get: using() },
     ...(may('update') && { '/api/v1/processors/{id}/secrets': { put: secrets() } }),
+  }
+}
+
+function objects(): Part {
+  return {
+    operationId: 'listProcessorObjects',
+    tags,
+    summary: '可写对象 / Objects that actions may write to, with the templates of their fields and their groups',
+    responses: {
+      ...answer(
+        listOf(
+          whole({
+            object: string,
+            label: text,
+            template: string,
+            taggable: flag,
+            can: whole({ create: flag, update: flag }),
+            groups: { oneOf: [whole({ object: string, title: string }), { type: 'null' }] },
+          }),
+        ),
+      ),
+      ...refusals(...CALLER),
+    },
   }
 }
 

@@ -12,6 +12,7 @@ import { principalOf, requires, requireUser } from '../caller.ts'
 import { offers } from '../methods.ts'
 import type { Services } from '../services.ts'
 import { checkBody, secretsBody, testBody } from './processor-input.ts'
+import { processorObjects } from './processor-objects.ts'
 import { param, replyOnce } from './record-route.ts'
 
 const OBJECT = 'sys_processor'
@@ -22,6 +23,10 @@ export function processorRoutes(services: Services): Router {
   router
     .route('/processors/types')
     .get(requireUser, (_req, res) => types(services, res))
+    .all(requireUser, offers('GET'))
+  router
+    .route('/processors/objects')
+    .get(requireUser, (_req, res) => objects(services, res))
     .all(requireUser, offers('GET'))
   router
     .route('/processors/check')
@@ -53,6 +58,12 @@ function types(services: Services, res: Response): void {
 
 function told({ code, mode, label, description, settings, pushes, needsRecord }: ProcessorType): object {
   return { code, mode, label, description, settings, pushes: pushes ?? null, needs_record: needsRecord }
+}
+
+function objects(services: Services, res: Response): void {
+  const model = services.models.current()
+  mayDo(model, res, 'read')
+  res.json({ data: processorObjects(model, principalOf(res)) })
 }
 
 async function check(services: Services, req: Request, res: Response): Promise<void> {

@@ -141,6 +141,7 @@ export const PATHS: Readonly<Record<string, Door>> = {
   'GET /api/v1/automation/state': ['task_view'],
 
   'GET /api/v1/processors/types': 'rights',
+  'GET /api/v1/processors/objects': 'rights',
   'POST /api/v1/processors/check': 'rights',
   'POST /api/v1/processors/test': ['processor_test'],
   'POST /api/v1/processors/import-builtin': 'rights',
@@ -177,6 +178,7 @@ export const PATHS: Readonly<Record<string, Door>> = {
     'strategy_enable',
     'strategy_simulate',
   ],
+  'GET /api/v1/events/objects': 'rights',
   'GET /api/v1/events/history': ['event_history'],
   'GET /api/v1/events/history/:id': ['event_history'],
   'POST /api/v1/events/history/:id/replay': ['event_replay'],

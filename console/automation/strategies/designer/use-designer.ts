@@ -24,7 +24,6 @@ const NO_EVENT: OfferedEvent = {
   code: '',
   name: '',
   enabled: true,
-  note: null,
   object: null,
   source: 'external',
   fields: [],
