@@ -1,6 +1,7 @@
 /** The actions of a strategy: whether their processors are there, configured, and given what they need by the event. */
 import { type Issue, TesseraError } from '../../kernel/errors.ts'
 import type { EventInForce } from '../events/types.ts'
+import { treatedObject } from './fields.ts'
 import { processorsById } from '../processors/store.ts'
 import type { Processor, ProcessorType } from '../processors/types.ts'
 import type { Checking } from './checking.ts'
@@ -35,16 +36,17 @@ interface One extends Omit<Asked, 'actions'> {
   readonly path: string
 }
 
-async function actionIssues({ model, on, types }: Checking, one: One): Promise<Issue[]> {
+async function actionIssues({ model, on, types, principal }: Checking, one: One): Promise<Issue[]> {
   const { action, processor, event, path } = one
   const { name } = processor
   if (!processor.enabled) return [fault('PROCESSOR_DISABLED', `${path}/processor`, name, DISABLED)]
   if (!types) return []
   const type = types.find(processor.type)
   if (!type) return [fault('PROCESSOR_UNKNOWN', `${path}/processor`, name, NO_TYPE)]
-  if (type.needsRecord && event.object === null) return [fault('NO_RECORD', `${path}/processor`, name, NO_RECORD)]
+  const object = treatedObject(model, event)
+  if (type.needsRecord && object === null) return [fault('NO_RECORD', `${path}/processor`, name, NO_RECORD)]
   const fields = event.fields.map((field) => field.name)
-  const settings = await type.check(action.settings, { model, on, object: event.object, fields })
+  const settings = await type.check(action.settings, { model, on, object, fields, author: principal })
   return [...settings.map((issue) => within(issue, `${path}/settings`)), ...variableIssues(type, one)]
 }
 

@@ -12,7 +12,7 @@ import { type GivenBody, readBody } from './body.ts'
 import { checkActions } from './check-actions.ts'
 import type { Checking } from './checking.ts'
 import { compileConditions, type EventGround, groundOf } from './conditions.ts'
-import { recordPlan } from './fields.ts'
+import { recordPlan, treatedObject } from './fields.ts'
 import { hiddenIssue, type HiddenFrom } from './hidden.ts'
 import type { StrategyBody } from './types.ts'
 
@@ -37,7 +37,9 @@ export async function checkStrategy(checking: Checking, given: GivenBody): Promi
   const asked = checkConditions(body.conditions, ground, hidden)
   const done = await checkActions(checking, { actions: body.actions, event, hidden })
   const capless =
-    body.cap && event.object === null ? [{ code: 'CAP_NO_RECORD', path: 'cap', message: CAP_NO_RECORD }] : []
+    body.cap && treatedObject(checking.model, event) === null
+      ? [{ code: 'CAP_NO_RECORD', path: 'cap', message: CAP_NO_RECORD }]
+      : []
   return {
     body,
     event,

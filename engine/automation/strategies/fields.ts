@@ -49,6 +49,12 @@ export function recordPlan({ object, origin }: EventShape, model: Model): Access
     : accessPlan(model, systemPrincipal('strategies'), object)
 }
 
+/** The object of the records that strategies treat: the event's own, or the one to which its record refers. */
+export function treatedObject(model: Model, { object, about = null }: EventInForce): string | null {
+  if (object === null || about === null) return object
+  return model.objects.get(object)?.field.get(about)?.target ?? object
+}
+
 function ruleField({ label, type }: EventField, own: RuleField | undefined): RuleField {
   const words = { zh: label, en: label }
   return own && CARRIED.has(own.valueType)

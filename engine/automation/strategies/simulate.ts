@@ -68,7 +68,17 @@ export function tryStrategy(draft: Draft, judging: Judging, data: EventData, now
   const issues = dataIssues(draft.event.fields, data)
   if (issues.length > 0) throw invalid(issues.map(placed))
   const id = newId()
-  const event = { id, ...about(draft), application: null, record: null, data, receivedAt: now, depth: 0, root: id }
+  const event = {
+    id,
+    event: draft.event,
+    application: null,
+    object: draft.event.object,
+    record: null,
+    data,
+    receivedAt: now,
+    depth: 0,
+    root: id,
+  }
   return would(judging.of(event)(draft.strategy))
 }
 
@@ -119,10 +129,6 @@ async function portionOf(db: Scope, draft: Draft, period: Period, after: Cursor)
     event: draft.event,
     application: null,
   }))
-}
-
-function about({ event }: Draft): Pick<AcceptedEvent, 'event' | 'object'> {
-  return { event, object: event.object }
 }
 
 function would({ reason, due, leftOut, strategy }: Verdict): Would {
