@@ -30,6 +30,14 @@ export async function offeredEvents(db: Database, on: Queryable, model: Model): 
   )
   return events.map((event) => {
     const fields = eventFields(event, model)
+    const offeredField = (field: EventField): OfferedField => {
+      const { valueType = 'text', options } = fields.field(field.name) ?? {}
+      return {
+        ...field,
+        value_type: valueType,
+        ...(options && { options: options.map(({ value, label }) => ({ value, label })) }),
+      }
+    }
     return {
       id: event.id,
       code: event.code,
@@ -37,7 +45,7 @@ export async function offeredEvents(db: Database, on: Queryable, model: Model): 
       enabled: event.enabled,
       source: event.origin.source,
       object: event.object,
-      fields: event.fields.map((field) => ({ ...field, value_type: fields.field(field.name)?.valueType ?? 'text' })),
+      fields: event.fields.map(offeredField),
       strategies: rows.flatMap(({ event: of, ...strategy }) => (of === event.id ? [strategy] : [])),
     }
   })

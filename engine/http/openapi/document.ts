@@ -82,7 +82,13 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       planPaths(principal),
       jobPaths(),
       taskPaths(principal),
-      eventPaths(principal),
+      eventPaths(
+        principal,
+        plans.some(
+          ({ object, scope }) =>
+            object.name === 'sys_event' && [scope('create'), scope('update')].some((rows) => rows !== 'none'),
+        ),
+      ),
       processorPaths(model, principal),
       strategyPaths(model, principal),
       noticePaths(principal),

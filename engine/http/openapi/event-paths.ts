@@ -16,12 +16,13 @@ const ID: Part = { name: 'id', in: 'path', required: true, schema: { type: 'stri
 
 const CHOOSERS = ['event_history', 'event_replay', 'event_import', 'strategy_enable', 'strategy_simulate']
 
-export function eventPaths(principal: Principal): Record<string, Record<string, Part>> {
+export function eventPaths(principal: Principal, sets: boolean): Record<string, Record<string, Part>> {
   const history = mayDo(principal, 'event_history')
   const replays = mayDo(principal, 'event_replay')
   const imports = mayDo(principal, 'event_import')
   return {
     ...(CHOOSERS.some((point) => mayDo(principal, point)) && { '/api/v1/events/offered': { get: offered() } }),
+    ...(sets && { '/api/v1/events/objects': { get: objects() } }),
     ...(history && {
       '/api/v1/events/history': { get: listing() },
       '/api/v1/events/history/{id}': { get: one() },
@@ -99,6 +100,17 @@ function offered(): Part {
     tags,
     summary: '可选事件 / Events with their fields, and the strategies that name them',
     responses: { 200: answer('Events by name', listOf(event)), ...refusals('NotSignedIn', 'Forbidden', 'NotFound') },
+  }
+}
+
+function objects(): Part {
+  const field = whole({ name: string, label: text, type: string, day: boolean, leads: boolean })
+  const object = whole({ name: string, label: text, taggable: boolean, fields: listOf(field) })
+  return {
+    operationId: 'listEventObjects',
+    tags,
+    summary: '可用对象 / Objects about whose records events may be, with what these can carry',
+    responses: { 200: answer('Objects', listOf(object)), ...refusals('NotSignedIn', 'Forbidden', 'NotFound') },
   }
 }
 

@@ -4,12 +4,13 @@
  */
 import { type Request, type Response, Router } from 'express'
 
-import { importShippedEvents } from '../../automation/index.ts'
+import { accessPlan } from '../../access/index.ts'
+import { eventObjects, importShippedEvents } from '../../automation/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import { transacting } from '../attempts.ts'
 import { isRecord, jsonBody, objectBody } from '../body.ts'
-import { holds, requires, signedIn } from '../caller.ts'
+import { holds, requires, requireUser, signedIn } from '../caller.ts'
 import { offers } from '../methods.ts'
 import { traceOf } from '../problem.ts'
 import type { Services } from '../services.ts'
@@ -27,6 +28,10 @@ export function eventRoutes(services: Services): Router {
       res.json({ data: await services.automation.events.offered() })
     })
     .all(CHOOSERS, offers('GET'))
+  router
+    .route('/events/objects')
+    .get(requireUser, (_req, res) => objects(services, res))
+    .all(requireUser, offers('GET'))
   router
     .route('/events/history')
     .get(HISTORY, async (req, res) => {
@@ -50,6 +55,16 @@ export function eventRoutes(services: Services): Router {
     .post(IMPORT, (_req, res) => bring(services, res))
     .all(IMPORT, offers('POST'))
   return router
+}
+
+/** For whoever may set events up. */
+function objects({ models }: Services, res: Response): void {
+  const { principal } = signedIn(res)
+  const model = models.current()
+  const plan = accessPlan(model, principal, 'sys_event')
+  if (!plan || !(['create', 'update'] as const).some((operation) => plan.scope(operation) !== 'none'))
+    throw new TesseraError('NOT_FOUND')
+  res.json({ data: eventObjects(model, principal) })
 }
 
 async function one({ automation }: Services, req: Request, res: Response): Promise<void> {
