@@ -15,6 +15,7 @@ import { Results } from './results.ts'
 export interface CallRoom extends Pick<AutomationRoom, 'db' | 'models' | 'timeZone' | 'onError'> {
   readonly types: ProcessorTypes
   readonly leases: Leases
+  readonly waits?: readonly number[]
 }
 
 export interface CallLimits {
@@ -169,7 +170,7 @@ export class Calls {
   }
 
   #settle(task: HeldTask, outcome: Final, { began, facts }: { began: number; facts: CallFacts } = NOT_CALLED): void {
-    const verdicts = noVerdicts()
+    const verdicts = noVerdicts(this.#room.waits)
     judge(verdicts, task, outcome)
     if (outcome.state !== 'skipped') verdicts.notes.push(noteOf(task, outcome, began || Date.now(), facts))
     this.#underWay.delete(task.id)
@@ -188,7 +189,9 @@ export class Calls {
     this.#forget([task])
   }
 
+  /** Nothing says any longer that they are alive: what was not given back is taken up again when its lease is over. */
   #forget(tasks: readonly { readonly id: string }[]): void {
+    this.#room.leases.letGo(tasks.map(({ id }) => id))
     for (const { id } of tasks) this.#underWay.delete(id)
     this.#freed()
   }

@@ -16,6 +16,7 @@ import { delayTasks, endTasks, noteAttempts } from './settle.ts'
 
 export interface InternalRoom extends Pick<AutomationRoom, 'db' | 'models' | 'timeZone' | 'onError'> {
   readonly types: ProcessorTypes
+  readonly waits?: readonly number[]
 }
 
 /** Times that a batch is tried again whose transaction was in another's way. */
@@ -52,7 +53,7 @@ async function together(room: InternalRoom, tx: Transaction, claims: readonly Cl
   const began = Date.now()
   const tasks = await readHeld(db, tx, claims, true)
   const refused = await refusals(room, tx, tasks)
-  const verdicts = noVerdicts()
+  const verdicts = noVerdicts(room.waits)
   for (const task of tasks) {
     const refusal = refused.get(task.id)
     if (refusal) judge(verdicts, task, { state: 'skipped', ...refusal })
@@ -104,7 +105,7 @@ async function failed(room: InternalRoom, claims: readonly Claim[], error: unkno
   room.onError(error)
   const began = Date.now()
   await room.db.transaction(async (tx) => {
-    const verdicts = noVerdicts()
+    const verdicts = noVerdicts(room.waits)
     for (const task of await readHeld(room.db, tx, claims, true)) {
       const outcome = outcomeOf(error)
       judge(verdicts, task, outcome)

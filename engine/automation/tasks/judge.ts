@@ -2,7 +2,7 @@
 import { TesseraError } from '../../kernel/errors.ts'
 import type { CallFacts, Outcome } from '../processors/types.ts'
 import type { HeldTask } from './held.ts'
-import { waitAfter } from './retry.ts'
+import { waitAfter, WAITS } from './retry.ts'
 import type { AttemptNote, Delay, Ending } from './settle.ts'
 import type { TaskReason } from './types.ts'
 
@@ -11,16 +11,18 @@ export interface Verdicts {
   readonly endings: Ending[]
   readonly delays: Delay[]
   readonly notes: AttemptNote[]
+  /** How long tasks wait before each attempt. */
+  readonly waits: readonly number[]
 }
 
-export const noVerdicts = (): Verdicts => ({ endings: [], delays: [], notes: [] })
+export const noVerdicts = (waits = WAITS): Verdicts => ({ endings: [], delays: [], notes: [], waits })
 
 type Task = Pick<HeldTask, 'id' | 'token' | 'attempts' | 'max_attempts' | 'give_up_ms'>
 
 /** Anything but a wait, of which nothing is written. */
 export type Final = Exclude<Outcome, { state: 'wait' }>
 
-export function judge({ endings, delays }: Verdicts, task: Task, outcome: Final): void {
+export function judge({ endings, delays, waits }: Verdicts, task: Task, outcome: Final): void {
   const { id, token } = task
   if (outcome.state === 'succeeded') {
     endings.push({ id, token, status: 'succeeded', result: trimmed(outcome.result) })
@@ -28,7 +30,7 @@ export function judge({ endings, delays }: Verdicts, task: Task, outcome: Final)
   }
   const error: TaskReason = { code: outcome.code, reason: outcome.reason }
   if (outcome.state === 'retry') {
-    const afterMs = waitAfter(task.attempts, outcome.afterMs)
+    const afterMs = waitAfter(task.attempts, outcome.afterMs, Math.random(), waits)
     const isOver = task.attempts >= task.max_attempts || (task.give_up_ms !== null && afterMs > task.give_up_ms)
     if (isOver) endings.push({ id, token, status: 'dead', error })
     else delays.push({ id, token, afterMs, error })

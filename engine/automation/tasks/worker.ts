@@ -12,6 +12,8 @@ export interface WorkerOptions {
   readonly limits?: Partial<CallLimits>
   /** Batches that are done side by side. */
   readonly batches?: number
+  /** Milliseconds before each attempt, the first one included. */
+  readonly waits?: readonly number[]
 }
 
 /** Tasks of one transaction. */
@@ -34,13 +36,14 @@ export class TaskWorker {
 
   constructor(room: Omit<InternalRoom, 'types'>, types: ProcessorTypes, options: WorkerOptions = {}) {
     const { db } = room
-    this.#room = { db, models: room.models, timeZone: room.timeZone, onError: (error) => room.onError(error), types }
+    const { waits } = options
+    const onError = (error: unknown): void => room.onError(error)
+    this.#room = { db, models: room.models, timeZone: room.timeZone, onError, types, ...(waits && { waits }) }
     const lost = settleLost(db)
     this.#leases = new Leases({ db, table: 'sys_task', lost, ...(options.times && { times: options.times }) })
     this.#lanes = new Lanes(db, types)
     const limits = { ...CALL_LIMITS, ...options.limits }
     this.#calls = new Calls({ ...this.#room, leases: this.#leases }, limits, () => this.#caller.wake())
-    const onError = (error: unknown): void => room.onError(error)
     this.#batches = Array.from(
       { length: options.batches ?? BATCHES },
       () => new Poll({ ...this.#leases.times, onError, round: () => this.#batch() }),

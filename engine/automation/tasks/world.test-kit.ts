@@ -152,12 +152,16 @@ const COMMON = {
   check: () => Promise.resolve([]),
 }
 
-export function kitTypes(db: Pick<Database, 'table'>): ProcessorTypes {
-  return new ProcessorTypes().register(effectType(db)).register(callType())
+/** @param pass told where a task has got to */
+export function kitTypes(
+  db: Pick<Database, 'table'>,
+  pass: (what: 'effect' | 'answered') => void = () => undefined,
+): ProcessorTypes {
+  return new ProcessorTypes().register(effectType(db, pass)).register(callType(pass))
 }
 
 /** Writes a row for each task; `fail` throws for the whole batch, `rows` are updated in the order given. */
-function effectType(db: Pick<Database, 'table'>): InternalType {
+function effectType(db: Pick<Database, 'table'>, pass: (what: 'effect') => void): InternalType {
   return {
     ...COMMON,
     code: 'kit_effect',
@@ -168,6 +172,7 @@ function effectType(db: Pick<Database, 'table'>): InternalType {
         works.map(({ key }) => key),
       ])
       for (const { settings } of works) await ask(db, tx, settings)
+      pass('effect')
       return new Map(works.map((work) => [work.id, outcomeOf(work)]))
     },
   }
@@ -189,7 +194,7 @@ function outcomeOf({ settings }: Work): Outcome {
 }
 
 /** Posts to `url` of the settings; the key goes along. Nothing but 2xx is a success. */
-function callType(): ExternalType {
+function callType(pass: (what: 'answered') => void): ExternalType {
   return {
     ...COMMON,
     code: 'kit_call',
@@ -198,7 +203,11 @@ function callType(): ExternalType {
       const { url } = settings
       return Promise.resolve(typeof url === 'string' ? new URL(url).host : processor)
     },
-    send: (work, signal) => post(work, signal),
+    send: async (work, signal) => {
+      const sent = await post(work, signal)
+      pass('answered')
+      return sent
+    },
   }
 }
 

@@ -1,0 +1,165 @@
+/** A workspace with an event, strategies that do something about it, and processes that carry that out. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+import { systemPrincipal } from '../../access/index.ts'
+import { automationStages } from '../../automation/stages.ts'
+import { addProcessor, kitTypes, prepareEffects } from '../../automation/tasks/world.test-kit.ts'
+import { type Database, programLogin, type Row } from '../../database/index.ts'
+import type { LeaseTimes } from '../../jobs/leases/index.ts'
+import { applyPacks, loadPacks } from '../../packs/apply.ts'
+import { createMany, updateMany, WriteStages } from '../../records/index.ts'
+import { loadModel } from '../../schema/model-store.ts'
+import type { Doom, IntakeLine, NodeOrder } from './node.ts'
+import { openSink, type Sink } from './sink.ts'
+
+const SYSTEM = fileURLToPath(new URL('../../../metadata/system', import.meta.url))
+const NODE = fileURLToPath(new URL('./node.ts', import.meta.url))
+
+/** Leases and polls, shortened: a lost worker is noticed within two seconds. */
+export const TIMES: LeaseTimes = { leaseMs: 900, heartbeatMs: 200, sweepMs: 150, pollMinMs: 30, pollMaxMs: 150 }
+
+/** Attempts follow one another quickly, so that what was refused comes back within the test. */
+const WAITS = [0, 60, 120, 240, 240, 240, 240, 240, 240, 240]
+const LONGEST_CALL_MS = 1_000
+
+export const EVENT = 'fault_happened'
+
+export interface FaultWorld {
+  readonly db: Database
+  readonly sink: Sink
+  readonly effect: string
+  readonly call: string
+  /** Events that were said to be in. */
+  readonly accepted: Set<string>
+  readonly nodes: Node[]
+  /** Waits until so many processes work; those that die are replaced meanwhile. */
+  atLeast(count: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Node {
+  readonly child: ChildProcess
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>
+  readonly isAlive: boolean
+  kill(signal: NodeJS.Signals): void
+  tell(line: IntakeLine | Doom): void
+}
+
+/** @param count processes that there shall be */
+export async function faultWorld(db: Database, count: number): Promise<FaultWorld> {
+  await applyPacks(db, await loadPacks(db, [SYSTEM]))
+  await prepareEffects(db)
+  const sink = await openSink()
+  const [effect, call] = [await addProcessor(db, 'kit_effect'), await addProcessor(db, 'kit_call')]
+  await addStrategies(db, { effect, call, url: sink.url })
+  const accepted = new Set<string>()
+  const batches = new Map<number, readonly string[]>()
+  const nodes: Node[] = []
+  const starting = new Set<Promise<void>>()
+  let isClosing = false
+  const told = (line: IntakeLine): void =>
+    void batches.set(
+      line.batch,
+      line.events.map(({ id }) => id),
+    )
+  const isIn = (batch: number): void => {
+    for (const id of batches.get(batch) ?? []) accepted.add(id)
+  }
+  const add = (): void => {
+    const order: NodeOrder = { ...programLogin(db), times: TIMES, waits: WAITS, longestCallMs: LONGEST_CALL_MS }
+    const start = begin(order, told, isIn).then((node) => {
+      starting.delete(start)
+      nodes.push(node)
+      void node.ended.then(() => {
+        nodes.splice(nodes.indexOf(node), 1)
+        if (!isClosing) add()
+      })
+    })
+    starting.add(start)
+  }
+  for (let each = 0; each < count; each++) add()
+  return {
+    ...{ db, sink, effect, call, accepted, nodes },
+    atLeast: async (least) => {
+      while (nodes.length < least) await Promise.race(starting)
+    },
+    close: async () => {
+      isClosing = true
+      await Promise.all(starting)
+      await Promise.all(
+        nodes.map((node) => {
+          node.kill('SIGKILL')
+          return node.ended
+        }),
+      )
+      await sink.close()
+    },
+  }
+}
+
+async function begin(order: NodeOrder, told: (line: IntakeLine) => void, isIn: (batch: number) => void): Promise<Node> {
+  const child = spawn(process.execPath, ['--import', 'tsx', NODE, JSON.stringify(order)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let isAlive = true
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.once('exit', (code, signal) => {
+      isAlive = false
+      resolve({ code, signal })
+    })
+  })
+  // a line to one that has just died is lost, as a request would be
+  child.stdin.on('error', () => undefined)
+  await new Promise<void>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line === 'ready') resolve()
+      else if (line.startsWith('in ')) isIn(Number(line.slice(3)))
+    })
+    void ended.then(() => resolve())
+  })
+  return {
+    child,
+    ended,
+    get isAlive() {
+      return isAlive
+    },
+    kill: (signal) => void child.kill(signal),
+    tell: (line) => {
+      if ('batch' in line) told(line)
+      child.stdin.write(`${JSON.stringify(line)}\n`)
+    },
+  }
+}
+
+/** One strategy writes a row here, one calls the server of others, one does both in their order. */
+async function addStrategies(
+  db: Database,
+  { effect, call, url }: { effect: string; call: string; url: string },
+): Promise<void> {
+  const types = kitTypes(db)
+  const stages = automationStages(db, new WriteStages(), () => types)
+  const model = await loadModel(db)
+  const moment = { now: new Date().toISOString(), timeZone: 'Asia/Shanghai' }
+  const writer = { db, model, principal: systemPrincipal('test'), moment, stages }
+  const create = (object: string, rows: readonly Row[]): Promise<string[]> =>
+    db.transaction(async (tx) => [...(await createMany({ ...writer, tx }, object, rows)).ids])
+  const fields = [{ name: 'n', label: '序号', type: 'number', required: true }]
+  const [event] = await create('sys_event', [{ code: EVENT, name: '故障测试', source: 'external', fields }])
+  const [group] = await create('sys_strategy_group', [{ name: '故障测试', sort: 1 }])
+  const now = { mode: 'now' }
+  const row = { processor: effect, settings: {}, delay: now }
+  const post = { processor: call, settings: { url }, delay: now }
+  const strategies = [[row], [post], [row, { ...post, chain: 'success' }]].map((actions, index) => ({
+    ...{ group, name: `策略${index + 1}`, event, actions },
+  }))
+  const ids = await create('sys_strategy', strategies)
+  await db.transaction((tx) =>
+    updateMany(
+      { ...writer, tx },
+      'sys_strategy',
+      ids.map((id) => ({ id, version: 1, values: { enabled: true } })),
+    ),
+  )
+}
