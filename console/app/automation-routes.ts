@@ -1,18 +1,24 @@
-/** The addresses of what happens by itself: events, strategies and their tasks, marketing, messages, jobs. */
+/**
+ * The addresses of what happens by itself: events, strategies and their tasks, marketing, messages, notices, jobs. Their
+ * pages stand in `automation-pages.ts`, which a browser loads with the first of them: the sign-in page must not know them.
+ */
 import type { RouteRecordRaw } from 'vue-router'
 
-export const automationRoutes: readonly RouteRecordRaw[] = [
-  { path: 'strategies', component: () => import('../automation/strategies/StrategiesPage.vue') },
-  {
-    path: 'strategies/:id(new)',
-    component: () => import('../automation/strategies/designer/DesignerPage.vue'),
-  },
-  { path: 'strategies/:id', component: () => import('../automation/strategies/StrategyPage.vue') },
-  {
-    path: 'strategies/:id/design',
-    component: () => import('../automation/strategies/designer/DesignerPage.vue'),
-  },
-  { path: 'strategy-tasks', component: () => import('../automation/tasks/StrategyTasksPage.vue') },
-  { path: 'notices', component: () => import('../notices/NoticesPage.vue') },
-  { path: 'jobs', component: () => import('../jobs/JobsPage.vue') },
-]
+const PATHS = [
+  'strategies',
+  'strategies/:id(new)',
+  'strategies/:id',
+  'strategies/:id/design',
+  'strategy-tasks',
+  'notices',
+  'jobs',
+  'marketing',
+  'marketing/new',
+  'marketing/:id/edit',
+] as const
+
+export type AutomationPath = (typeof PATHS)[number]
+
+const component = () => import('./AutomationGate.vue')
+
+export const automationRoutes: readonly RouteRecordRaw[] = PATHS.map((path) => ({ path, component }))
