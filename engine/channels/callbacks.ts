@@ -23,7 +23,7 @@ export async function takeCallback(room: ChannelsRoom, id: string, request: Call
   await db.transaction(async (tx) => {
     for (const receipt of news.receipts.slice(0, MOST_RECEIPTS)) await settle(room, tx, stored.id, receipt)
     for (const address of news.optOuts.slice(0, MOST_RECEIPTS))
-      await optOut(db, tx, { kind: stored.kind, address, source: 'reply' })
+      await optOut(room, tx, { kind: stored.kind, address, source: 'reply' })
   })
 }
 

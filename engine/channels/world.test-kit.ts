@@ -60,7 +60,6 @@ export async function messageWorld(): Promise<World> {
   let allowed = ''
   const outbound = createOutbound({
     allow: [{ where: 'test', text: () => allowed }],
-    limits: { firstByteMs: 1_500, totalMs: 2_000 },
   })
   const app = await testApp({ outbound })
   const folder = await mkdtemp(join(tmpdir(), 'tessera-messages-'))

@@ -1,14 +1,14 @@
 /** Who wants no messages of a kind: a list by address, whatever record it stands in. */
-import type { Database, Queryable } from '../../database/index.ts'
-import { newId } from '../../kernel/ids.ts'
+import { systemPrincipal } from '../../access/index.ts'
+import type { Database, Queryable, Transaction } from '../../database/index.ts'
+import { createMany } from '../../records/index.ts'
 import type { MessageKind } from '../adapters/types.ts'
+import type { ChannelsRoom } from '../types.ts'
 import { comparedAddress } from './addresses.ts'
-
-type Room = Pick<Database, 'table' | 'now'>
 
 /** @param address as it is compared */
 export async function hasOptedOut(
-  db: Pick<Room, 'table'>,
+  db: Pick<Database, 'table'>,
   on: Queryable,
   { kind, address }: { readonly kind: MessageKind; readonly address: string },
 ): Promise<boolean> {
@@ -19,10 +19,10 @@ export async function hasOptedOut(
   return rows.length > 0
 }
 
-/** Adds an address; one that is there already stays. @returns whether it is new */
+/** Adds an address within a transaction; one that is there already stays. @returns whether it is new */
 export async function optOut(
-  db: Room,
-  on: Queryable,
+  { db, models, stages, timeZone }: Pick<ChannelsRoom, 'db' | 'models' | 'stages' | 'timeZone'>,
+  tx: Transaction,
   {
     kind,
     address,
@@ -31,10 +31,10 @@ export async function optOut(
 ): Promise<boolean> {
   const compared = comparedAddress(kind, address)
   if (compared === undefined) return false
-  const rows = await on.query(
-    `insert into ${db.table('sys_opt_out')} (id, kind, address, source) values ($1, $2, $3, $4) ` +
-      `on conflict do nothing returning id`,
-    [newId(), kind, compared, source],
-  )
-  return rows.length > 0
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${db.table('sys_opt_out')} ${compared}`])
+  if (await hasOptedOut(db, tx, { kind, address: compared })) return false
+  const moment = { now: new Date().toISOString(), timeZone }
+  const writer = { db, tx, model: models.current(), principal: systemPrincipal(`opt-out by ${source}`), moment, stages }
+  await createMany(writer, 'sys_opt_out', [{ kind, address: compared, source }])
+  return true
 }

@@ -78,6 +78,11 @@ export class Sender {
     return messages.length
   }
 
+  /** Looks for messages of processes that fell silent; done by itself while the sender runs. */
+  async sweep(): Promise<void> {
+    await this.#leases.sweep()
+  }
+
   async #round(): Promise<boolean> {
     const free = TOGETHER - this.#working.size
     if (free === 0) {

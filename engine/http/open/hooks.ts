@@ -56,8 +56,9 @@ function ask({ vault }: Services, req: Request, res: Response): void {
   ])
 }
 
-async function leave({ db, vault }: Services, req: Request, res: Response): Promise<void> {
-  await optOut(db, db, { ...linkOf(vault, req), source: 'link' })
+async function leave({ db, vault, channels }: Services, req: Request, res: Response): Promise<void> {
+  const link = linkOf(vault, req)
+  await db.transaction((tx) => optOut(channels.room, tx, { ...link, source: 'link' }))
   page(res, ['<h1>已退订 / Done</h1>', '<p>您不会再收到此类邮件。/ You will get no more of these mails.</p>'])
 }
 
