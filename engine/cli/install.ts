@@ -1,8 +1,8 @@
 /** What a start does before it serves: migrations, the system's own definitions, demo packs in a new workspace, people. */
 import { join } from 'node:path'
 
-import { DEMO_PACKS, DEMO_PASSWORD, GENERATORS } from '../../seeds/index.ts'
-import { automationStages, bringEvents } from '../automation/index.ts'
+import { DEMO_PACKS, DEMO_PASSWORD, DEMO_STRATEGIES, GENERATORS } from '../../seeds/index.ts'
+import { automationStages, bringBuiltIns, bringEvents, bringStrategies, enableShipped } from '../automation/index.ts'
 import { type Database, migrate } from '../database/index.ts'
 import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword, weaknessOf } from '../identity/index.ts'
 import type { Text } from '../kernel/text.ts'
@@ -43,8 +43,8 @@ export async function install(db: Database, environment: Environment, options: I
   const before = await appliedPacks(db)
   const fresh = before.size === 0
   await upgrade(db, before, fresh && options.demo ? DEMO_PACKS : [], options)
-  if (fresh) await bringBlueprints(db)
   const demo = (await appliedPacks(db)).has('demo')
+  if (fresh) await bringBlueprints(db, demo ? DEMO_STRATEGIES : [])
   if (demo) await fillDemo(db, options)
   if (fresh && demo) await giveDemoPassword(db, secret)
   const { adminPassword } = environment
@@ -72,10 +72,14 @@ async function upgrade(
   for (const [name, records] of applied.records) options.report(`${name}: ${records} records`)
 }
 
-/** What packs ship as blueprints is there to be used in a workspace that begins. */
-async function bringBlueprints(db: Database): Promise<void> {
+/** What packs ship as blueprints is there to be used in a workspace that begins; strategies are in force only where that is asked for. */
+async function bringBlueprints(db: Database, strategies: readonly string[]): Promise<void> {
   const stages = automationStages(db, tagStages(db, new WriteStages()))
-  await bringEvents({ db, model: await loadModel(db), stages, timeZone: DEFAULT_TIME_ZONE })
+  const room = { db, model: await loadModel(db), stages, timeZone: DEFAULT_TIME_ZONE }
+  await bringEvents(room)
+  await bringBuiltIns(room)
+  await bringStrategies(room)
+  await enableShipped(room, strategies)
 }
 
 async function fillDemo(db: Database, options: InstallOptions): Promise<void> {

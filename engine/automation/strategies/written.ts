@@ -57,8 +57,9 @@ export async function saveVersions(
   const by = principal.kind === 'user' ? principal.id : null
   await tx.query(
     `update ${db.table('sys_strategy')} as s set head = s.head + 1, author = $2::uuid, state = 'valid', fault = null, change_note = null,
-       sort = case when s.head = 0 and s.sort = 0 then (select coalesce(max(o.sort), 0) + 1 from ${db.table('sys_strategy')} as o
-         where o."group" = s."group" and o.id <> s.id and o.deleted_at is null) else s.sort end
+       sort = case when s.head > 0 or s.sort <> 0 then s.sort else
+         (select coalesce(max(o.sort), 0) from ${db.table('sys_strategy')} as o where o."group" = s."group" and o.deleted_at is null and o.id <> all($1::uuid[]))
+         + (select count(*) from ${db.table('sys_strategy')} as n where n."group" = s."group" and n.id = any($1::uuid[]) and n.id <= s.id) end
      where s.id = any($1::uuid[])`,
     [meant, by],
   )
