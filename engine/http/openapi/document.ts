@@ -21,6 +21,7 @@ import { auditPaths, operationPaths } from './audit-paths.ts'
 import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
 import { jobPaths } from './job-paths.ts'
+import { messagePaths } from './message-paths.ts'
 import { noticePaths } from './notice-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
@@ -92,6 +93,7 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       processorPaths(model, principal),
       strategyPaths(model, principal),
       noticePaths(principal),
+      messagePaths(principal),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),
