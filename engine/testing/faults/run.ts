@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util'
 
 import { connect, type Embedded, migrate, startEmbedded } from '../../database/index.ts'
 import { Course, randomOf, tally } from './course.ts'
-import { SCENARIOS, type Server } from './scenarios.ts'
+import { type Scenario, SCENARIOS, type Server } from './scenarios.ts'
 import { faultWorld } from './world.ts'
 
 const { values } = parseArgs({
@@ -20,6 +20,10 @@ const { values } = parseArgs({
 })
 const seeds = Number(values.seeds ?? (values.quick ? 2 : 20))
 const NODES = 3
+/** Seeds after which nothing may be on its way any more. */
+const TOGETHER = 2
+/** A quick run begins nothing for a second time after this. */
+const QUICK_MS = 36_000
 
 function serverOf(embedded: Embedded): Server {
   return {
@@ -64,30 +68,43 @@ await migrate(db)
 const world = await faultWorld(db, NODES)
 const server = serverOf(embedded)
 let failures = 0
+
+/** With each seed, one right after the other; then all that is on its way is waited for. @returns with how many it went well */
+async function carryOut({ name, run }: Scenario): Promise<number> {
+  const courses: Course[] = []
+  try {
+    for (let seed = 1; seed <= seeds; seed++) {
+      if (values.quick && seed > 1 && performance.now() - began > QUICK_MS) break
+      const course = new Course(world, randomOf(seed * 7_919))
+      courses.push(course)
+      await world.atLeast(2)
+      await run(course, server)
+      if (seed % TOGETHER === 0) await settleAll(courses)
+    }
+    await settleAll(courses)
+    return courses.length
+  } catch (error) {
+    failures++
+    console.log(`FAILED ${name}, seed ${courses.length}: ${error instanceof Error ? error.message : String(error)}`)
+    world.sink.be('good')
+    return courses.length - 1
+  }
+}
+
+async function settleAll(courses: readonly Course[]): Promise<void> {
+  await world.atLeast(1)
+  for (const course of courses) await course.settle()
+}
+
 try {
   await world.atLeast(NODES)
   console.log(`${NODES} processes and a database server of their own; ready after ${seconds()}`)
   const chosen = SCENARIOS.filter(({ name }) => values.only === undefined || name.includes(values.only))
-  for (const { name, imitated, run } of chosen) {
+  for (const scenario of chosen) {
     const since = performance.now()
-    let done = 0
-    for (let seed = 1; seed <= seeds; seed++) {
-      const course = new Course(world, randomOf(seed * 7_919))
-      try {
-        await world.atLeast(2)
-        await run(course, server)
-        await world.atLeast(1)
-        await course.settle()
-        done++
-      } catch (error) {
-        failures++
-        console.log(`FAILED ${name}, seed ${seed}: ${error instanceof Error ? error.message : String(error)}`)
-        world.sink.be('good')
-      }
-    }
-    console.log(
-      `${name.padEnd(66)}${done}/${seeds} seeds, ${seconds(since)}${imitated === undefined ? '' : `  (imitated: ${imitated})`}`,
-    )
+    const done = await carryOut(scenario)
+    const note = scenario.imitated === undefined ? '' : `  (imitated: ${scenario.imitated})`
+    console.log(`${scenario.name.padEnd(66)}${done} of ${seeds} seeds, ${seconds(since)}${note}`)
   }
   const { accepted, once, lost, doubled } = await tally(world)
   console.log(

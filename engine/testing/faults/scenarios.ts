@@ -101,7 +101,7 @@ const sessions: Scenario = {
     course.send(EVENTS)
     for (let times = 0; times < 3; times++) {
       await sleep(course.between(0, 80))
-      await db.owner.query(
+      await db.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() ` +
           `and application_name = $1 and random() < 0.5`,
         [`faults ${db.workspace}`],

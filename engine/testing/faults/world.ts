@@ -1,5 +1,7 @@
 /** A workspace with an event, strategies that do something about it, and processes that carry that out. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -16,6 +18,8 @@ import { openSink, type Sink } from './sink.ts'
 
 const SYSTEM = fileURLToPath(new URL('../../../metadata/system', import.meta.url))
 const NODE = fileURLToPath(new URL('./node.ts', import.meta.url))
+/** Below the repository, so that packages are found from there. */
+const BUILT = fileURLToPath(new URL('../../../.tessera/faults', import.meta.url))
 
 /** Leases and polls, shortened: a lost worker is noticed within two seconds. */
 export const TIMES: LeaseTimes = { leaseMs: 900, heartbeatMs: 200, sweepMs: 150, pollMinMs: 30, pollMaxMs: 150 }
@@ -51,7 +55,7 @@ export interface Node {
 export async function faultWorld(db: Database, count: number): Promise<FaultWorld> {
   await applyPacks(db, await loadPacks(db, [SYSTEM]))
   await prepareEffects(db)
-  const sink = await openSink()
+  const [sink, program] = await Promise.all([openSink(), bundled()])
   const [effect, call] = [await addProcessor(db, 'kit_effect'), await addProcessor(db, 'kit_call')]
   await addStrategies(db, { effect, call, url: sink.url })
   const accepted = new Set<string>()
@@ -69,7 +73,7 @@ export async function faultWorld(db: Database, count: number): Promise<FaultWorl
   }
   const add = (): void => {
     const order: NodeOrder = { ...programLogin(db), times: TIMES, waits: WAITS, longestCallMs: LONGEST_CALL_MS }
-    const start = begin(order, told, isIn).then((node) => {
+    const start = begin(program, order, { told, isIn }).then((node) => {
       starting.delete(start)
       nodes.push(node)
       void node.ended.then(() => {
@@ -95,12 +99,34 @@ export async function faultWorld(db: Database, count: number): Promise<FaultWorl
         }),
       )
       await sink.close()
+      await rm(program)
     },
   }
 }
 
-async function begin(order: NodeOrder, told: (line: IntakeLine) => void, isIn: (batch: number) => void): Promise<Node> {
-  const child = spawn(process.execPath, ['--import', 'tsx', NODE, JSON.stringify(order)], {
+/** The process as one file: it starts in a fraction of the time, and many are started. */
+async function bundled(): Promise<string> {
+  const { build } = await import('esbuild')
+  const outfile = join(BUILT, `node-${process.pid}.mjs`)
+  await build({
+    entryPoints: [NODE],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+  })
+  return outfile
+}
+
+interface Hearing {
+  told(line: IntakeLine): void
+  isIn(batch: number): void
+}
+
+async function begin(program: string, order: NodeOrder, { told, isIn }: Hearing): Promise<Node> {
+  const child = spawn(process.execPath, [program, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   let isAlive = true
