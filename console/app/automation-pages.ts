@@ -16,4 +16,9 @@ export const automationPages: Readonly<Record<AutomationPath, () => Promise<{ re
   marketing: () => import('../automation/plans/PlansPage.vue'),
   'marketing/new': plan,
   'marketing/:id/edit': plan,
+  tags: () => import('../tags/TagsPage.vue'),
+  'tags/:id/rules': () => import('../tags/rules/RulesPage.vue'),
+  'tag-history': () => import('../tagging/history/TagHistoryPage.vue'),
+  schedules: () => import('../schedules/SchedulesPage.vue'),
+  directories: () => import('../directories/DirectoriesPage.vue'),
 }

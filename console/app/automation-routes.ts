@@ -1,6 +1,7 @@
 /**
- * The addresses of what happens by itself: events, strategies and their tasks, marketing, messages, notices, jobs. Their
- * pages stand in `automation-pages.ts`, which a browser loads with the first of them: the sign-in page must not know them.
+ * The addresses of what happens by itself: events, strategies and their tasks, marketing, messages, notices, jobs, tags,
+ * schedules, directories. Their pages stand in `automation-pages.ts`, which a browser loads with the first of them: the
+ * sign-in page must not know them.
  */
 import type { RouteRecordRaw } from 'vue-router'
 
@@ -15,6 +16,11 @@ const PATHS = [
   'marketing',
   'marketing/new',
   'marketing/:id/edit',
+  'tags',
+  'tags/:id/rules',
+  'tag-history',
+  'schedules',
+  'directories',
 ] as const
 
 export type AutomationPath = (typeof PATHS)[number]
