@@ -21,10 +21,7 @@ export function channelRoutes(services: Services): Router {
     }
   router
     .route('/channels/adapters')
-    .get(
-      KEEP,
-      answer((_services, _req, res) => Promise.resolve(void res.json({ data: adapterForms() }))),
-    )
+    .get(KEEP, (_req, res) => void res.json({ data: adapterForms() }))
     .all(KEEP, offers('GET'))
   router.route('/channels/:id/state').get(KEEP, answer(state)).all(KEEP, offers('GET'))
   router.route('/channels/:id/secrets').put(KEEP, jsonBody, answer(secrets)).all(KEEP, offers('PUT'))

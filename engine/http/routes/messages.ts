@@ -6,6 +6,7 @@ import { previewTemplate, sendToRecords, sendTrial } from '../../channels/index.
 import { actOnMessages, type HandAct } from '../../channels/hand/actions.ts'
 import { offeredTemplates } from '../../channels/hand/offered.ts'
 import { TesseraError } from '../../kernel/errors.ts'
+import { badQuery } from '../../query/index.ts'
 import type { Writer } from '../../records/index.ts'
 import { reading } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
@@ -52,7 +53,7 @@ async function preview(services: Services, req: Request, res: Response): Promise
 
 async function offered(services: Services, req: Request, res: Response): Promise<void> {
   const { object } = req.query
-  if (typeof object !== 'string') throw new TesseraError('NOT_FOUND')
+  if (typeof object !== 'string') throw badQuery('object', NEEDED)
   res.json({ data: await offeredTemplates(services.channels.room, principalOf(res), object) })
 }
 
@@ -91,6 +92,8 @@ async function settle(services: Services, req: Request, res: Response, act: Hand
     return { status: 204 }
   })
 }
+
+const NEEDED = { zh: '须给出对象', en: 'an object is needed' }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 

@@ -117,7 +117,7 @@ function addressOf(world: World, route: string): Address {
     .replace('/parameters/:name', '/parameters/nobody_knows')
     .replace('/packs/:name', '/packs/sample')
     .replace('/dropped/:id', `/dropped/${NOWHERE}`)
-    .replace(/\/(applications|imports|schedules|runs|plans)\/:id/, `/$1/${NOWHERE}`)
+    .replace(/\/(applications|channels|messages|imports|schedules|runs|plans)\/:id/, `/$1/${NOWHERE}`)
     .replace('/directories/:name', '/directories/nobody_knows')
     .replace(':template', 'plant')
     .replace(':object', 'plant')
