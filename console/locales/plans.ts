@@ -71,7 +71,7 @@ const zh = {
   startDaily: '首次推送时间；以后每次在同一时刻推送',
   end: '结束日期',
   endHint: '该日之后不再推送；留空为一直推送到取消',
-  refreshAsk: '执行时刷新客户名单',
+  refreshAsk: '执行时刷新名单',
   refreshHints: {
     yes: '每次推送时按标签重新确定名单',
     no: '保存时的名单用于每次推送，之后标签变化不影响',

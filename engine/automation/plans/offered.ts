@@ -53,7 +53,13 @@ function objectsOf(model: Model, principal: Principal): OfferedObject[] {
     const reached = (['phone', 'email'] as const).filter((way) => contact?.[way])
     const labelOf = (name: string): Text =>
       ALIASES[name] ?? plan.fields.get(name)?.field.definition.label ?? { zh: name, en: name }
-    const variables = knownNames(plan).map((name) => ({ name, label: labelOf(name) }))
+    const people = new Set([contact?.name, contact?.phone, contact?.email].flatMap((field) => field?.name ?? []))
+    // what has a name of its own already, and what the engine keeps, is not offered beside
+    const isOffered = (name: string): boolean =>
+      name in ALIASES ? name !== 'phone' : !people.has(name) && plan.fields.get(name)?.field.system !== true
+    const variables = knownNames(plan)
+      .filter(isOffered)
+      .map((name) => ({ name, label: labelOf(name) }))
     return [{ name: object.name, label: object.label, reached, variables }]
   })
 }

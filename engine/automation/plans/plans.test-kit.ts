@@ -27,7 +27,13 @@ export class PlanShop {
   }
 
   static async open(): Promise<PlanShop> {
-    const app = await testApp()
+    const shop = await PlanShop.over(await testApp())
+    await shop.at(MORNING)
+    return shop
+  }
+
+  /** Brings buyers into a server that is there already. */
+  static async over(app: TestApp): Promise<PlanShop> {
     await prepareQueue(app.db, () => undefined)
     await applyDefinitions(app.db, [...definitions()])
     await app.services.models.refresh()
@@ -39,12 +45,10 @@ export class PlanShop {
     const kinds: readonly Push[] = ['phone', 'email', 'call']
     const processors = await Promise.all(kinds.map(async (push) => [push, await addProcessor(app, push)] as const))
     // their sessions of before have ended with their change of roles
-    const shop = new PlanShop(
+    return new PlanShop(
       { ...app, as: (name) => clients.get(name) ?? app.as(name) },
       Object.fromEntries(processors) as Record<Push, string>,
     )
-    await shop.at(MORNING)
-    return shop
   }
 
   get plans(): Plans {
