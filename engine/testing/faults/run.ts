@@ -110,8 +110,9 @@ try {
   console.log(
     `calls of the server of others ${world.sink.calls}, keys taken ${world.sink.taken.size}; ${failures} scenarios failed; ${seconds()}`,
   )
+  for (const words of world.crashes) console.error(`a process ended by itself:\n${words}`)
   console.log(`events accepted ${accepted}, effects once ${once}, lost ${lost}, doubled ${doubled}`)
-  if (failures > 0 || lost > 0 || doubled > 0 || once !== accepted) process.exitCode = 1
+  if (failures > 0 || world.crashes.length > 0 || lost > 0 || doubled > 0 || once !== accepted) process.exitCode = 1
 } finally {
   await world.close()
   await db.close()

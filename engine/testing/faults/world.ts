@@ -38,6 +38,8 @@ export interface FaultWorld {
   /** Events that were said to be in. */
   readonly accepted: Set<string>
   readonly nodes: Node[]
+  /** Last words of processes that ended by themselves. */
+  readonly crashes: readonly string[]
   /** Waits until so many processes work; those that die are replaced meanwhile. */
   atLeast(count: number): Promise<void>
   close(): Promise<void>
@@ -61,6 +63,7 @@ export async function faultWorld(db: Database, count: number): Promise<FaultWorl
   const accepted = new Set<string>()
   const batches = new Map<number, readonly string[]>()
   const nodes: Node[] = []
+  const crashes: string[] = []
   const starting = new Set<Promise<void>>()
   let isClosing = false
   const told = (line: IntakeLine): void =>
@@ -73,7 +76,7 @@ export async function faultWorld(db: Database, count: number): Promise<FaultWorl
   }
   const add = (): void => {
     const order: NodeOrder = { ...programLogin(db), times: TIMES, waits: WAITS, longestCallMs: LONGEST_CALL_MS }
-    const start = begin(program, order, { told, isIn }).then((node) => {
+    const start = begin(program, order, { told, isIn, crashed: (words) => void crashes.push(words) }).then((node) => {
       starting.delete(start)
       nodes.push(node)
       void node.ended.then(() => {
@@ -85,7 +88,7 @@ export async function faultWorld(db: Database, count: number): Promise<FaultWorl
   }
   for (let each = 0; each < count; each++) add()
   return {
-    ...{ db, sink, effect, call, accepted, nodes },
+    ...{ db, sink, effect, call, accepted, nodes, crashes },
     atLeast: async (least) => {
       while (nodes.length < least) await Promise.race(starting)
     },
@@ -123,16 +126,22 @@ async function bundled(): Promise<string> {
 interface Hearing {
   told(line: IntakeLine): void
   isIn(batch: number): void
+  crashed(words: string): void
 }
 
-async function begin(program: string, order: NodeOrder, { told, isIn }: Hearing): Promise<Node> {
+async function begin(program: string, order: NodeOrder, { told, isIn, crashed }: Hearing): Promise<Node> {
   const child = spawn(process.execPath, [program, JSON.stringify(order)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   let isAlive = true
+  let isReady = false
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2_000)))
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once('exit', (code, signal) => {
       isAlive = false
+      // one that begins while the database is away may fail, and another begins; one at work must bear everything
+      if (isReady && signal === null && code !== 0) crashed(said)
       resolve({ code, signal })
     })
   })
@@ -140,8 +149,11 @@ async function begin(program: string, order: NodeOrder, { told, isIn }: Hearing)
   child.stdin.on('error', () => undefined)
   await new Promise<void>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line === 'ready') resolve()
-      else if (line.startsWith('in ')) isIn(Number(line.slice(3)))
+      if (line === 'ready') {
+        isReady = true
+        resolve()
+      }
+      if (line.startsWith('in ')) isIn(Number(line.slice(3)))
     })
     void ended.then(() => resolve())
   })
