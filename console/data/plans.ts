@@ -88,9 +88,16 @@ export interface PlanPreview {
   readonly rows: { readonly data: readonly Row[]; readonly page: { readonly next: string | null } }
 }
 
-export function listPlans(query: { page: number; size: number; search: string }, signal?: AbortSignal) {
-  const { page, size, search } = query
-  const asked = { limit: size, page, sort: '-created_at', expand: ['tags', 'author', 'processor'], exactCount: true }
+export interface PlansQuestion {
+  readonly page: number
+  readonly size: number
+  readonly search: string
+  /** Of what a plan refers to, what somebody may see. */
+  readonly expand: readonly string[]
+}
+
+export function listPlans({ page, size, search, expand }: PlansQuestion, signal?: AbortSignal) {
+  const asked = { limit: size, page, sort: '-created_at', expand, exactCount: true }
   return listRecords(PLAN, { ...asked, ...(search !== '' && { search }) }, signal)
 }
 

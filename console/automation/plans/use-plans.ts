@@ -3,11 +3,13 @@ import { useQuery, useQueryCache } from '@pinia/colada'
 import { computed, onActivated, onBeforeUnmount, onDeactivated, ref, watch } from 'vue'
 import type { Text } from '../../../engine/kernel/text.ts'
 import { errorText } from '../../data/http.ts'
+import { useScreen } from '../../data/queries.ts'
 import { cancelPlan, fetchProgress, listPlans, resumePlan } from '../../data/plans.ts'
 import { confirm, notify } from '../../kit/notify.ts'
 import { type ListedPlan, listedPlan } from './plan-words.ts'
 import { useWords } from './words.ts'
 
+const TEMPLATE = 'plans'
 const PACE_MS = 3_000
 
 export interface PlansQuestion {
@@ -18,9 +20,11 @@ export interface PlansQuestion {
 
 export function usePlans(question: () => PlansQuestion) {
   const { text } = useWords()
+  const screen = useScreen(TEMPLATE)
   const answer = useQuery({
     key: () => ['records', 'sys_plan', 'page', { ...question() }],
-    query: ({ signal }) => listPlans(question(), signal),
+    query: ({ signal }) => listPlans({ ...question(), expand: screen.data.value?.list.expand ?? [] }, signal),
+    enabled: () => screen.data.value !== undefined,
     placeholderData: (former) => former,
     staleTime: 0,
   })
@@ -49,7 +53,8 @@ export function usePlans(question: () => PlansQuestion) {
   async function again(): Promise<void> {
     await Promise.all([progress.refetch(), answer.refetch()])
   }
-  return { answer, plans, total, runs, again }
+  const error = computed(() => screen.error.value ?? answer.error.value)
+  return { answer, error, plans, total, runs, again }
 }
 
 export function usePlanActs(done: () => Promise<void>) {
