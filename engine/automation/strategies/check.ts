@@ -22,7 +22,8 @@ export interface Checked {
   readonly issues: readonly Issue[]
   /** What is not wrong, but may be other than meant. */
   readonly warnings: readonly Issue[]
-  readonly words: Text
+  /** Nothing where they cannot be read. */
+  readonly words: Text | null
 }
 
 export async function checkStrategy(checking: Checking, given: GivenBody): Promise<Checked> {
@@ -30,7 +31,7 @@ export async function checkStrategy(checking: Checking, given: GivenBody): Promi
   const event = body.event === '' ? undefined : await eventOf(checking, body.event)
   if (!event) {
     const unknown = body.event === '' ? [] : [{ code: 'UNKNOWN_REFERENCE', path: 'event', message: NO_EVENT }]
-    return { body, event, issues: [...issues, ...unknown], warnings: [], words: ALWAYS }
+    return { body, event, issues: [...issues, ...unknown], warnings: [], words: null }
   }
   const ground = groundOf(event, checking.model)
   const hidden = hiddenFrom(checking, event)
@@ -69,9 +70,9 @@ function checkConditions(
   stored: unknown,
   ground: EventGround,
   hidden: HiddenFrom,
-): { readonly issues: readonly Issue[]; readonly words: Text } {
+): { readonly issues: readonly Issue[]; readonly words: Text | null } {
   const reading = compileConditions(stored, ground)
-  if ('issues' in reading) return { issues: byRow(stored, ground) ?? reading.issues.map(placed), words: ALWAYS }
+  if ('issues' in reading) return { issues: byRow(stored, ground) ?? reading.issues.map(placed), words: null }
   const { rule } = reading.conditions
   if (!rule) return { issues: [], words: ALWAYS }
   return { issues: conditionIssues(rule, stored, hidden), words: ruleWords(rule, ground.fields) }

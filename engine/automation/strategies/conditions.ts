@@ -4,14 +4,15 @@ import type { Text } from '../../kernel/text.ts'
 import type { Model } from '../../model/types.ts'
 import {
   checkStored,
-  compileClosure,
   conditionsOf,
   operatorOf,
   type Rule,
   type RuleFields,
   type RuleMoment,
   type RuleRecord,
+  ruleTest,
   type RuleTest,
+  ruleWords,
 } from '../../rules/index.ts'
 import type { AcceptedEvent } from '../events/types.ts'
 import { eventFields, type EventShape, recordPlan } from './fields.ts'
@@ -69,26 +70,37 @@ export function compileConditions(
   return { conditions: compiled(reading.rule, ground) }
 }
 
-/** Nothing chosen is null, `{}`, or a stored rule of nothing. */
+/** Nothing chosen is null, `{}`, or a stored rule of nothing; what is merely wrong is not nothing. */
 export function asksNothing(stored: unknown): boolean {
   if (stored === null || stored === undefined) return true
-  if (typeof stored !== 'object') return false
-  const rule: unknown = 'rule' in stored ? stored.rule : stored
-  return typeof rule === 'object' && (rule === null || Object.keys(rule).length === 0)
+  return (
+    isEmpty(stored) || (typeof stored === 'object' && 'version' in stored && 'rule' in stored && isEmpty(stored.rule))
+  )
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
 }
 
 function compiled(rule: Rule, { fields, masks }: EventGround): Conditions {
-  const closure = compileClosure(rule)
   const isOfNow = conditionsOf(rule).some((condition) => operatorOf(condition).clock === true)
-  let test: RuleTest | undefined
+  const tests = new Map<Rule, RuleTest>()
+  const words = new Map<Rule, Text>()
+  const holds = (part: Rule, record: RuleRecord, moment: RuleMoment): boolean => {
+    // only what looks at today must be asked anew for another moment
+    const test = (isOfNow ? undefined : tests.get(part)) ?? ruleTest(part, moment)
+    tests.set(part, test)
+    return test(record)
+  }
+  const wordsOf = (part: Rule): Text => {
+    const known = words.get(part) ?? ruleWords(part, fields)
+    words.set(part, known)
+    return known
+  }
   return {
     rule,
-    holds: (record, moment) => {
-      // only what looks at today must be asked anew for another moment
-      if (isOfNow) return closure.at(moment)(record)
-      test ??= closure.at(moment)
-      return test(record)
-    },
-    reason: (record, moment) => reasonOf(rule, { record, moment, fields, masks }),
+    holds: (record, moment) => holds(rule, record, moment),
+    reason: (record, moment) =>
+      reasonOf(rule, { record, moment, fields, masks, holds: (part) => holds(part, record, moment), words: wordsOf }),
   }
 }

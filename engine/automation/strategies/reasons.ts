@@ -9,8 +9,6 @@ import {
   type RuleFields,
   type RuleMoment,
   type RuleRecord,
-  ruleTest,
-  ruleWords,
 } from '../../rules/index.ts'
 
 export interface Asked {
@@ -18,7 +16,10 @@ export interface Asked {
   readonly fields: RuleFields
   readonly moment: RuleMoment
   /** Names of the masks of fields whose values only some may see. */
-  readonly masks?: ReadonlyMap<string, string>
+  readonly masks: ReadonlyMap<string, string>
+  /** Whether a part of the rule is true of the record. */
+  holds(part: Rule): boolean
+  words(part: Rule): Text
 }
 
 /** What of a rule is not true of a record; nothing where all of it is. */
@@ -30,7 +31,7 @@ export function reasonOf(rule: Rule, asked: Asked): Text | undefined {
 
 /** The smallest part that explains the answer. Of several ways of which none was open, all of them together. */
 function firstFalse(rule: Rule, asked: Asked): Rule | undefined {
-  if (ruleTest(rule, asked.moment)(asked.record)) return undefined
+  if (asked.holds(rule)) return undefined
   if (rule.kind !== 'and') return rule.kind === 'or' && rule.rules.length === 1 ? rule.rules[0] : rule
   for (const member of rule.rules) {
     const found = firstFalse(member, asked)
@@ -45,7 +46,7 @@ function said(rule: Rule, asked: Asked, locale: Locale): string {
   if (rule.kind === 'condition') return leaf(rule, asked, locale)
   if (rule.kind === 'not')
     return locale === 'zh' ? `非（${said(rule.rule, asked, 'zh')}）` : `not (${said(rule.rule, asked, 'en')})`
-  if (rule.kind === 'relation') return ruleWords(rule, asked.fields)[locale]
+  if (rule.kind === 'relation') return asked.words(rule)[locale]
   const shown = rule.rules.slice(0, MOST_LEAVES).map((member) => said(member, asked, locale))
   return [...shown, ...(rule.rules.length > MOST_LEAVES ? ['…'] : [])].join(JOINED[rule.kind][locale])
 }
@@ -55,7 +56,7 @@ const MOST_LEAVES = 5
 
 /** The words of a condition with the value behind the name of its field. */
 function leaf(condition: Condition, asked: Asked, locale: Locale): string {
-  const words = ruleWords(condition, asked.fields)[locale]
+  const words = asked.words(condition)[locale]
   const field = asked.fields.field(condition.field)
   const label = field?.label[locale] ?? condition.field
   if (!field || !words.startsWith(label)) return words
@@ -69,16 +70,24 @@ const NO: Text = { zh: '否', en: 'no' }
 /** Characters of a value that a reason repeats. */
 const LONGEST = 40
 
-function shown(name: string, field: RuleField, { record, moment, masks: hidden }: Asked, locale: Locale): string {
-  const value = record[name] ?? null
+function shown(name: string, field: RuleField, asked: Asked, locale: Locale): string {
+  const value = asked.record[name] ?? null
   if (value === null || value === '') return EMPTY[locale]
   if (typeof value === 'boolean') return (value ? YES : NO)[locale]
   if (Array.isArray(value)) return clipped(value.map((each) => labelOf(each, field, locale)).join('、'))
-  if (typeof value === 'object') return '{…}'
-  const mask = hidden?.get(name)
-  const text = String(value)
+  return typeof value === 'object' ? '{…}' : textOf(name, String(value), { field, asked, locale })
+}
+
+interface Told {
+  readonly field: RuleField
+  readonly asked: Asked
+  readonly locale: Locale
+}
+
+function textOf(name: string, text: string, { field, asked, locale }: Told): string {
+  const mask = asked.masks.get(name)
   if (mask !== undefined) return masks.get(mask).apply(text)
-  if (field.valueType === 'datetime') return wallClock(text, moment.timeZone).slice(0, 19).replace('T', ' ')
+  if (field.valueType === 'datetime') return wallClock(text, asked.moment.timeZone).slice(0, 19).replace('T', ' ')
   return clipped(personal(labelOf(text, field, locale)))
 }
 

@@ -67,7 +67,7 @@ function checking(): Part {
     summary: '检查策略 / What is wrong with a strategy, what may surprise, and its conditions in words',
     requestBody: body(strategy()),
     responses: {
-      ...answer(whole({ issues: listOf(issue()), warnings: listOf(issue()), words: text })),
+      ...answer(whole({ issues: listOf(issue()), warnings: listOf(issue()), words: orNull(text) })),
       ...refusals(...WRITE),
     },
   }
