@@ -6,12 +6,15 @@ const designer = () => import('../automation/strategies/designer/DesignerPage.vu
 const plan = () => import('../automation/plans/PlanPage.vue')
 
 export const automationPages: Readonly<Record<AutomationPath, () => Promise<{ readonly default: Component }>>> = {
+  processors: () => import('../automation/processors/ProcessorsPage.vue'),
   strategies: () => import('../automation/strategies/StrategiesPage.vue'),
   'strategies/:id(new)': designer,
   'strategies/:id': () => import('../automation/strategies/StrategyPage.vue'),
   'strategies/:id/design': designer,
   'strategy-tasks': () => import('../automation/tasks/StrategyTasksPage.vue'),
   notices: () => import('../notices/NoticesPage.vue'),
+  'message-templates': () => import('../messages/TemplatesPage.vue'),
+  channels: () => import('../messages/ChannelsPage.vue'),
   jobs: () => import('../jobs/JobsPage.vue'),
   marketing: () => import('../automation/plans/PlansPage.vue'),
   'marketing/new': plan,

@@ -6,12 +6,15 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 const PATHS = [
+  'processors',
   'strategies',
   'strategies/:id(new)',
   'strategies/:id',
   'strategies/:id/design',
   'strategy-tasks',
   'notices',
+  'message-templates',
+  'channels',
   'jobs',
   'marketing',
   'marketing/new',
