@@ -109,6 +109,7 @@ const zh = {
     now: '当前版本',
     current: '当前',
     gone: '已去掉',
+    picked: '已选 {count} 项',
     otherEvent: '另一事件',
   },
 }
@@ -223,6 +224,7 @@ const en: Words<typeof zh> = {
     now: 'Version',
     current: 'In force',
     gone: 'gone',
+    picked: '{count} chosen',
     otherEvent: 'another event',
   },
 }

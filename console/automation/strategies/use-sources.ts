@@ -1,7 +1,8 @@
 /** What strategies are made of: events, processors and their types, asked for once. */
 import { useQuery } from '@pinia/colada'
 import { computed } from 'vue'
-import { fetchOfferedEvents, fetchProcessors, fetchProcessorTypes } from '../../data/strategies.ts'
+import { fetchProcessors, fetchProcessorTypes } from '../../data/action-parts.ts'
+import { fetchOfferedEvents } from '../../data/strategies.ts'
 
 export function useSources() {
   const events = useQuery({

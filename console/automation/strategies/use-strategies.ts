@@ -14,6 +14,8 @@ export interface ListedStrategy {
   readonly from: string | null
   readonly to: string | null
   readonly enabled: boolean
+  /** It can no longer be run; its own page says why. */
+  readonly isBroken: boolean
   readonly row: Row
 }
 
@@ -79,6 +81,7 @@ export function listedOf(row: Row): ListedStrategy {
     from: momentOf(row['valid_from']),
     to: momentOf(row['valid_to']),
     enabled: row['enabled'] === true,
+    isBroken: row['state'] === 'invalid' || row['state'] === 'suspended',
     row,
   }
 }

@@ -7,6 +7,8 @@ interface Naming extends Telling {
   /** Of this version, where it has any. */
   readonly conditions: string
   processor(id: string): string
+  /** What a setting of a processor is called. */
+  setting(processor: string, name: string): string
 }
 
 export interface VersionFact {
@@ -29,17 +31,29 @@ export function versionFacts(body: Readonly<Record<string, unknown>>, naming: Na
     { label: t('strategies.conditions'), words: conditionsOf(body) ? naming.conditions : t('strategies.flow.always') },
     ...actionsOf(body['actions']).map(({ processor, delay, settings }, at) => ({
       label: t('strategies.designer.action', { number: at + 1 }),
-      words: [`${delayWords(delay, naming)} ${naming.processor(processor)}`, ...settingLines(settings)].join('\n'),
+      words: [
+        `${delayWords(delay, naming)} ${naming.processor(processor)}`,
+        ...settingLines(processor, settings, naming),
+      ].join('\n'),
     })),
     ...(cap ? [{ label: t('strategies.designer.cap'), words: JSON.stringify(cap) }] : []),
   ]
 }
 
-function settingLines(settings: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(settings).map(([name, value]) => {
-    const words = typeof value === 'string' ? value : JSON.stringify(value)
-    return `${name}: ${words}`
-  })
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+function settingLines(processor: string, settings: Readonly<Record<string, unknown>>, naming: Naming): string[] {
+  return Object.entries(settings).map(
+    ([name, value]) => `${naming.setting(processor, name)}: ${valueWords(value, naming)}`,
+  )
+}
+
+/** Records are named by ids, which say nothing to people: how many there are does. */
+function valueWords(value: unknown, { t }: Naming): string {
+  const all: unknown[] = Array.isArray(value) ? value : [value]
+  if (all.length > 0 && all.every((one) => typeof one === 'string' && ID.test(one)))
+    return t('strategies.versions.picked', { count: all.length })
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** The first version differs from nothing: all of it is told. */

@@ -37,8 +37,8 @@ export function taskColumns(telling: Telling): GridColumn<StrategyTask>[] {
     column('processor', 130, ({ processor }) => processor.name ?? '—'),
     column('created', 166, ({ at }) => clock(at, telling)),
     column('state', 106, (task) => stateTag(task, telling)),
-    column('planned', 166, (task) => plannedOf(task, telling)),
-    column('reason', 260, (task) => reasonOf(task, telling)),
+    column('planned', 196, (task) => plannedOf(task, telling)),
+    column('reason', 240, (task) => reasonOf(task, telling)),
   ]
 }
 

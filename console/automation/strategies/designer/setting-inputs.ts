@@ -1,6 +1,6 @@
 /** Which control asks for which type of setting of a processor. */
 import type { Component } from 'vue'
-import type { SettingType } from '../../../data/strategies.ts'
+import type { SettingType } from '../../../data/action-parts.ts'
 import BooleanSetting from './settings/BooleanSetting.vue'
 import FieldSetting from './settings/FieldSetting.vue'
 import NumberSetting from './settings/NumberSetting.vue'

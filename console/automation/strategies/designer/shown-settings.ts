@@ -1,5 +1,5 @@
 /** Which settings of an action are asked for now, and of what the pickers among them choose. Pure. */
-import type { ProcessorObject, ProcessorType, SettingField } from '../../../data/strategies.ts'
+import type { ProcessorObject, ProcessorType, SettingField } from '../../../data/action-parts.ts'
 import type { Logic } from '../../../data/types.ts'
 import { isBlank, type Settings } from './strategy-form.ts'
 

@@ -1,5 +1,6 @@
 /** The actions of a strategy as its picture shows them. Pure. */
-import type { ActionCounts, Processor, StrategyAction } from '../../../data/strategies.ts'
+import type { Processor } from '../../../data/action-parts.ts'
+import type { ActionCounts, StrategyAction } from '../../../data/strategies.ts'
 import { processorIcon } from '../event-screen.ts'
 import { delayWords, type Telling } from '../strategy-words.ts'
 import type { FlowAction } from './FlowPicture.vue'

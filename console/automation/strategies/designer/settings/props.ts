@@ -1,5 +1,6 @@
 /** What every control of a setting is given. */
-import type { OfferedEvent, SettingField } from '../../../../data/strategies.ts'
+import type { SettingField } from '../../../../data/action-parts.ts'
+import type { OfferedEvent } from '../../../../data/strategies.ts'
 
 export interface SettingProps {
   readonly id: string

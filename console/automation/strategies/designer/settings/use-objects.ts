@@ -2,7 +2,7 @@
 import { useQuery } from '@pinia/colada'
 import { computed } from 'vue'
 import { useScreen } from '../../../../data/queries.ts'
-import { fetchProcessorObjects } from '../../../../data/strategies.ts'
+import { fetchProcessorObjects } from '../../../../data/action-parts.ts'
 
 export function useObjects() {
   const answer = useQuery({
