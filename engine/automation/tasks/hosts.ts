@@ -14,10 +14,14 @@ export class Hosts {
     this.#most = most
   }
 
-  /** How many more may be taken up for a host. */
+  /**
+   * How many more may be taken up for a host: none as long as enough of them wait for a place, so that work comes in
+   * batches rather than one by one.
+   */
   free(host: string): number {
     const places = this.#places.get(host)
-    return places ? Math.max(0, 2 * this.#most - places.active - places.waiting.length) : 2 * this.#most
+    const free = 2 * this.#most - (places ? places.active + places.waiting.length : 0)
+    return free >= Math.ceil(this.#most / 2) ? free : 0
   }
 
   /** Waits for a place and does the work in it. */
