@@ -6,6 +6,8 @@ const designer = () => import('../automation/strategies/designer/DesignerPage.vu
 const plan = () => import('../automation/plans/PlanPage.vue')
 
 export const automationPages: Readonly<Record<AutomationPath, () => Promise<{ readonly default: Component }>>> = {
+  events: () => import('../automation/events/EventsPage.vue'),
+  'event-history': () => import('../automation/history/EventHistoryPage.vue'),
   processors: () => import('../automation/processors/ProcessorsPage.vue'),
   strategies: () => import('../automation/strategies/StrategiesPage.vue'),
   'strategies/:id(new)': designer,

@@ -6,6 +6,8 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 const PATHS = [
+  'events',
+  'event-history',
   'processors',
   'strategies',
   'strategies/:id(new)',
