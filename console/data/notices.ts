@@ -13,7 +13,10 @@ export interface Person {
   readonly name: string
 }
 
-export type NoticeLink = { readonly object: string; readonly id: string } | { readonly page: string }
+/** The page of what it is about. */
+export interface NoticeLink {
+  readonly page: string
+}
 
 export interface Received {
   readonly id: string

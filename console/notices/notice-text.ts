@@ -8,9 +8,7 @@ export function whenOf(at: string, timeZone: string, now = new Date().toISOStrin
   return wallClock(now, timeZone).startsWith(day) ? time.slice(0, 5) : `${day} ${time.slice(0, 5)}`
 }
 
-/** Where a notice leads, within the console. */
+/** Where a notice leads, within the console and nowhere else. */
 export function placeOf(link: NoticeLink | null): string | undefined {
-  if (link === null) return undefined
-  if ('page' in link) return link.page.startsWith('/') && !link.page.startsWith('//') ? link.page : undefined
-  return `/o/${encodeURIComponent(link.object)}/${encodeURIComponent(link.id)}`
+  return link?.page.startsWith('/') && !link.page.startsWith('//') ? link.page : undefined
 }

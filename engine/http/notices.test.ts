@@ -184,6 +184,15 @@ describe('notices within the system', () => {
     ;(await as('admin').get(`${RECORDS}/${id}`)).refused(404, 'NOT_FOUND')
   })
 
+  it('of the system lead to the page of what they are about', async () => {
+    const [id, record] = ['0198c0de-0000-7000-8000-000000000002', '0198c0de-0000-7000-8000-000000000003']
+    const draft = { id, subject: '提醒', content: '内容', users: [app.ids.editor], source: 'strategy' }
+    await app.db.transaction((tx) => sendNotice(app, tx, { ...draft, link: { object: 'thing', id: record } }))
+    const page = { page: `/o/${app.services.models.current().objects.get('thing')?.defaultTemplate}/${record}` }
+    assert.deepEqual((await as('editor').get(`${BOX}/${id}`)).is(200).data['link'], page)
+    assert.deepEqual((await box('editor'))[0]?.['link'], page)
+  })
+
   it('are marked as read all at once up to what one saw, however many do so at the same time', async () => {
     for (let each = 0; each < 5; each++) await system([app.ids.revealer])
     const rows = await box('revealer', '?unread=1&limit=2')

@@ -47,7 +47,7 @@ function head(): Part {
     source: string,
     subject: text,
     read_at: maybeString,
-    link: anything,
+    link: { oneOf: [whole({ page: string }), { type: 'null' }], description: 'The page of what it is about.' },
   }
 }
 

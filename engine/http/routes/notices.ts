@@ -4,7 +4,7 @@
  */
 import { type Request, type Response, Router } from 'express'
 
-import { type Page, SEND_POINT } from '../../channels/notices/index.ts'
+import { type NoticeLink, type Page, SEND_POINT } from '../../channels/notices/index.ts'
 import { invalid, TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import { badQuery, checkAddress, wholeNumber } from '../../query/index.ts'
@@ -51,7 +51,8 @@ function oneNotice(services: Services, router: Router): void {
     .route('/notices/:id')
     .all(requireUser)
     .get(async (req, res) => {
-      res.json({ data: await services.channels.notices.get(me(res), idOf(req)) })
+      const notice = await services.channels.notices.get(me(res), idOf(req))
+      res.json({ data: { ...notice, link: pageOf(services, notice.link) } })
     })
     .all(offers('GET'))
   router
@@ -78,21 +79,30 @@ function oneNotice(services: Services, router: Router): void {
     .all(offers('GET'))
 }
 
-async function box({ channels }: Services, req: Request, res: Response): Promise<void> {
+async function box(services: Services, req: Request, res: Response): Promise<void> {
+  const { channels } = services
   checkAddress(req.query, ['unread', ...PAGED])
   const { unread } = req.query
   if (unread !== undefined && unread !== '0' && unread !== '1') throw badQuery('unread', ZERO_OR_ONE)
-  const page = pageOf(req)
+  const page = pagingOf(req)
   const [data, count] = await Promise.all([
     channels.notices.received(me(res), { ...page, limit: page.limit + 1, unread: unread === '1' }),
     channels.notices.unread(me(res)),
   ])
-  res.json({ ...paged(data, page.limit, ({ at, id }) => ({ at, id })), unread: count })
+  const shown = data.map((each) => ({ ...each, link: pageOf(services, each.link) }))
+  res.json({ ...paged(shown, page.limit, ({ at, id }) => ({ at, id })), unread: count })
+}
+
+/** What a notice is about, as the page that shows it; nothing for what nobody can be shown any more. */
+function pageOf({ models }: Services, link: NoticeLink | null): { readonly page: string } | null {
+  if (link === null || 'page' in link) return link
+  const template = models.current().objects.get(link.object)?.defaultTemplate
+  return template === undefined ? null : { page: `/o/${template}/${encodeURIComponent(link.id)}` }
 }
 
 async function written({ channels }: Services, req: Request, res: Response): Promise<void> {
   checkAddress(req.query, PAGED)
-  const page = pageOf(req)
+  const page = pagingOf(req)
   const data = await channels.notices.written(me(res), { ...page, limit: page.limit + 1 })
   res.json(paged(data, page.limit, ({ changed_at: at, id }) => ({ at, id })))
 }
@@ -116,7 +126,7 @@ function isInstant(value: unknown): value is string {
   )
 }
 
-function pageOf({ query: { after, limit } }: Request): Page {
+function pagingOf({ query: { after, limit } }: Request): Page {
   return {
     ...(after !== undefined && { after: placeOf(after) }),
     limit: wholeNumber(limit, 'limit', PAGE, LARGEST_PAGE),
