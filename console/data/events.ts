@@ -22,7 +22,7 @@ export interface EventObject {
     readonly label: Text
     readonly type: EventType
     readonly day: boolean
-    readonly leads: boolean
+    readonly refers: boolean
   }[]
 }
 

@@ -17,7 +17,7 @@ export interface EventObject {
     /** Holds days, so that events may come by it. */
     readonly day: boolean
     /** Leads to a record that strategies can treat. */
-    readonly leads: boolean
+    readonly refers: boolean
   }[]
 }
 
@@ -32,7 +32,7 @@ export function eventObjects(model: Model, principal: Principal): EventObject[] 
       label: field.label,
       type: eventValue(field.definition),
       day: days.has(field.name),
-      leads: references.has(field.name),
+      refers: references.has(field.name),
     }))
     return [{ name, label, taggable, fields }]
   })
