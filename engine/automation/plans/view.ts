@@ -173,22 +173,15 @@ function recipientsSql(
   const page = (table: string, status: string, at: string, where: string): string =>
     `(select ${columns(status, at)} from ${db.table(table)} as t where t.plan_run = ${of}::uuid and ${where} ` +
     `and (${from}::uuid is null or t.id > ${from}::uuid) order by t.id limit ${most}::int)`
+  const ended = (status: string, more = ''): string =>
+    page('sys_task_done', 't.status', 't.ended_at', `t.status = '${status}'${more}`)
   const states = Object.entries(STATES).flatMap(([name, all]) => (result === undefined || result === name ? all : []))
   // each state has its own ordered index, of which a page is read
   const parts = [
-    ...states.map((status) => page('sys_task_done', 't.status', 't.ended_at', `t.status = '${status}'`)),
+    ...states.filter((status) => result === undefined || status !== 'succeeded').map((status) => ended(status)),
     ...(result === undefined || result === 'waiting' ? [page('sys_task', `'open'`, 't.due_at', 'true')] : []),
-    // tasks that have written a message stand for it
-    ...(result !== undefined && result !== 'succeeded'
-      ? [
-          page(
-            'sys_task_done',
-            't.status',
-            't.ended_at',
-            `t.status = 'succeeded' and ${OF_MESSAGE[result](db.table('sys_message'))}`,
-          ),
-        ]
-      : []),
+    // what has written a message is as its message is
+    ...(result === undefined ? [] : [ended('succeeded', ` and ${OF_MESSAGE[result](db.table('sys_message'), of)}`)]),
   ]
   const shown = shownSql(context, bind)
   return (
@@ -196,18 +189,21 @@ function recipientsSql(
     `coalesce(case when m.error is not null then jsonb_build_object('code', m.error->>'code', 'reason', jsonb_build_object('zh', m.error->>'zh', 'en', m.error->>'en')) end, t.last_error) as error ` +
     `from (select * from (${parts.join(' union all ')}) as all_parts order by id limit ${most}::int) as t ` +
     `left join lateral (select m.status, m.error, m.ended_at, m.sent_at from ${db.table('sys_message')} as m where m.task = t.id limit 1) as m on true ` +
-    `${shown.join} ${result === 'succeeded' ? `where ${RESULT_SQL} = 'succeeded'` : ''} order by t.id`
+    `${shown.join} order by t.id`
   )
 }
 
-const message = (states: string) => (table: string) =>
-  `exists (select from ${table} as m where m.task = t.id and m.status in (${states}))`
+/** What messages say of the tasks that wrote them; found by push and state, however few there are. */
+const saying = (states: string) => (table: string, of: string) =>
+  `t.id in (select m.task from ${table} as m where m.plan_run = ${of}::uuid and m.status in (${states}))`
 
-const OF_MESSAGE: Readonly<Record<Exclude<Result, 'succeeded'>, (table: string) => string>> = {
-  waiting: message(`'ready', 'running', 'waiting'`),
-  failed: message(`'failed', 'unknown'`),
-  skipped: message(`'skipped'`),
-  cancelled: message(`'cancelled'`),
+const OF_MESSAGE: Readonly<Record<Result, (table: string, of: string) => string>> = {
+  waiting: saying(`'ready', 'running', 'waiting'`),
+  failed: saying(`'failed', 'unknown'`),
+  skipped: saying(`'skipped'`),
+  cancelled: saying(`'cancelled'`),
+  succeeded: (table, of) =>
+    `not exists (select from ${table} as m where m.task = t.id and m.plan_run = ${of}::uuid and m.status not in ('sent', 'delivered'))`,
 }
 
 const RESULT_SQL =
