@@ -3,6 +3,7 @@ import type { Issue } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
 import { instantOf } from '../../rules/calendar.ts'
 import { MOST_HOURS } from './due.ts'
+import type { ChainOn } from '../tasks/types.ts'
 import type { Cap, Delay, StrategyAction, StrategyBody } from './types.ts'
 
 /** As the columns of `sys_strategy`, or the body of a request, hold it. */
@@ -66,32 +67,39 @@ class Reader {
 
   #action(path: string, given: unknown, index: number): StrategyAction | undefined {
     if (!isObject(given)) return this.#none(path, NO_ACTION)
-    const { processor, settings = {}, delay = { mode: 'now' }, chain, ...others } = given
+    const { processor, settings = {}, delay = { mode: 'now' }, chain = null } = given
+    this.#shape(path, given)
+    const due = this.#delay(`${path}/delay`, delay)
+    if (typeof processor !== 'string' || !isObject(settings) || !due) return undefined
+    // nothing stands before the first
+    return { processor, settings, delay: due, ...(index > 0 && isChain(chain) && { chain }) }
+  }
+
+  /** What is wrong with the parts of an action, one by one. */
+  #shape(path: string, { processor, settings = {}, delay: _delay, chain = null, ...others }: Given): void {
     for (const name of Object.keys(others)) this.fault(`${path}/${name}`, UNKNOWN, 'UNKNOWN_FIELD')
     if (typeof processor !== 'string' || processor === '') this.fault(`${path}/processor`, NO_PROCESSOR, 'REQUIRED')
     if (!isObject(settings)) this.fault(`${path}/settings`, NO_SETTINGS)
-    if (chain !== undefined && chain !== null && chain !== 'success' && chain !== 'always')
-      this.fault(`${path}/chain`, NO_CHAIN)
-    const due = this.#delay(`${path}/delay`, delay)
-    if (typeof processor !== 'string' || !isObject(settings) || !due) return undefined
-    const follows: Pick<StrategyAction, 'chain'> =
-      index > 0 && (chain === 'success' || chain === 'always') ? { chain } : {}
-    return { processor, settings, delay: due, ...follows }
+    if (chain !== null && !isChain(chain)) this.fault(`${path}/chain`, NO_CHAIN)
   }
 
   #delay(path: string, given: unknown): Delay | undefined {
     if (!isObject(given)) return this.#none(path, NO_DELAY)
-    const { mode, hours, at } = given
+    const { mode } = given
     if (mode === 'now') return { mode }
-    if (mode === 'after') {
-      const wanted = typeof hours === 'string' && DECIMAL.test(hours) ? Number(hours) : hours
-      return typeof wanted === 'number' && wanted > 0 && wanted <= MOST_HOURS
-        ? { mode, hours: wanted }
-        : this.#none(`${path}/hours`, HOURS)
-    }
-    if (mode !== 'until') return this.#none(`${path}/mode`, NO_DELAY)
-    const moment = typeof at === 'string' ? instantOf(at) : undefined
-    return moment === undefined ? this.#none(`${path}/at`, NO_MOMENT) : { mode, at: moment }
+    if (mode === 'after') return this.#after(path, given['hours'])
+    return mode === 'until' ? this.#until(path, given['at']) : this.#none(`${path}/mode`, NO_DELAY)
+  }
+
+  #after(path: string, given: unknown): Delay | undefined {
+    const hours = typeof given === 'string' && DECIMAL.test(given) ? Number(given) : given
+    const isRight = typeof hours === 'number' && hours > 0 && hours <= MOST_HOURS
+    return isRight ? { mode: 'after', hours } : this.#none(`${path}/hours`, HOURS)
+  }
+
+  #until(path: string, given: unknown): Delay | undefined {
+    const at = typeof given === 'string' ? instantOf(given) : undefined
+    return at === undefined ? this.#none(`${path}/at`, NO_MOMENT) : { mode: 'until', at }
   }
 
   cap(given: unknown): Cap | null {
@@ -113,7 +121,13 @@ class Reader {
 
 const DECIMAL = /^\d{1,5}(\.\d{1,6})?$/
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+type Given = Readonly<Record<string, unknown>>
+
+function isChain(value: unknown): value is ChainOn {
+  return value === 'success' || value === 'always'
+}
+
+function isObject(value: unknown): value is Given {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -37,6 +37,8 @@ export interface Shop {
   person(name: PersonName): Promise<Principal>
   /** A strategy, disabled as all new ones. */
   strategy(values: Row, principal?: Principal): Promise<string>
+  /** The same, enabled. */
+  enabled(values: Row): Promise<string>
   change(id: string, values: Row, principal?: Principal): Promise<void>
   remove(id: string): Promise<void>
   happen(...happenings: (Pick<Happening, 'code' | 'data'> & Partial<Happening>)[]): Promise<string[]>
@@ -44,6 +46,9 @@ export interface Shop {
   matches(event: string): Promise<Row[]>
   /** What is still to be done about it. */
   tasks(event: string): Promise<Row[]>
+  /** How many tasks of a strategy are open. */
+  openOf(strategy: string): Promise<number>
+  removeAll(): Promise<void>
 }
 
 /** A call with places to be filled, which nobody makes. */
@@ -102,7 +107,7 @@ export async function strategyShop(): Promise<Shop> {
     names.map((name) => ({ code: `shop_${name}`, name, url: URL, method: 'GET', parameters: PROCESSORS[name] })),
   )
   const [group = ''] = await create('sys_strategy_group', [{ name: '默认', sort: 1 }])
-  return {
+  const shop: Shop = {
     app,
     db,
     types,
@@ -155,7 +160,26 @@ export async function strategyShop(): Promise<Shop> {
          from ${db.table('sys_task')} where event = $1 order by action`,
         [event],
       ),
+    enabled: async (values) => {
+      const id = await shop.strategy(values)
+      await shop.change(id, { enabled: true })
+      return id
+    },
+    openOf: async (strategy) => {
+      const [row] = await db.query<{ count: number }>(
+        `select count(*)::int as count from ${db.table('sys_task')} where strategy = $1`,
+        [strategy],
+      )
+      return row?.count ?? 0
+    },
+    removeAll: async () => {
+      const rows = await db.query<{ id: string }>(
+        `select id::text as id from ${db.table('sys_strategy')} where deleted_at is null`,
+      )
+      for (const { id } of rows) await shop.remove(id)
+    },
   }
+  return shop
 }
 
 function eventValues(code: keyof typeof EVENTS): Row {

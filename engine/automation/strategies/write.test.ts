@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 
-import { type Issue, TesseraError } from '../../kernel/errors.ts'
 import { createMany, removeMany } from '../../records/index.ts'
-import { databaseFingerprint } from '../../testing/database-fingerprint.ts'
-import { applyDefinitions, definition, enumeration, object } from '../../testing/definitions.ts'
-import { judgeStrategies } from './judge.ts'
+import { addGifts } from './gifts.test-kit.ts'
+import { is, placed, refused } from './refused.test-kit.ts'
 import { at, type Shop, strategyShop } from './strategies.test-kit.ts'
-
-const IS = (operator: string, field: string, value: unknown): object => ({ [operator]: [{ var: field }, value] })
 
 describe('Writing of strategies', () => {
   let shop: Shop
@@ -18,24 +14,8 @@ describe('Writing of strategies', () => {
   })
   after(() => shop.app.close())
 
-  /** Tells the issues of a refusal, and that it left nothing behind. */
-  const refused = async (work: () => Promise<unknown>): Promise<readonly Issue[]> => {
-    const before = await databaseFingerprint(shop.db)
-    const issues = await work().then(
-      () => assert.fail('it was not refused'),
-      (error: unknown) => {
-        if (!(error instanceof TesseraError)) throw error
-        return error.issues
-      },
-    )
-    assert.deepEqual(await databaseFingerprint(shop.db), before)
-    return issues
-  }
-  const placed = (issues: readonly Issue[]): [string, string | undefined][] =>
-    issues.map(({ code, path }): [string, string | undefined] => [code, path])
-
   it('crm A55: a processor that uses ${email} is refused for an event without email, which is named', async () => {
-    const issues = await refused(() =>
+    const issues = await refused(shop.db, () =>
       shop.strategy({ event: shop.events.survey, actions: [at(shop.processors.mail)] }),
     )
     assert.deepEqual(issues, [
@@ -48,7 +28,7 @@ describe('Writing of strategies', () => {
         },
       },
     ])
-    const one = await refused(() =>
+    const one = await refused(shop.db, () =>
       shop.strategy({ event: shop.events.password, actions: [at(shop.processors.sms), at(shop.processors.mail)] }),
     )
     assert.deepEqual(
@@ -59,7 +39,7 @@ describe('Writing of strategies', () => {
 
   it('refuses an end of validity that is not after its start', async () => {
     const moment = '2026-05-01T00:00:00.000Z'
-    const issues = await refused(() =>
+    const issues = await refused(shop.db, () =>
       shop.strategy({
         event: shop.events.survey,
         actions: [at(shop.processors.ping)],
@@ -71,8 +51,8 @@ describe('Writing of strategies', () => {
   })
 
   it('reads conditions by the types of the fields of the event, and names the row that is wrong', async () => {
-    const conditions = { and: [IS('==', 'mobile', '1'), IS('>', 'score', 'many'), IS('==', 'scroe', '1')] }
-    const issues = await refused(() =>
+    const conditions = { and: [is('==', 'mobile', '1'), is('>', 'score', 'many'), is('==', 'scroe', '1')] }
+    const issues = await refused(shop.db, () =>
       shop.strategy({ event: shop.events.survey, actions: [at(shop.processors.ping)], conditions }),
     )
     assert.deepEqual(
@@ -82,7 +62,7 @@ describe('Writing of strategies', () => {
         ['RULE_FIELD', 'conditions/rows/2/field', "did you mean 'score'?"],
       ],
     )
-    const personal = await refused(() =>
+    const personal = await refused(shop.db, () =>
       shop.strategy({
         event: giftEvent,
         actions: [at(shop.processors.ping)],
@@ -98,7 +78,7 @@ describe('Writing of strategies', () => {
       return (await createMany({ ...(await shop.writer()), tx }, 'sys_processor', [values])).ids[0] ?? ''
     })
     const { ping } = shop.processors
-    const issues = await refused(() =>
+    const issues = await refused(shop.db, () =>
       shop.strategy({
         event: shop.events.survey,
         actions: [
@@ -125,7 +105,7 @@ describe('Writing of strategies', () => {
         'actions/6/chain',
       ],
     )
-    const others = await refused(() =>
+    const others = await refused(shop.db, () =>
       shop.strategy({
         event: shop.events.survey,
         actions: [
@@ -142,72 +122,20 @@ describe('Writing of strategies', () => {
       ['UNKNOWN_REFERENCE', 'actions/1/processor'],
       ['INVALID_VALUE', 'actions/2/settings/broken'],
     ])
-    assert.deepEqual(placed(await refused(() => shop.strategy({ event: shop.events.survey, actions: [] }))), [
+    assert.deepEqual(placed(await refused(shop.db, () => shop.strategy({ event: shop.events.survey, actions: [] }))), [
       ['REQUIRED', 'actions'],
     ])
-    const capped = await refused(() =>
+    const capped = await refused(shop.db, () =>
       shop.strategy({ event: shop.events.survey, actions: [at(ping)], cap: { times: 1, days: 1 } }),
     )
     assert.deepEqual(placed(capped), [['CAP_NO_RECORD', 'cap']])
-  })
-
-  it('lets nobody ask for what they do not read clearly, and suspends a strategy whose author lost that right', async () => {
-    const { db } = shop
-    await applyDefinitions(db, [giftRole([]), giftRole(['phone'], 'gift_masked')])
-    await shop.app.services.models.refresh()
-    const grant = async (role: string, person: 'keeper' | 'reader'): Promise<void> => {
-      const by = await shop.writer()
-      await db.transaction((tx) => createMany({ ...by, tx }, 'sys_user_role', [{ user: shop.app.ids[person], role }]))
-    }
-    await grant('gift_masked', 'reader')
-    await grant('gift_clear', 'keeper')
-    const conditions = IS('starts', 'phone', '137')
-    const values = { event: giftEvent, actions: [at(shop.processors.ping)], conditions }
-    const masked = await shop.person('reader')
-    assert.deepEqual(placed(await refused(() => shop.strategy(values, masked))), [
-      ['STRATEGY_HIDDEN', 'conditions/rows/0/field'],
-    ])
-    const asked = { ...values, conditions: null, actions: [at(shop.processors.sms)] }
-    const variables = await refused(() => shop.strategy(asked, masked))
-    assert.deepEqual(placed(variables), [['EVENT_FIELD_MISSING', 'actions/0/settings']])
-    const id = await shop.strategy(values, await shop.person('keeper'))
-    await shop.change(id, { enabled: true })
-    const state = async (): Promise<unknown> => {
-      const [row] = await db.query(`select state from ${db.table('sys_strategy')} where id = $1`, [id])
-      return row?.['state']
-    }
-    const room = shop.app.services.automation.room
-    assert.deepEqual([await judgeStrategies(room, shop.types), await state()], [0, 'valid'])
-    await applyDefinitions(db, [giftRole(['phone'])])
-    await shop.app.services.models.refresh()
-    assert.deepEqual([await judgeStrategies(room, shop.types), await state()], [1, 'suspended'])
-    const [event = ''] = await shop.happen({ code: 'gift_new', data: { phone: '13711112222', colour: 'red' } })
-    const [row] = await shop.matches(event)
-    assert.deepEqual([row?.['matched'], row?.['reason_code']], [false, 'STRATEGY_INVALID'])
-    await applyDefinitions(db, [giftRole([])])
-    await shop.app.services.models.refresh()
-    assert.deepEqual([await judgeStrategies(room, shop.types), await state()], [1, 'valid'])
-    const [again = ''] = await shop.happen({ code: 'gift_new', data: { phone: '13911112222', colour: 'red' } })
-    assert.equal(((await shop.matches(again))[0]?.['reason'] as { zh: string }).zh, 'phone=139****2222 开头是 137 → 否')
-  })
-
-  it('leaves it to holders of the point to put strategies in force, and to change what is in force', async () => {
-    const editor = await shop.person('keeper')
-    const id = await shop.strategy({ event: giftEvent, actions: [at(shop.processors.ping)] }, editor)
-    const before = await databaseFingerprint(shop.db)
-    await assert.rejects(shop.change(id, { enabled: true }, editor), { code: 'FORBIDDEN' })
-    assert.deepEqual(await databaseFingerprint(shop.db), before)
-    await shop.change(id, { conditions: IS('==', 'colour', 'red') }, editor)
-    await shop.change(id, { enabled: true })
-    await assert.rejects(shop.change(id, { conditions: null }, editor), { code: 'FORBIDDEN' })
-    await shop.change(id, { name: '改名' }, editor)
   })
 
   it('makes a version of each change of what a strategy says, and of nothing else', async () => {
     const { ping, sms } = shop.processors
     const id = await shop.strategy({ event: shop.events.survey, actions: [at(ping)] })
     await shop.change(id, { name: '另一个名称', note: '说明' })
-    await shop.change(id, { conditions: IS('>', 'score', '4'), change_note: '只看高分' })
+    await shop.change(id, { conditions: is('>', 'score', '4'), change_note: '只看高分' })
     await shop.change(id, { actions: [at(sms, { mode: 'after', hours: 1 })] })
     await shop.change(id, { enabled: true })
     const asker = { model: shop.app.services.models.current(), principal: await shop.person('admin') }
@@ -220,14 +148,14 @@ describe('Writing of strategies', () => {
         [1, null, undefined, []],
       ],
     )
-    assert.deepEqual(versions[1]?.changes[0]?.after, IS('>', 'score', '4'))
+    assert.deepEqual(versions[1]?.changes[0]?.after, is('>', 'score', '4'))
     await assert.rejects(
       shop.db.query(`update ${shop.db.table('sys_strategy_version')} set note = 'x' where strategy = $1`, [id]),
     )
   })
 
   it('keeps groups that hold strategies, and stops a strategy that is deleted for good', async () => {
-    const issues = await refused(async () => {
+    const issues = await refused(shop.db, async () => {
       const by = await shop.writer()
       await shop.db.transaction((tx) =>
         removeMany({ ...by, tx }, 'sys_strategy_group', [{ id: shop.group, version: 1 }]),
@@ -250,40 +178,3 @@ describe('Writing of strategies', () => {
     assert.deepEqual(row, { status: 'cancelled', code: 'STRATEGY_GONE', enabled: false })
   })
 })
-
-/** Gifts with an event of new ones; two roles to write strategies, one of which sees no phone clearly. */
-async function addGifts(shop: Shop): Promise<string> {
-  await applyDefinitions(shop.db, [
-    enumeration('gift_colour', ['red', 'blue']),
-    object(
-      'gift',
-      {
-        name: { type: 'text', length: 40 },
-        phone: { type: 'text', length: 20 },
-        colour: { type: 'enum', enum: 'gift_colour' },
-      },
-      { title: 'name' },
-    ),
-    giftRole([]),
-  ])
-  await shop.app.services.models.refresh()
-  const by = await shop.writer()
-  const fields = ['phone', 'colour'].map((name) => ({ name, label: name, type: 'text', required: false }))
-  return shop.db.transaction(async (tx) => {
-    const values = { code: 'gift_new', name: '新礼物', source: 'record', object: 'gift', change: 'created', fields }
-    return (await createMany({ ...by, tx }, 'sys_event', [values])).ids[0] ?? ''
-  })
-}
-
-function giftRole(masked: readonly string[], name = 'gift_clear'): ReturnType<typeof definition> {
-  const all = { operations: ['read', 'create', 'update'] }
-  return definition('role', name, {
-    grants: [
-      { object: 'gift', operations: ['read'], ...(masked.length > 0 && { masked }) },
-      { object: 'sys_event', operations: ['read'] },
-      { object: 'sys_processor', operations: ['read'] },
-      { object: 'sys_strategy_group', ...all },
-      { object: 'sys_strategy', ...all },
-    ],
-  })
-}
