@@ -21,7 +21,7 @@ export const smtp: ChannelAdapter = {
   repeatable: false,
   settings: [
     required('host', { zh: '服务器', en: 'Server' }, { placeholder: 'smtp.example.com' }),
-    required('port', { zh: '端口', en: 'Port' }, { type: 'integer', default: 465 }),
+    required('port', { zh: '端口', en: 'Port' }, { type: 'number', default: 465 }),
     required('encryption', { zh: '加密', en: 'Encryption' }, { type: 'option', options: ENCRYPTION, default: 'tls' }),
     { name: 'user', label: { zh: '账号', en: 'Account' }, type: 'text' },
     { name: 'password', label: { zh: '密码或授权码', en: 'Password' }, type: 'secret' },

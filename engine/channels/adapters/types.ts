@@ -10,7 +10,7 @@ export interface ChannelSetting {
   readonly label: Text
   readonly description?: Text
   /** A secret is kept apart, encrypted, and never shown. */
-  readonly type: 'text' | 'integer' | 'boolean' | 'option' | 'lines' | 'secret'
+  readonly type: 'text' | 'number' | 'boolean' | 'option' | 'lines' | 'secret'
   readonly required?: boolean
   readonly options?: readonly { readonly value: string; readonly label: Text }[]
   readonly default?: string | number | boolean

@@ -86,7 +86,7 @@ function valueFault(setting: ChannelSetting, value: unknown): Omit<SettingFault,
   const isRight = {
     text: () => typeof value === 'string' && value.length <= 500 && !/[\r\n]/.test(value),
     lines: () => typeof value === 'string' && value.length <= LONGEST,
-    integer: () => typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65_535,
+    number: () => typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 65_535,
     boolean: () => typeof value === 'boolean',
     option: () => setting.options?.some((option) => option.value === value) === true,
   }[setting.type]
