@@ -20,6 +20,8 @@ export interface WorkerOptions {
 const BATCH = 100
 const BATCHES = 2
 
+const ASKING_MS = 4
+
 /** Of each lane at least so many, so that many lanes make no small batches. */
 const LEAST_OF_LANE = 10
 
@@ -33,6 +35,7 @@ export class TaskWorker {
   readonly #caller: Poll
   readonly #ends: (() => Promise<void>)[] = []
   #isStopped = true
+  #asking: NodeJS.Timeout | undefined
 
   constructor(room: Omit<InternalRoom, 'types'>, types: ProcessorTypes, options: WorkerOptions = {}) {
     const { db } = room
@@ -43,7 +46,7 @@ export class TaskWorker {
     this.#leases = new Leases({ db, table: 'sys_task', lost, ...(options.times && { times: options.times }) })
     this.#lanes = new Lanes(db, types)
     const limits = { ...CALL_LIMITS, ...options.limits }
-    this.#calls = new Calls({ ...this.#room, leases: this.#leases }, limits, () => this.#caller.wake())
+    this.#calls = new Calls({ ...this.#room, leases: this.#leases }, limits, () => this.#callsEnded())
     this.#batches = Array.from(
       { length: options.batches ?? BATCHES },
       () => new Poll({ ...this.#leases.times, onError, round: () => this.#batch() }),
@@ -74,6 +77,14 @@ export class TaskWorker {
 
   wake(): void {
     for (const poll of this.#polls()) poll.wake()
+  }
+
+  /** Calls end one by one; what is to be done next is asked for some together. */
+  #callsEnded(): void {
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined
+      this.#caller.wake()
+    }, ASKING_MS).unref()
   }
 
   #polls(): Poll[] {
