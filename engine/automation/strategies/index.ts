@@ -46,10 +46,14 @@ export class Strategies {
     this.#types = types
   }
 
+  /** Looks now and then which strategies can still be run. */
   start(): void {
-    this.#timer ??= setInterval(() => {
-      this.#judging = this.judge().catch((error: unknown) => this.#room.onError(error))
-    }, JUDGE_EVERY).unref()
+    this.#look()
+    this.#timer ??= setInterval(() => this.#look(), JUDGE_EVERY).unref()
+  }
+
+  #look(): void {
+    this.#judging = this.judge().catch((error: unknown) => this.#room.onError(error))
   }
 
   async stop(): Promise<void> {
