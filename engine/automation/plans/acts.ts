@@ -8,6 +8,7 @@ import { now, rhythmOf } from './clock.ts'
 import { judgePlan, mayManage } from './judge.ts'
 import { groundOf } from './run.ts'
 import { slotAfter } from './slots.ts'
+import { DUE_JOB } from './stage.ts'
 import { endRun } from './state.ts'
 import { OPEN_RUNS, PLAN, PLAN_COLUMNS, type PlanRoom, type PlanRow } from './types.ts'
 
@@ -78,6 +79,7 @@ export async function resumePlan(room: PlanRoom, principal: UserPrincipal, id: s
         `version = version + 1, updated_at = ${db.now}, updated_by = $2::uuid where id = $1::uuid`,
       [id, principal.id, next],
     )
+    if (next <= at) await room.jobs.enqueue(tx, DUE_JOB, {}, { by: principal.id })
     return { next_at: next }
   })
 }

@@ -4,7 +4,7 @@
  * each push and never twice, and a history that says what became of everybody. What a task does is its processor's.
  */
 import type { Principal, UserPrincipal } from '../../access/index.ts'
-import type { JobContext } from '../../jobs/index.ts'
+import type { JobAbout, JobContext } from '../../jobs/index.ts'
 import type { ProcessorTypes } from '../processors/types.ts'
 import type { AutomationRoom } from '../room.ts'
 import { cancelPlan, type Cancelled, copyOf, planOf, resumePlan } from './acts.ts'
@@ -23,6 +23,9 @@ export { DUE_JOB } from './stage.ts'
 export { HISTORY_POINT, MANAGE_POINT } from './types.ts'
 export { RESULTS, type Result } from './view.ts'
 
+const PUSH: JobAbout = { label: { zh: '推送营销计划', en: 'Push of a marketing plan' } }
+const LIST: JobAbout = { label: { zh: '确定营销名单', en: 'List of a marketing plan' } }
+
 /** Recipients of one step: a transaction that is short however many there are. */
 const CHUNK = 10_000
 
@@ -37,8 +40,8 @@ export class Plans {
       .beforeDelete(PLAN, plansLeave(room.db))
       .afterWrite(PLAN, plansWritten(plans))
     room.jobs.register(DUE_JOB, () => this.look())
-    room.jobs.register(PUSH_JOB, (payload, job) => this.carryOut(String(payload['run']), job))
-    room.jobs.register(LIST_JOB, (payload) => this.keepList(String(payload['plan'])))
+    room.jobs.register(PUSH_JOB, (payload, job) => this.carryOut(String(payload['run']), job), PUSH)
+    room.jobs.register(LIST_JOB, (payload) => this.keepList(String(payload['plan'])), LIST)
   }
 
   /** Begins pushes whose moment has come, and ends those of which everything is known. */

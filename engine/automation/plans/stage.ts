@@ -99,7 +99,9 @@ async function begin({ db, jobs }: PlanRoom, { writer: { principal, tx } }: Writ
   const author = principal.kind === 'user' ? principal.id : null
   const [row] = await tx.query<{ due: boolean }>(
     `update ${db.table(PLAN)} set state = 'running', fault = null, author = $2::uuid, ` +
-      `first_at = coalesce(start_at, ${db.now}), next_at = coalesce(start_at, ${db.now}) where id = $1::uuid returning next_at <= ${db.now} as due`,
+      // moments are kept to the millisecond, and one that is rounded up has yet to come
+      `first_at = coalesce(start_at, date_trunc('milliseconds', ${db.now})), ` +
+      `next_at = coalesce(start_at, date_trunc('milliseconds', ${db.now})) where id = $1::uuid returning next_at <= ${db.now} as due`,
     [plan.id, author],
   )
   await tx.query(`delete from ${db.table('sys_plan_recipient')} where list = $1::uuid`, [plan.id])
