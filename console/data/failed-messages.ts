@@ -31,3 +31,8 @@ export async function fetchFailedMessages(after: string | null): Promise<{
 export async function resendMessage(id: string): Promise<void> {
   await call('POST', `/api/v1/messages/${id}/retry`, { body: {} })
 }
+
+/** Says of one of which nobody knew that somebody has found out: it did arrive. */
+export async function markDelivered(id: string): Promise<void> {
+  await call('POST', `/api/v1/messages/${id}/resolve`, { body: { state: 'delivered' } })
+}

@@ -69,7 +69,9 @@ const zh = {
   resend: '重新发送',
   resendText: '将重新发送选中的 {count} 条消息；结果未知的可能已送达，重发会使收件人收到两次。',
   resent: '已重新发送 {count} 条',
-  resentSome: '已重新发送 {count} 条，其余 {rest} 条未能重发：{reason}',
+  settle: '标为已送达',
+  settled: '已将 {count} 条标为已送达',
+  someFailed: '已处理 {count} 条，其余 {rest} 条未能处理：{reason}',
   no: '取消',
 }
 
@@ -144,7 +146,9 @@ export const jobWords = {
     resendText:
       '{count} message(s) will be sent again. Of those of which nobody knows, recipients may then get a second one.',
     resent: '{count} are sent again',
-    resentSome: '{count} are sent again, {rest} could not be: {reason}',
+    settle: 'They did arrive',
+    settled: '{count} are marked as delivered',
+    someFailed: '{count} are done, {rest} could not be: {reason}',
     no: 'Cancel',
   } satisfies Words<typeof zh>,
 }
