@@ -1,6 +1,7 @@
 /** Pushes that are interrupted, and pushes to very many: the same people get the same things, once. */
 import assert from 'node:assert/strict'
 
+import { setClock } from '../../testing/clock.ts'
 import type { Row } from '../../testing/server.ts'
 import { carryOut } from './run.ts'
 import { job, MORNING, PlanShop } from './plans.test-kit.ts'
@@ -34,6 +35,19 @@ describe('pushes of plans', function () {
         assert.equal(twice, undefined)
       }
     }
+  })
+
+  it('are asked for with the plan that has no time, whatever fraction of a millisecond the clock shows', async () => {
+    const { db } = shop.app
+    await setClock(db)
+    const tag = await shop.tag('at once', ...(await shop.buyers(1)))
+    const asked = async (): Promise<number> =>
+      (await db.query(`select from ${db.table('sys_job')} where name = 'plans.due'`)).length
+    const before = await asked()
+    for (let n = 0; n < 6; n++) (await shop.write(shop.draft([tag], { refresh: true }))).is(201)
+    assert.equal(await asked(), before + 6)
+    assert.equal(await shop.push(), 6)
+    await shop.at(MORNING)
   })
 
   it('leave no list behind that serves one push alone, and keep the one of the plan', async () => {
