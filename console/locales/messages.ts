@@ -11,7 +11,7 @@ const zh = {
   addChannel: '新增通道',
   editTitle: '编辑“{name}”',
   empty: '还没有模板',
-  emptyText: '新增模板后，可在客户发送、营销计划和自动化策略中选用',
+  emptyText: '新增模板后，可在手动发送、营销计划和自动化策略中选用',
   emptyChannels: '还没有发送通道',
   emptyChannelsText: '添加邮件服务器或短信服务商后，消息才能发出；试用可选“仅记录”',
   failed: '加载失败',

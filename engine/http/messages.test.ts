@@ -143,4 +143,18 @@ describe('Message templates, and sending by hand', () => {
     await world.send()
     assert.equal((await world.read(id))['status'], 'sent')
   })
+
+  it('sees to a message from its page, once, and nobody does without the point', async () => {
+    const [first, second] = [await failing(), await failing()]
+    await world.send()
+    const before = await contents(world.app.db)
+    ;(await world.app.as('reader').post(`/api/v1/sys_message/${first}/actions/retry`, {})).is(404)
+    assert.deepEqual(await contents(world.app.db), before)
+    for (const id of [first, second]) (await world.admin.post(`/api/v1/sys_message/${id}/actions/retry`, {})).is(200)
+    assert.deepEqual([(await world.read(first))['status'], (await world.read(second))['status']], ['ready', 'ready'])
+    ;(await world.admin.post(`/api/v1/sys_message/${first}/actions/retry`, {})).refused(409, 'MESSAGE_STATE')
+  })
+
+  const failing = (): Promise<string> =>
+    world.write({ kind: 'robot', content: '没有通道', channel: crypto.randomUUID() })
 })

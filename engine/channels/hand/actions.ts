@@ -3,7 +3,7 @@ import { mayDo } from '../../access/index.ts'
 import type { Database } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
-import type { ActionResults, RecordAction, RecordActions, Writer } from '../../records/index.ts'
+import type { RecordAction, RecordActions, Writer } from '../../records/index.ts'
 import { log } from '../sender/finish.ts'
 import type { Ending, Message } from '../types.ts'
 
@@ -68,22 +68,18 @@ export function messageActions(db: Database, actions: RecordActions): RecordActi
   return actions
 }
 
+/** One at a time: the list is a view, whose rows nobody writes. */
 function actionOf(db: Database, name: HandAct): RecordAction {
   const { label, confirm } = ACTS[name]
-  const runMany = async (writer: Writer, ids: readonly string[]): Promise<ActionResults> => ({
-    label,
-    rows: await actOnMessages(db, writer, name, ids),
-  })
   return {
     name,
     label,
     confirm,
     allowed: (principal) => mayDo(principal, RESOLVE_POINT),
     run: async (writer, id) => {
-      const { rows } = await runMany(writer, [id])
-      return { shown: { label, value: rows[0]?.value ?? '' } }
+      await actOnMessages(db, writer, name, [id])
+      return {}
     },
-    runMany,
   }
 }
 

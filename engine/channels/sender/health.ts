@@ -57,7 +57,7 @@ async function switchOff(
   await updateMany(writer, 'sys_channel', [{ id, version: row.version, values: { enabled: false } }])
   await tx.query(`update ${db.table('sys_channel_state')} set failing_since = null where channel = $1`, [id])
   const users = await keepersOf(room, tx)
-  await sendNotice({ db }, tx, { ...words(name, gone), users, source: 'channels', link: { page: '/page/channels' } })
+  await sendNotice({ db }, tx, { ...words(name, gone), users, source: 'channels', link: { page: '/channels' } })
 }
 
 function words(name: string, gone: boolean): { subject: Text; content: Text } {
