@@ -62,6 +62,11 @@ export function placedIssues(issues: readonly Issue[]): StrategyFaults {
   return found
 }
 
+/** Where only something is not there yet: whoever has not come to it is not blamed for it. */
+export function lackingPlaces(issues: readonly Issue[]): ReadonlySet<Place> {
+  return new Set(Object.keys(placedIssues(issues.filter(({ code }) => code === 'REQUIRED'))))
+}
+
 const PLACED: ReadonlySet<string> = new Set(['name', 'group', 'event', 'valid_from', 'valid_to', 'conditions'])
 
 function placeOf(path: string): Place {

@@ -8,7 +8,7 @@ import { type OfferedEvent, STRATEGY } from '../../../data/strategies.ts'
 import type { Row } from '../../../data/types.ts'
 import { useConditions } from '../../../render/conditions/use-conditions.ts'
 import { eventScreen } from '../event-screen.ts'
-import { faultsIn, isUntouched, joined, placedIssues, type StrategyFaults } from './strategy-faults.ts'
+import { faultsIn, isUntouched, joined, lackingPlaces, placedIssues, type StrategyFaults } from './strategy-faults.ts'
 import { bodyOf, conditionsOf, formOf, newForm, type StrategyForm } from './strategy-form.ts'
 import { useCheck } from './use-check.ts'
 
@@ -59,9 +59,12 @@ export function useDesigner({ row, group, events }: Source) {
     const places = Object.entries(placedIssues(check.answer.value?.issues ?? []))
     return Object.fromEntries(places.filter(([place]) => !missing.value[place]))
   })
+  const all = computed(() => Object.entries(joined(missing.value, told.value)))
+  const lacking = computed(() => lackingPlaces(check.answer.value?.issues ?? []))
   const faults = computed<StrategyFaults>(() => {
-    const all = Object.entries(joined(missing.value, told.value))
-    const shown = all.filter(([place]) => isTried.value || !isUntouched(form.value, place))
+    const shown = all.value.filter(
+      ([place]) => isTried.value || !isUntouched(form.value, place) || (told.value[place] && !lacking.value.has(place)),
+    )
     return Object.fromEntries(shown.length > 0 ? shown : Object.entries(refused.value))
   })
 
@@ -95,7 +98,25 @@ export function useDesigner({ row, group, events }: Source) {
     }
   }
 
-  return { form, event, screen, conditions, body, faults, check, isDirty, isSaving, isReadable, patch, tryOut, save }
+  /** Nothing is wrong, and nothing is missing. */
+  const isRight = computed(() => check.answer.value !== undefined && isReadable.value && all.value.length === 0)
+
+  return {
+    form,
+    event,
+    screen,
+    conditions,
+    body,
+    faults,
+    check,
+    isRight,
+    isDirty,
+    isSaving,
+    isReadable,
+    patch,
+    tryOut,
+    save,
+  }
 }
 
 function noted(note: string): { readonly change_note?: string | null } {
