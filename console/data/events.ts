@@ -23,6 +23,8 @@ export interface EventObject {
     readonly type: EventType
     readonly day: boolean
     readonly refers: boolean
+    /** An event may carry it; others can only be compared with. */
+    readonly carried: boolean
   }[]
 }
 

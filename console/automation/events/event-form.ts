@@ -155,7 +155,7 @@ export function stepOf(path: string): 'base' | 'fields' {
 
 /** What an event of an object carries unless somebody chooses: its first fields. */
 export function usualFields(object: EventObject | undefined, change: string): string[] {
-  const own = (object?.fields ?? []).filter(({ type }) => type !== 'object').slice(0, USUAL)
+  const own = (object?.fields ?? []).filter(({ carried, type }) => carried && type !== 'object').slice(0, USUAL)
   const isOfTags = change === 'tagged' || change === 'untagged'
   return [...own.map(({ name }) => name), ...(isOfTags ? TAG_FIELDS : [])]
 }

@@ -3,7 +3,7 @@ import type { Principal } from '../../access/index.ts'
 import type { Text } from '../../kernel/text.ts'
 import type { Model } from '../../model/types.ts'
 import { type EventValue, eventValue } from './event-value.ts'
-import { carriedFields } from './write/fields.ts'
+import { carriedFields, findingFields } from './write/fields.ts'
 import { dayFields, eventPlan, referencesOf } from './write/judge.ts'
 
 export interface EventObject {
@@ -18,6 +18,8 @@ export interface EventObject {
     readonly day: boolean
     /** Leads to a record that strategies can treat. */
     readonly refers: boolean
+    /** Seen clearly, so that an event may carry it; others can only be compared with. */
+    readonly carried: boolean
   }[]
 }
 
@@ -27,12 +29,14 @@ export function eventObjects(model: Model, principal: Principal): EventObject[] 
     if (!plan) return []
     const days = new Set(dayFields(plan))
     const references = new Set(referencesOf(plan, model))
-    const fields = [...carriedFields(plan).values()].map((field) => ({
+    const clear = carriedFields(plan)
+    const fields = [...findingFields(plan).values()].map((field) => ({
       name: field.name,
       label: field.label,
       type: eventValue(field.definition),
       day: days.has(field.name),
       refers: references.has(field.name),
+      carried: clear.has(field.name),
     }))
     return [{ name, label, taggable, fields }]
   })

@@ -104,7 +104,7 @@ function offered(): Part {
 }
 
 function objects(): Part {
-  const field = whole({ name: string, label: text, type: string, day: boolean, refers: boolean })
+  const field = whole({ name: string, label: text, type: string, day: boolean, refers: boolean, carried: boolean })
   const object = whole({ name: string, label: text, taggable: boolean, fields: listOf(field) })
   return {
     operationId: 'listEventObjects',

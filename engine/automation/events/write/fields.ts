@@ -66,6 +66,12 @@ export function carriedFields(plan: AccessPlan): ReadonlyMap<string, FieldModel>
   return new Map(fields.map((field) => [field.name, field]))
 }
 
+/** Fields by which a record may be found: to be equal tells no more of a masked value than whoever asks knows already. */
+export function findingFields(plan: AccessPlan): ReadonlyMap<string, FieldModel> {
+  const fields = [...plan.fields.values()].flatMap(({ field }) => (field.kind.storage === undefined ? [field] : []))
+  return new Map(fields.map((field) => [field.name, field]))
+}
+
 function each(
   fields: unknown,
   fault: Fault,

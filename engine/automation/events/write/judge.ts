@@ -4,7 +4,7 @@ import { nearest } from '../../../kernel/nearest.ts'
 import type { Text } from '../../../kernel/text.ts'
 import type { Model } from '../../../model/types.ts'
 import { isRecord } from '../values.ts'
-import { carriedFields, judgeObjectFields, judgePlainFields, unknownField } from './fields.ts'
+import { carriedFields, findingFields, judgeObjectFields, judgePlainFields, unknownField } from './fields.ts'
 
 export interface WrittenEvent extends Record<string, unknown> {
   readonly id: string
@@ -61,7 +61,7 @@ function judgeExternal(event: WrittenEvent, plan: AccessPlan | undefined, { faul
   const { field, object_field: objectField } = by
   const own = Array.isArray(event.fields) ? event.fields.filter(isRecord).map(({ name }) => name) : []
   if (typeof field !== 'string' || !own.includes(field)) fault('record_by/field', NO_FIELD)
-  const known = plan && carriedFields(plan)
+  const known = plan && findingFields(plan)
   if (known && (typeof objectField !== 'string' || !known.has(objectField)))
     fault('record_by/object_field', unknownField(String(objectField), known.keys()))
 }
