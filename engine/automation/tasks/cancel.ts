@@ -30,23 +30,3 @@ function stateOf({ states }: TaskFilter): string[] {
   if (isAny('pending')) return ['t.attempts = 0']
   return [isAny('retrying') ? 't.attempts > 0' : 'false']
 }
-
-export const STRATEGY_DISABLED: TaskReason = {
-  code: 'STRATEGY_DISABLED',
-  reason: { zh: '策略已禁用', en: 'The strategy was disabled' },
-}
-
-/** Strategies that were disabled or deleted do nothing any more; enabling them again brings nothing back. */
-export function cancelOfStrategies(
-  db: Scope,
-  tx: Queryable,
-  strategies: readonly string[],
-  by: string | null,
-): Promise<readonly string[]> {
-  return cancelOpen(db, tx, {
-    where: 't.strategy = any($1::uuid[])',
-    values: [strategies],
-    by,
-    error: STRATEGY_DISABLED,
-  })
-}

@@ -3,7 +3,7 @@
  * once and with the same key where it is elsewhere. What enters are drafts, in the transaction that decides on them; what
  * leaves are effects, and ended tasks with their results, reasons and attempts. What processors do is their business.
  */
-export { cancelOfStrategies, cancelTasks } from './cancel.ts'
+export { cancelTasks } from './cancel.ts'
 export { readChoice, readFilter, type TaskChoice, type TaskFilter } from './choice.ts'
 export { concealed } from './conceal.ts'
 export { createTasks, TASK_CHANNEL } from './create.ts'

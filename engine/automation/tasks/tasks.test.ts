@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 
 import { newId } from '../../kernel/ids.ts'
 import { contents } from '../../testing/no-trace.ts'
-import { cancelOfStrategies, cancelTasks } from './cancel.ts'
+import { cancelTasks } from './cancel.ts'
 import { createTasks } from './create.ts'
 import { listTasks, taskDetail } from './read.ts'
 import { replayTasks } from './replay.ts'
@@ -143,7 +143,10 @@ describe('a task', () => {
   it('crm A59: of a strategy that was disabled is not performed', async () => {
     const strategy = newId()
     const waiting = await made(world.effect, { strategy, version: 1, dueAt: inHours(2) })
-    const ids = await world.db.transaction((tx) => cancelOfStrategies(world.db, tx, [strategy], null))
+    const error = { code: 'STRATEGY_DISABLED', reason: { zh: '策略已禁用', en: 'The strategy is disabled' } }
+    const ids = await world.db.transaction((tx) =>
+      cancelTasks(world.db, tx, { filter: { strategy } }, { by: null, error }),
+    )
     assert.deepEqual(ids, [waiting])
     const [told] = await endOf(waiting)
     assert.deepEqual([told?.status, told?.code], ['cancelled', 'STRATEGY_DISABLED'])
