@@ -158,9 +158,11 @@ const clock: Scenario = {
     course.send(10)
     await sleep(course.between(100, 300))
     await setClock(db)
-    // what was due in that other time is due now
+    // what was due in that other time is due now; what is locked is being done
+    const soon = `${db.now} + interval '2 seconds'`
     await db.query(
-      `update ${db.table('sys_task')} set due_at = least(due_at, ${db.now}), lease_until = least(lease_until, ${db.now} + interval '2 seconds')`,
+      `update ${db.table('sys_task')} set due_at = least(due_at, ${db.now}), lease_until = least(lease_until, ${soon}) ` +
+        `where id = any(array(select id from ${db.table('sys_task')} where due_at > ${db.now} or lease_until > ${soon} for update skip locked))`,
     )
   },
 }
