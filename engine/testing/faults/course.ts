@@ -72,6 +72,12 @@ export class Course {
     }
   }
 
+  /** Waits until all that was sent is in. */
+  async isIn(): Promise<void> {
+    const isLeft = ({ events }: IntakeLine): boolean => !events.every(({ id }) => this.world.accepted.has(id))
+    while ([...this.#waiting.values()].some(isLeft)) await sleep(20)
+  }
+
   /** Whoever reports tells again what was not answered, until it is; then all that follows is waited for. */
   async settle(patienceMs = PATIENCE_MS): Promise<void> {
     const end = performance.now() + patienceMs

@@ -157,6 +157,8 @@ const clock: Scenario = {
     await jump(course.random() < 0.5 ? 1 : -1)
     course.send(10)
     await sleep(course.between(100, 300))
+    // nobody dies here
+    await course.isIn()
     await setClock(db)
     // what was due in that other time is due now; what is locked is being done
     const soon = `${db.now} + interval '2 seconds'`
