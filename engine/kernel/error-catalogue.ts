@@ -3,12 +3,9 @@
  * Families: request, definition, access, state, operation, outbound, events, processors, messages, internal. A retired code stays here as a comment
  * and is never given a new meaning, because callers switch on codes.
  */
-import { eventErrors } from './event-errors.ts'
+import { automationErrors } from './automation-errors.ts'
 import { messageErrors } from './message-errors.ts'
 import { outboundErrors } from './outbound-errors.ts'
-import { planErrors } from './plan-errors.ts'
-import { processorErrors } from './processor-errors.ts'
-import { strategyErrors } from './strategy-errors.ts'
 import type { Text } from './text.ts'
 
 interface CodeEntry extends Text {
@@ -386,14 +383,8 @@ export const errorCatalogue = {
   },
   // outbound: calls to foreign addresses
   ...outboundErrors,
-  // events: what is reported, and what may become of their definitions
-  ...eventErrors,
-  // processors: placeholders, and what strategies do
-  ...processorErrors,
-  // plans
-  ...planErrors,
-  // strategies
-  ...strategyErrors,
+  // events, processors, strategies, plans
+  ...automationErrors,
   // messages: templates, channels and what is sent
   ...messageErrors,
   // internal

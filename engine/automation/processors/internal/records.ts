@@ -13,7 +13,7 @@ export function createType(room: CarryRoom): InternalType {
     code: 'create_record',
     mode: 'internal',
     label: { zh: '新建记录', en: 'Create a record' },
-    description: { zh: '新建一条记录，如跟进任务', en: 'Creates a record, such as a task to follow up' },
+    description: { zh: '新建一条记录，如一项任务', en: 'Creates a record, such as a task' },
     settings: [
       { name: 'object', label: { zh: '对象', en: 'Object' }, type: 'object', required: true },
       {
