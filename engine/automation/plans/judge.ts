@@ -131,7 +131,7 @@ async function contentIssues(judge: PlanJudge, principal: Principal, plan: PlanC
   if (!object || !access || missing) return missing ? [missing] : []
   const known = knownNames(access)
   const settings = plan.settings ?? {}
-  const faults = await type.check(settings, { model, on, object: plan.object, fields: known })
+  const faults = await type.check(settings, { model, on, object: plan.object, fields: known, author: principal })
   const issues = faults.map((issue) => ({ ...issue, path: `settings/${issue.path ?? ''}`.replace(/\/$/, '') }))
   if (issues.length > 0) return issues
   const names = (await readNames(judge, { type, processor: plan.processor, settings })).filter(
