@@ -35,6 +35,10 @@ export const patternMeanings: Readonly<Record<string, Meaning>> = {
       en: "an order is a field's name, with '-' before it for descending, such as -created_at",
     },
   },
+  '^[A-Za-z_][A-Za-z0-9_]{0,31}$': {
+    zh: '须以字母或下划线开头，只含字母、数字和下划线，至多 32 个字符（如 loan_date、customerName）',
+    en: 'letters, digits and underscores are expected, 32 at most, beginning with a letter or underscore (loan_date, customerName)',
+  },
   '^[a-z][a-z0-9-]*$': {
     rule: {
       zh: '只能由小写字母、数字和连字符组成，并以字母开头，如 office-building',
