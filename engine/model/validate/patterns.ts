@@ -36,8 +36,10 @@ export const patternMeanings: Readonly<Record<string, Meaning>> = {
     },
   },
   '^[A-Za-z_][A-Za-z0-9_]{0,31}$': {
-    zh: '须以字母或下划线开头，只含字母、数字和下划线，至多 32 个字符（如 loan_date、customerName）',
-    en: 'letters, digits and underscores are expected, 32 at most, beginning with a letter or underscore (loan_date, customerName)',
+    rule: {
+      zh: '只能由字母、数字和下划线组成，以字母或下划线开头，至多 32 个字符，如 loan_date',
+      en: 'it has letters, digits and underscores only, 32 at most, and begins with a letter or underscore, such as loan_date',
+    },
   },
   '^[a-z][a-z0-9-]*$': {
     rule: {
