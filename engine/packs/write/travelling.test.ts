@@ -144,8 +144,13 @@ const pack = fc.record({
   parameters: fc.array(fc.record({ ...common, type: fc.constantFrom('text', 'secret'), default: line }), {
     maxLength: 2,
   }),
-  processors: fc.array(
-    fc.record({ ...common, handler: fc.constant('log.write'), settings: fc.record({ rule: json, more: json }) }),
+  jobs: fc.array(
+    fc.record({
+      ...common,
+      handler: fc.constant('log.write'),
+      cron: fc.constant('0 0 3 * * ?'),
+      settings: fc.record({ rule: json, more: json }),
+    }),
     { maxLength: 2 },
   ),
 })
@@ -164,7 +169,7 @@ function sane(value: unknown): unknown {
   )
 }
 
-function bodiesOf({ objects, enums, parameters, processors }: Parts): Mapping[] {
+function bodiesOf({ objects, enums, parameters, jobs }: Parts): Mapping[] {
   return [
     ...objects.flatMap(({ fields, columns: listed, ...object }, index) => {
       const name = `object_${index}`
@@ -185,7 +190,7 @@ function bodiesOf({ objects, enums, parameters, processors }: Parts): Mapping[] 
       type,
       ...(type === 'text' && { default: value }),
     })),
-    ...processors.map((body, index) => ({ kind: 'processor', name: `run_${index}`, ...body })),
+    ...jobs.map((body, index) => ({ kind: 'job', name: `run_${index}`, ...body })),
   ].map((body): Mapping => JSON.parse(JSON.stringify(body)))
 }
 
