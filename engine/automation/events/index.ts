@@ -9,7 +9,15 @@ import type { AutomationRoom } from '../room.ts'
 import { accept, type Accepted } from './accept.ts'
 import { DATE_JOB, raiseDates } from './dates.ts'
 import { FollowedWrites } from './follow.ts'
-import { type EventDetail, historyEvent, historyPage, raise, replay } from './history/index.ts'
+import {
+  type EventDetail,
+  historyEvent,
+  historyPage,
+  raise,
+  replay,
+  taskData,
+  type TaskWithData,
+} from './history/index.ts'
 import { type OfferedEvent, offeredEvents } from './offered.ts'
 import { forgetEvents, RETENTION_JOB } from './retention.ts'
 import { type IntakeRequest, type IntakeResult, takeIn } from './take-in.ts'
@@ -57,14 +65,19 @@ export class Events {
     return historyEvent(this.room, principal, id, seesData)
   }
 
+  /** The data of a task, as somebody may see them. */
+  dataOf(principal: Principal, task: TaskWithData): ReturnType<typeof taskData> {
+    return taskData(this.room, principal, task)
+  }
+
   /** Lets an event happen once more. @throws TesseraError EVENT_GONE, EVENT_NOT_REPLAYED */
   replay(tx: Transaction, id: string, request: string): Promise<Accepted> {
     return replay(this.room, tx, id, request)
   }
 
-  /** Raises an event by hand. */
-  raise(tx: Transaction, happening: Parameters<typeof raise>[2]): Promise<Accepted> {
-    return raise(this.room, tx, happening)
+  /** Raises an event by hand. @throws TesseraError NOT_FOUND */
+  raise(tx: Transaction, principal: Principal, happening: Parameters<typeof raise>[3]): Promise<Accepted> {
+    return raise(this.room, tx, principal, happening)
   }
 
   start(): Promise<void> {

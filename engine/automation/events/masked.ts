@@ -4,7 +4,7 @@
  */
 import { accessPlan, type Principal } from '../../access/index.ts'
 import { masks } from '../../fields/masks/index.ts'
-import type { Model } from '../../model/types.ts'
+import type { FieldModel, Model } from '../../model/types.ts'
 import { isRecord } from './values.ts'
 
 const PHONE = /(?<![\d.])(?:\+?\d{1,3}[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/g
@@ -27,22 +27,26 @@ const HIDDEN = '******'
 export interface Seeing {
   readonly model: Model
   readonly principal: Principal
-  /** Whose record it is about, and whether its data came from there. */
+  /** Whose fields its data are, and whether they came from a record of it. */
   readonly object: string | null
   readonly isOfRecord: boolean
+  /** Fields that the data carry under other names. */
+  readonly aliases?: ReadonlyMap<string, FieldModel>
 }
 
 export function maskedData(
   data: Readonly<Record<string, unknown>>,
-  { model, principal, object, isOfRecord }: Seeing,
+  { model, principal, object, isOfRecord, aliases }: Seeing,
 ): Record<string, unknown> {
   const plan = object !== null && isOfRecord ? accessPlan(model, principal, object) : undefined
   const isForeign = object !== null && isOfRecord && !plan
+  const fields = object === null ? [] : (model.objects.get(object)?.fields ?? [])
   return Object.fromEntries(
     Object.entries(data).map(([name, value]) => {
-      const own = object === null ? undefined : model.objects.get(object)?.fields.find((field) => field.name === name)
-      const reads = plan?.fields.get(name)?.reads
-      if (own && isOfRecord && (isForeign || reads === undefined)) return [name, value === null ? null : HIDDEN]
+      const own = aliases?.get(name) ?? fields.find((field) => field.name === name)
+      const reads = own && plan?.fields.get(own.name)?.reads
+      // whoever may not see the object sees nothing of its records, tags included
+      if (isForeign || (own && isOfRecord && reads === undefined)) return [name, value === null ? null : HIDDEN]
       if (own && isOfRecord && reads === 'masked' && typeof value === 'string' && own.mask !== undefined)
         return [name, masks.get(own.mask).apply(value)]
       return [name, byLooks(value, DEEPEST)]

@@ -12,7 +12,7 @@ import { processorsById } from '../processors/store.ts'
 import type { ProcessorType } from '../processors/types.ts'
 
 /** Names that any object with people behind its records has. */
-function aliases(contact: ContactFields | undefined): ReadonlyMap<string, FieldModel> {
+export function contactAliases(contact: ContactFields | undefined): ReadonlyMap<string, FieldModel> {
   if (!contact) return new Map()
   const { name, phone, email } = contact
   const entries: (readonly [string, FieldModel])[] = [
@@ -31,7 +31,7 @@ function aliases(contact: ContactFields | undefined): ReadonlyMap<string, FieldM
 /** Names that the content of a plan may ask for. */
 export function knownNames({ object, fields }: AccessPlan): readonly string[] {
   const clear = [...fields.values()].filter(({ field, reads }) => reads === 'clear' && isTold(field))
-  return [...new Set([...aliases(contactOf(object)).keys(), ...clear.map(({ field }) => field.name)])]
+  return [...new Set([...contactAliases(contactOf(object)).keys(), ...clear.map(({ field }) => field.name)])]
 }
 
 function isTold({ kind }: FieldModel): boolean {
@@ -54,7 +54,7 @@ export async function readNames({ db, on }: PlanGround, { type, processor, setti
 /** What is taken along of the row `alias`, as JSON; the reader is the engine, which fills in what masks hide from people. */
 export function dataSql(context: ReadContext, names: readonly string[], alias: string, bind: Bind): string {
   const { object, fields } = context.plan
-  const people = aliases(contactOf(object))
+  const people = contactAliases(contactOf(object))
   const parts = names.flatMap((name) => {
     const field = people.get(name) ?? fields.get(name)?.field
     return field ? [`${bind(name)}::text, ${fieldExpression(context, field, alias, bind)}`] : []

@@ -87,13 +87,18 @@ async function raise(services: Services, req: Request, res: Response): Promise<v
         en: 'expected is { "event": code, "data": { … } }',
       },
     })
+  if (record !== undefined && record !== null && !isId(record))
+    throw new TesseraError('BAD_REQUEST', {
+      reason: { zh: 'record 须为记录的 id（UUID）', en: '`record` is the id (UUID) of a record' },
+    })
+  const { principal } = signedIn(res)
   const request = traceOf(res)
   const made = await transacting(services, (tx) =>
-    services.automation.events.raise(tx, {
+    services.automation.events.raise(tx, principal, {
       code: event,
       data,
       request,
-      ...(typeof record === 'string' && isId(record) && { record }),
+      ...(isId(record) && { record }),
     }),
   )
   if (made.result === 'refused') throw made.error

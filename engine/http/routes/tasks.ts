@@ -65,17 +65,23 @@ async function list({ automation }: Services, req: Request, res: Response): Prom
     ...(all !== '1' && { delayed: true }),
   })
   const most = wholeNumber(limit, 'limit', PAGE, LARGEST_PAGE)
-  res.json(
-    await automation.tasks.list({ filter, limit: most, ...(before !== undefined && { before: String(before) }) }),
-  )
+  const { data, next } = await automation.tasks.list({
+    ...{ filter, limit: most },
+    ...(before !== undefined && { before: String(before) }),
+  })
+  res.json({ data: data.map((task) => ({ ...task, error: concealed(task.error) })), next })
 }
 
 async function get({ automation }: Services, req: Request, res: Response): Promise<void> {
   const id = param(req, 'id')
   const task = isId(id) ? await automation.tasks.get(id) : undefined
   if (!task) throw new TesseraError('NOT_FOUND')
-  const maySee = mayDo(principalOf(res), DATA_POINT)
-  res.json({ data: { ...task, data: maySee ? concealed(task.data) : null, result: concealed(task.result) } })
+  const principal = principalOf(res)
+  const data = mayDo(principal, DATA_POINT) ? await automation.events.dataOf(principal, task) : null
+  const { settings, error, log, result } = task
+  // what programs answered, and what was made of it, may tell the data too
+  const told = Object.entries({ settings, error, log, result }).map(([name, value]) => [name, concealed(value)])
+  res.json({ data: { ...task, ...Object.fromEntries(told), data } })
 }
 
 async function cancel(services: Services, req: Request, res: Response): Promise<void> {

@@ -5,11 +5,13 @@
 import { accessPlan, type Principal, scopeCondition } from '../../../access/index.ts'
 import { groupBy } from '../../../kernel/collections.ts'
 import { TesseraError } from '../../../kernel/errors.ts'
+import { contactOf } from '../../../model/contact.ts'
 import { columnSql, maskExpression, Parameters, tableSql } from '../../../query/index.ts'
+import { contactAliases } from '../../plans/data.ts'
 import type { AutomationRoom } from '../../room.ts'
-import { byLooks, maskedData } from '../masked.ts'
+import { byLooks, maskedData, type Seeing } from '../masked.ts'
 import { type HistoryQuestion, questionOf } from './question.ts'
-import { readEvent, readHistory, type ShownEvent } from './read.ts'
+import { readEvent, readHistory, type ShownEvent, type StoredEvent } from './read.ts'
 
 export type { HistoryQuestion } from './question.ts'
 export { replay, raise } from './replay.ts'
@@ -51,12 +53,41 @@ export async function historyEvent(
 ): Promise<EventDetail> {
   const found = await readEvent(room.db, id)
   if (!found) throw new TesseraError('EVENT_GONE')
-  const { data, request, ...event } = found
-  const model = room.models.current()
-  const isOfRecord = event.source === 'record' || event.source === 'date'
+  const { data, request, origin_object: _origin, of_record: _ofRecord, ...event } = found
   const titles = await titlesOf(room, principal, [event])
-  const seeing = { model, principal, object: event.object, isOfRecord }
-  return { ...shownTo(event, titles), request, data: data && seesData ? maskedData(data, seeing) : null }
+  const shown = data && seesData ? maskedData(data, seeingOf(room, principal, found)) : null
+  return { ...shownTo(event, titles), request, data: shown }
+}
+
+/** The data that a task works with, as somebody may see them: of its event, or of the record it was made for. */
+export async function taskData(
+  room: AutomationRoom,
+  principal: Principal,
+  task: TaskWithData,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const { data, object, event_id: event } = task
+  if (data === null) return null
+  const found = event === null ? undefined : await readEvent(room.db, event)
+  if (found) return maskedData(data, seeingOf(room, principal, found))
+  const model = room.models.current()
+  const of = object === null ? undefined : model.objects.get(object)
+  // what a push takes along has names of its own for whoever the record is about
+  const aliases = contactAliases(of && contactOf(of))
+  return maskedData(data, { model, principal, object, isOfRecord: object !== null, aliases })
+}
+
+export interface TaskWithData {
+  readonly event_id: string | null
+  readonly object: string | null
+  readonly data: Readonly<Record<string, unknown>> | null
+}
+
+function seeingOf(
+  { models }: AutomationRoom,
+  principal: Principal,
+  { object, origin_object: origin, of_record: isOfRecord }: StoredEvent,
+): Seeing {
+  return { model: models.current(), principal, object: origin ?? object, isOfRecord }
 }
 
 function shownTo(

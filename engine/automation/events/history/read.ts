@@ -75,19 +75,23 @@ export async function readHistory(
   return { data, next: rows.length > question.limit ? (data.at(-1)?.id ?? null) : null }
 }
 
+export type StoredEvent = ShownEvent & {
+  readonly data: Readonly<Record<string, unknown>> | null
+  readonly request: string | null
+  /** Whose fields its data are, which `object` is not where it acts upon another record. */
+  readonly origin_object: string | null
+  /** Whether its data were read from a record, be it long ago. */
+  readonly of_record: boolean
+}
+
+/** What came once more came first from where its definition says; where that is gone, nobody knows better than a record. */
+const OF_RECORD = `(l.source in ('record', 'date') or coalesce(d.source, case when l.source = 'replay' then 'record' end, l.source) in ('record', 'date'))`
+
 /** One event with its data, which whoever shows it masks; undefined where there is none. */
-export async function readEvent(
-  db: Scope,
-  id: string,
-): Promise<
-  | (ShownEvent & { readonly data: Readonly<Record<string, unknown>> | null; readonly request: string | null })
-  | undefined
-> {
-  const [row] = await db.query<
-    ShownEvent & { data: Record<string, unknown> | null; request: string | null } & Record<string, unknown>
-  >(
-    `select x.*, l.data, l.request from (${shown(db, `select * from ${db.table('sys_event_log')} as l where l.id = $1::uuid`)}) as x ` +
-      `join ${db.table('sys_event_log')} as l on l.id = x.id::uuid`,
+export async function readEvent(db: Scope, id: string): Promise<StoredEvent | undefined> {
+  const [row] = await db.query<StoredEvent & Record<string, unknown>>(
+    `select x.*, l.data, l.request, d.object as origin_object, ${OF_RECORD} as of_record from (${shown(db, `select * from ${db.table('sys_event_log')} as l where l.id = $1::uuid`)}) as x ` +
+      `join ${db.table('sys_event_log')} as l on l.id = x.id::uuid left join ${db.table('sys_event')} as d on d.id = l.event`,
     [id],
   )
   return row

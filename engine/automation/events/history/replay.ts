@@ -1,8 +1,11 @@
 /** Events that people let happen once more, or raise by hand to see what follows. */
+import { accessPlan, type Principal, scopeCondition } from '../../../access/index.ts'
 import type { Transaction } from '../../../database/index.ts'
 import { TesseraError } from '../../../kernel/errors.ts'
+import { Parameters, recordUuid, tableSql } from '../../../query/index.ts'
 import type { AutomationRoom } from '../../room.ts'
 import { accept, type Accepted } from '../accept.ts'
+import { eventsByCode } from '../definitions.ts'
 import type { EventData, HappeningSource } from '../types.ts'
 
 interface Stored extends Record<string, unknown> {
@@ -47,14 +50,43 @@ const NO_DATA = {
   en: 'of refused events no data are kept; let the application report it again',
 }
 
-/** Raises an event as if it had been reported. */
+/**
+ * Raises an event as if it had been reported, about a record that whoever raises it may change.
+ * @throws TesseraError NOT_FOUND
+ */
 export async function raise(
   room: AutomationRoom,
   tx: Transaction,
+  principal: Principal,
   happening: { readonly code: string; readonly data: EventData; readonly request: string; readonly record?: string },
 ): Promise<Accepted> {
+  const { code, record } = happening
+  if (record !== undefined && !(await mayChange(room, tx, principal, { code, record })))
+    throw new TesseraError('NOT_FOUND')
   const source: HappeningSource = 'test'
   const [made] = await accept(room, tx, [{ ...happening, source }])
   if (!made) throw new TesseraError('EVENT_GONE')
   return made
+}
+
+async function mayChange(
+  { db, models }: AutomationRoom,
+  tx: Transaction,
+  principal: Principal,
+  { code, record }: { readonly code: string; readonly record: string },
+): Promise<boolean> {
+  const event = (await eventsByCode(db, tx, [code])).get(code)
+  // what nobody knows is refused as that
+  if (!event) return true
+  const plan = event.object === null ? undefined : accessPlan(models.current(), principal, event.object)
+  if (!plan) return false
+  const { bind, values } = new Parameters()
+  const scopes = (['read', 'update'] as const).map((operation) => scopeCondition(plan, operation, principal, 't', bind))
+  const living = plan.object.softDelete ? ['t."deleted_at" is null'] : []
+  const rows = await tx.query(
+    `select from ${tableSql(db, plan.object)} as t where ${recordUuid(plan.object, 't')} = ${bind(record)}::uuid ` +
+      `and ${[...scopes, ...living].join(' and ')}`,
+    values,
+  )
+  return rows.length > 0
 }
