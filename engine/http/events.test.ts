@@ -1,6 +1,7 @@
 /** The event history over HTTP: what came, what followed, who sees what of it. */
 import assert from 'node:assert/strict'
 
+import { forgetEvents } from '../automation/events/retention.ts'
 import { setClock } from '../testing/clock.ts'
 import { type Row, testApp, type TestApp } from '../testing/server.ts'
 import { makeEvents } from './open/events.test-kit.ts'
@@ -153,12 +154,62 @@ describe('the event history', () => {
     await admin.post('/api/v1/sys_event/actions/enable', { ids: [ids['password_changed']] })
   })
 
+  it('shows what came from a record as the record is seen, though it came once more or acts upon another', async () => {
+    const admin = app.as('admin')
+    const follow = (): Promise<void> => app.services.automation.events.following.catchUp()
+    const event = { source: 'record', object: 'thing', change: 'created', fields: [{ name: 'price' }] }
+    await admin.make('sys_event', { ...event, name: '物品', code: 'thing_own' })
+    await admin.make('sys_event', { ...event, name: '架子', code: 'thing_about', about: 'shelf' })
+    await follow()
+    const shelf = await admin.make('shelf', { name: '架子' })
+    await admin.make('thing', { name: '物品', price: '7.00', shelf: shelf.id })
+    await follow()
+    const seen = await history()
+    const nobody = await person(app, 'nobody')
+    const principal = await person(app, 'admin')
+    for (const code of ['thing_own', 'thing_about']) {
+      const first = seen.find((each) => (each['event'] as Row)['code'] === code)
+      const again = (await admin.post(`/api/v1/events/history/${first?.id}/replay`, {})).is(201).data
+      for (const id of [String(first?.id), again.id]) {
+        const { automation } = app.services
+        assert.equal((await automation.events.get(nobody, id, true)).data?.['price'], '******', code)
+        assert.equal((await automation.events.get(principal, id, true)).data?.['price'], '7.00', code)
+        const task = { event_id: id, object: 'shelf', data: { price: '7.00' } }
+        assert.deepEqual((await automation.events.dataOf(nobody, task))?.['price'], '******')
+      }
+    }
+    const pushed = { event_id: null, object: 'thing', data: { price: '7.00' } }
+    assert.deepEqual(await app.services.automation.events.dataOf(nobody, pushed), { price: '******' })
+  })
+
+  it('takes from applications no event that records bring', async () => {
+    const made = await client.post('/open/v1/events', { event_code: 'thing_own', data: { price: '1.00' } })
+    made.refused(422, 'EVENT_UNKNOWN')
+    assert.doesNotMatch((await client.get('/open/v1/openapi.json')).is(200).text, /thing_own/)
+  })
+
   it('takes events that somebody raises by hand, checked as any other', async () => {
     const admin = app.as('admin')
     const made = (await admin.post('/api/v1/events/try', { event: 'password_changed', data: DATA })).is(201).data
     assert.equal((await history('?source=test'))[0]?.id, made.id)
     ;(await admin.post('/api/v1/events/try', { event: 'password_changed', data: {} })).refused(422, 'EVENT_INVALID')
     ;(await admin.post('/api/v1/events/try', { event: 'password_changed' })).refused(400, 'BAD_REQUEST')
+  })
+
+  it('lets an event be tried only about a record that there is and that one may change', async () => {
+    const admin = app.as('admin')
+    const thing = await admin.make('thing', { name: '试用' })
+    const tried = (record: unknown): ReturnType<typeof admin.post> =>
+      admin.post('/api/v1/events/try', { event: 'thing_own', data: { price: 1 }, record })
+    ;(await tried(thing.id)).is(201)
+    const before = (await history('?source=test')).length
+    ;(await tried('7')).refused(400, 'BAD_REQUEST')
+    ;(await tried('018f0000-0000-7000-8000-000000000001')).refused(404, 'NOT_FOUND')
+    const happening = { code: 'thing_own', data: { price: 1 }, request: 'r', record: thing.id }
+    const nobody = await person(app, 'nobody')
+    const raised = app.db.transaction((tx) => app.services.automation.events.raise(tx, nobody, happening))
+    await assert.rejects(raised, { code: 'NOT_FOUND' })
+    assert.equal((await history('?source=test')).length, before)
   })
 
   it('keeps events and fields that strategies use', async () => {
@@ -180,5 +231,22 @@ describe('the event history', () => {
       (one?.['strategies'] as Row[]).map(({ name }) => name),
       ['修改密码提醒'],
     )
+  })
+
+  it('stays as long as the cap of a strategy looks back, however few days are kept', async () => {
+    const forget = async (): Promise<number> => {
+      const job = { signal: new AbortController().signal }
+      return (await forgetEvents(app.services.automation.room, job)).events
+    }
+    const cap = (days: number | null): Promise<unknown> =>
+      app.db.query(`update ${app.db.table('sys_strategy')} set cap = $1::jsonb where id = $2::uuid`, [
+        days === null ? null : JSON.stringify({ times: 1, days }),
+        strategy.id,
+      ])
+    await cap(800)
+    await setClock(app.db, new Date(Date.now() + 500 * 86_400_000).toISOString())
+    assert.equal(await forget(), 0)
+    await cap(null)
+    assert.ok((await forget()) > 0)
   })
 })

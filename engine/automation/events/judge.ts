@@ -12,6 +12,9 @@ export function faultOf(
   event: EventInForce | undefined,
 ): TesseraError | undefined {
   if (!event || barred === true) return new TesseraError('EVENT_UNKNOWN', { event: code.slice(0, 63) })
+  // what records and days bring is nobody's to report, nor to learn the names of
+  if (source === 'application' && event.origin.source !== 'external')
+    return new TesseraError('EVENT_UNKNOWN', { event: code.slice(0, 63) })
   if (!event.enabled) return new TesseraError('EVENT_DISABLED', { event: code })
   if (TRUSTED.has(source)) return undefined
   if (JSON.stringify(data).length > LARGEST_DATA)

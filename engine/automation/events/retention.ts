@@ -13,7 +13,7 @@ export async function forgetEvents(
   { db, parameters }: Pick<AutomationRoom, 'db' | 'parameters'>,
   { signal }: Pick<JobContext, 'signal'>,
 ): Promise<{ readonly events: number }> {
-  const days = Number(parameters.get(PARAMETER) ?? USUAL_DAYS)
+  const days = Math.max(Number(parameters.get(PARAMETER) ?? USUAL_DAYS), await longestCap(db))
   let events = 0
   for (;;) {
     if (signal.aborted) throw new JobInterrupted()
@@ -26,6 +26,14 @@ export async function forgetEvents(
     [days],
   )
   return { events }
+}
+
+/** What strategies said is what their caps count, so that it stays as long as the longest of them looks back. */
+async function longestCap(db: Database): Promise<number> {
+  const [row] = await db.query<{ days: number | null }>(
+    `select max((cap->>'days')::int) as days from ${db.table('sys_strategy')} where cap is not null`,
+  )
+  return row?.days ?? 0
 }
 
 async function forgetPart(db: Database, days: number): Promise<number> {

@@ -77,11 +77,11 @@ async function form({ db, models }: Services, _req: Request, res: Response): Pro
       .map(({ field, writable, reads }) => ({ name: field.name, label: field.label, writable, reads }))
     return [{ name, label: plan.object.label, operations, fields }]
   })
-  const events = await eventsByCode(db, db, ['*'])
+  const events = await reportable(db, ['*'])
   res.json({
     data: {
       objects,
-      events: [...events.values()].map(({ code, name, enabled }) => ({
+      events: events.map(({ code, name, enabled }) => ({
         name: code,
         label: { zh: name, en: name },
         enabled,
@@ -169,8 +169,10 @@ async function documentOf({ db, models }: Services, application: StoredApplicati
   return openDocument(models.current(), { principal, application, scopes: application }, events)
 }
 
+/** Events that programs may report: what records and days bring is nobody's to report. */
 export async function reportable(db: Services['db'], codes: readonly string[]): Promise<EventInForce[]> {
-  return codes.length === 0 ? [] : [...(await eventsByCode(db, db, codes)).values()]
+  const events = codes.length === 0 ? [] : [...(await eventsByCode(db, db, codes)).values()]
+  return events.filter(({ origin }) => origin.source === 'external')
 }
 
 /** A reader that has the document already is told so. */
