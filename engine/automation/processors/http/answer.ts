@@ -4,6 +4,7 @@
  */
 import { leavesOf, redacted } from '../../../audit/index.ts'
 import { TesseraError } from '../../../kernel/errors.ts'
+import { asUrl } from '../../../kernel/placeholders.ts'
 import type { OutboundResponse } from '../../../outbound/index.ts'
 import type { Outcome } from '../types.ts'
 
@@ -75,8 +76,33 @@ const ID_CARD = /\d{17}[\dXx]/g
 
 /** The beginning of an answer as text, without what was sent, secrets, and what looks like a number of a person. */
 export function headOf(body: Buffer, sent: unknown, secrets: Iterable<string>): string {
-  const text = body.toString('utf8').slice(0, HEAD_CHARACTERS)
-  return redacted(text.replaceAll(ID_CARD, '•••'), [...secrets, ...leavesOf(sent)]).slice(0, HEAD_CHARACTERS)
+  // in the whole text: what is cut in two is not found any more
+  const values = new Set([...secrets, ...leavesOf(sent)].flatMap(spellingsOf))
+  const long = [...values].filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length)
+  let text = body.toString('utf8').replaceAll(ID_CARD, BLOT)
+  for (const value of long) if (text.includes(value)) text = text.replaceAll(value, BLOT)
+  if (text.length <= READ_CHARACTERS) return redacted(text).slice(0, HEAD_CHARACTERS)
+  // patterns are slow in long texts; of what stands at the cut nobody knows what it was
+  return redacted(text.slice(0, READ_CHARACTERS).replace(/[\w.+@ -]{1,128}$/, '')).slice(0, HEAD_CHARACTERS)
+}
+
+const BLOT = '•••'
+/** Shorter values are words of any answer. */
+const SHORTEST = 3
+const READ_CHARACTERS = HEAD_CHARACTERS + 256
+
+/** An answer may echo a value as it stood in an address, in JSON or in a header. */
+function spellingsOf(value: string): string[] {
+  const url = asUrl(value)
+  const json = JSON.stringify(value).slice(1, -1)
+  const ascii = json.replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const slashed = [json, ascii].map((each) => each.replaceAll('/', '\\/'))
+  const base64 = Buffer.from(value).toString('base64url')
+  return [value, url, url.replaceAll('%20', '+'), json, ascii, ...slashed, base64, standard(base64)]
+}
+
+function standard(base64url: string): string {
+  return base64url.replaceAll('-', '+').replaceAll('_', '/')
 }
 
 /** Milliseconds that a server asks to be left alone: seconds, or a date of HTTP. */

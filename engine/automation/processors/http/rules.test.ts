@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { TesseraError } from '../../../kernel/errors.ts'
 import { lookupIn } from '../../../kernel/placeholders.ts'
 import { addressFault, fillAddress, originOf } from './address.ts'
-import { judgeAnswer, judgeFault, retryAfter } from './answer.ts'
+import { headOf, judgeAnswer, judgeFault, retryAfter } from './answer.ts'
 import { Breaker } from './breaker.ts'
 import { readForm } from './form.ts'
 import { fillRequest } from './request.ts'
@@ -187,6 +187,29 @@ describe('an answer', () => {
     assert.equal(fault('OUTBOUND_TIMEOUT', 'connect', true), 'retry')
     assert.equal(fault('OUTBOUND_TIMEOUT', 'total', false), 'retry')
     assert.equal(judgeFault(new TesseraError('OUTBOUND_REFUSED'), false).outcome.state, 'failed')
+  })
+
+  it('is kept without secrets and what was sent, however the other side spells them and wherever it is cut', () => {
+    const secret = 'p/ä s&"w+1'
+    const half = 'ab\ud800cd'
+    const spelled = [
+      secret,
+      encodeURIComponent(secret),
+      encodeURIComponent(secret).replaceAll('%20', '+'),
+      JSON.stringify(secret).slice(1, -1),
+      'p\\/\\u00e4 s&\\"w+1',
+      Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('base64url'),
+    ]
+    for (const each of spelled) {
+      const head = headOf(Buffer.from(`<${each}>`), { name: half }, [secret])
+      assert.match(head, /^<•••=*>$/, each)
+    }
+    for (let before = 4_080; before <= 4_400; before += 5) {
+      const head = headOf(Buffer.from(`${'. '.repeat(before / 2)}longsecret 13700007583`), {}, ['longsecret'])
+      assert.doesNotMatch(head, /lo|13|ng/)
+      assert.ok(head.length <= 4_096)
+    }
   })
 
   it('may ask for patience, for a day at most', () => {
