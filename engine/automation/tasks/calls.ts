@@ -80,7 +80,8 @@ export class Calls {
     if (left <= 0) return wanted
     const open = [...lanes].filter(([lane]) => (this.#resting.get(lane) ?? 0) <= performance.now())
     for (const [index, [lane, type]] of open.entries()) {
-      const host = await type.host(anyOf(lane))
+      // what is wrong with a processor is said of each of its tasks, and holds up no other processor
+      const host = await type.host(anyOf(lane)).catch(() => lane)
       const ofHost = free.get(host) ?? this.#hosts.free(host)
       const count = Math.min(Math.max(1, Math.floor(left / (open.length - index))), left, ofHost)
       free.set(host, ofHost - Math.max(0, count))
@@ -108,7 +109,7 @@ export class Calls {
         const refusal = refused.get(task.id)
         const type = types.find(task.processor_type ?? '')
         if (refusal) this.#settle(task, { state: 'skipped', ...refusal })
-        else if (type?.mode === 'external') this.#follow(this.#carryOut({ task, type }))
+        else if (type?.mode === 'external') this.#follow(task, this.#carryOut({ task, type }))
         else this.#settle(task, outcomeOf(new Error('the processor calls nobody')))
       }
     } catch (error) {
@@ -129,9 +130,13 @@ export class Calls {
     await this.#results.close(this.#limits.patienceMs)
   }
 
-  #follow(work: Promise<void>): void {
+  #follow(task: HeldTask, work: Promise<void>): void {
     const following = work
-      .catch((error: unknown) => this.#room.onError(error))
+      .catch((error: unknown) => {
+        // it is nobody's: once its lease has run out it is taken up again
+        this.#forget([task])
+        this.#room.onError(error)
+      })
       .finally(() => this.#following.delete(following))
     this.#following.add(following)
   }
@@ -169,6 +174,15 @@ export class Calls {
     return rows.length > 0
   }
 
+  /** It has not gone out after all: whoever is lost with it next has not sent it. */
+  async #unmark({ id, token }: HeldTask): Promise<void> {
+    const { db } = this.#room
+    await db.query(
+      `update ${db.table('sys_task')} set begun_at = null where id = $1 and token = $2 and status = 'running'`,
+      [id, token],
+    )
+  }
+
   #settle(task: HeldTask, outcome: Final, { began, facts }: { began: number; facts: CallFacts } = NOT_CALLED): void {
     const verdicts = noVerdicts(this.#room.waits)
     judge(verdicts, task, outcome)
@@ -185,6 +199,7 @@ export class Calls {
   }
 
   async #putBack(task: HeldTask): Promise<void> {
+    if (task.once === true) await this.#unmark(task)
     await this.#room.leases.release([task])
     this.#forget([task])
   }

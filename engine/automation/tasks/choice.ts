@@ -29,7 +29,7 @@ export interface TaskFilter {
   /** Planned within; ISO. */
   readonly from?: string
   readonly to?: string
-  /** Only those that had to wait. */
+  /** Only those that had to wait, or only those that had not. */
   readonly delayed?: boolean
 }
 
@@ -45,7 +45,7 @@ export function conditionsOf(filter: TaskFilter, bind: (value: unknown) => strin
   if (filter.object !== undefined) conditions.push(`t.object = ${bind(filter.object)}`)
   if (filter.from !== undefined) conditions.push(`t.planned_at >= ${bind(filter.from)}::timestamptz`)
   if (filter.to !== undefined) conditions.push(`t.planned_at < ${bind(filter.to)}::timestamptz`)
-  if (filter.delayed === true) conditions.push('t.delayed')
+  if (filter.delayed !== undefined) conditions.push(filter.delayed ? 't.delayed' : 'not t.delayed')
   return conditions
 }
 
@@ -102,8 +102,8 @@ export function readChoice(body: Raw): TaskChoice {
   if (filter !== undefined) {
     if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) throw fault('filter', OBJECT)
     const read = readFilter({ ...filter })
-    // everything there is must be asked for by some word at least
-    if (Object.keys(read).length === 0) throw fault('filter', OBJECT)
+    // whether tasks had to wait parts all there are in two halves: some word must say which are meant
+    if (Object.keys(read).every((name) => name === 'delayed')) throw fault('filter', OBJECT)
     return { filter: read }
   }
   const named: unknown[] = Array.isArray(ids) ? ids : []
@@ -117,5 +117,8 @@ function fault(path: string, message: Text): ReturnType<typeof invalid> {
 }
 
 const ONE = { zh: '须给出 ids 或 filter，二者之一', en: 'give either ids or a filter' }
-const OBJECT = { zh: '须为至少含一个条件的对象', en: 'an object with one condition at least is expected' }
+const OBJECT = {
+  zh: '须为至少含一个条件的对象；delayed 之外须有别的条件',
+  en: 'an object with one condition at least, beside delayed, is expected',
+}
 const IDS_WANTED = { zh: `须为 1 到 ${MOST_NAMED} 个任务 id`, en: `1 to ${MOST_NAMED} ids of tasks are expected` }

@@ -25,6 +25,7 @@ export interface HeldTask extends Held {
   readonly strategy: string | null
   readonly strategy_name: string | null
   readonly strategy_enabled: boolean | null
+  readonly strategy_state: string | null
   readonly plan_run: string | null
   readonly processor: string
   readonly processor_type: string | null
@@ -50,7 +51,7 @@ export function readHeld(db: Scope, on: Queryable, claims: readonly Held[], isLo
   return on.query<HeldTask & Record<string, unknown>>(
     `select t.id, t.token, t.at, t.key, t.event, l.data as event_data, l.code as event_code, e.enabled as event_enabled, ` +
       `e.change as event_change, l.application, a.status as application_status, t.strategy, s.name as strategy_name, ` +
-      `s.enabled as strategy_enabled, t.plan_run, t.processor, p.type as processor_type, p.enabled as processor_enabled, p.once, ` +
+      `s.enabled as strategy_enabled, s.state as strategy_state, t.plan_run, t.processor, p.type as processor_type, p.enabled as processor_enabled, p.once, ` +
       `t.settings, t.data, t.object, t.record, t.depth, t.root, t.attempts, t.max_attempts, ` +
       `extract(epoch from t.give_up_at - ${now})::float8 * 1000 as give_up_ms, ` +
       `t.attempts = 1 and t.max_late_s is not null and ${now} > t.planned_at + make_interval(secs => t.max_late_s) as is_late ` +
@@ -100,6 +101,7 @@ function refusalOf(task: HeldTask): TaskReason | undefined {
   if (task.processor_enabled === false) return REASONS.PROCESSOR_DISABLED
   if (task.strategy !== null && task.strategy_enabled === null) return REASONS.STRATEGY_GONE
   if (task.strategy_enabled === false) return REASONS.STRATEGY_DISABLED
+  if (task.strategy_state === 'suspended') return REASONS.STRATEGY_SUSPENDED
   if (task.event_enabled === false) return REASONS.EVENT_DISABLED
   if (task.application !== null && task.application_status !== 'enabled') return REASONS.APP_DISABLED
   if (task.event !== null && task.event_data === null && task.event_code === null) return REASONS.EVENT_GONE
@@ -115,6 +117,11 @@ const REASONS = {
   PROCESSOR_DISABLED: reason('PROCESSOR_DISABLED', '处理器已禁用', 'The processor is disabled'),
   STRATEGY_GONE: reason('STRATEGY_GONE', '策略已删除', 'The strategy was deleted'),
   STRATEGY_DISABLED: reason('STRATEGY_DISABLED', '策略已禁用', 'The strategy is disabled'),
+  STRATEGY_SUSPENDED: reason(
+    'STRATEGY_SUSPENDED',
+    '策略已暂停：作者已没有所需的权限',
+    'The strategy is suspended: its author lacks a right that it needs',
+  ),
   EVENT_DISABLED: reason('EVENT_DISABLED', '事件已禁用', 'The event is disabled'),
   EVENT_GONE: reason('EVENT_GONE', '事件记录已不存在', 'The event is no longer in the log'),
   APP_DISABLED: reason('APP_DISABLED', '上报事件的应用已停用', 'The application that reported the event is disabled'),

@@ -22,6 +22,8 @@ export async function replayTasks(
   tx: Queryable & Pick<Transaction, 'afterCommit'>,
   choice: TaskChoice,
 ): Promise<readonly DoneAgain[]> {
+  // of two who ask at once the second must see what the first has made
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${db.table('sys_task')} replayed`])
   const values: unknown[] = []
   const bind = (value: unknown): string => `$${values.push(value)}`
   const states =

@@ -23,13 +23,21 @@ export class Results {
 
   add(verdicts: Verdicts): void {
     this.#waiting.push(verdicts)
-    this.#writing ??= this.#write().finally(() => (this.#writing = undefined))
+    this.#begin()
   }
 
   /** Waits until all is written, but not for ever for a database that does not come back. */
   async close(patienceMs: number): Promise<void> {
     this.#patience = performance.now() + patienceMs
-    await this.#writing
+    while (this.#writing) await this.#writing
+  }
+
+  #begin(): void {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined
+      // what came in between the last batch and now
+      if (this.#waiting.length > 0) this.#begin()
+    })
   }
 
   async #write(): Promise<void> {

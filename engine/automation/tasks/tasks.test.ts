@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.ts'
 import { contents } from '../../testing/no-trace.ts'
 import { cancelTasks } from './cancel.ts'
 import { createTasks } from './create.ts'
+import { readHeld, refusals } from './held.ts'
 import { listTasks, taskDetail } from './read.ts'
 import { replayTasks } from './replay.ts'
 import type { TaskDraft } from './types.ts'
@@ -251,6 +252,33 @@ describe('a task', () => {
     assert.deepEqual(rows, [{ key: id }])
     const detail = await taskDetail(world.db, id)
     assert.deepEqual([detail?.replays, detail?.log.map(({ outcome }) => outcome)], [[replay?.id], ['retry']])
+  })
+
+  it('is done again once though two ask for it at the same time', async () => {
+    const id = await made(world.effect, { settings: { answer: 'failed' } })
+    await endOf(id)
+    const again = (): ReturnType<typeof replayTasks> =>
+      world.db.transaction((tx) => replayTasks(world.db, tx, { ids: [id] }))
+    const replays = await Promise.all(Array.from({ length: 4 }, again))
+    assert.equal(replays.flat().length, 1)
+  })
+
+  it('of a strategy whose author has lost the rights for it is not performed', async () => {
+    const { db } = world
+    const id = await made(world.effect, { dueAt: inHours(3), delayed: true })
+    await db.query(`update ${db.table('sys_task')} set status = 'running' where id = $1`, [id])
+    const [held] = await readHeld(db, db, [{ id, token: 0 }], false)
+    assert.ok(held)
+    const of = { ...held, strategy: newId(), strategy_enabled: true }
+    const refused = await refusals(roomOf(world), db, [
+      { ...of, id: 'suspended', strategy_state: 'suspended' },
+      { ...of, id: 'valid', strategy_state: 'valid' },
+    ])
+    assert.deepEqual(
+      [...refused].map(([task, { code }]) => [task, code]),
+      [['suspended', 'STRATEGY_SUSPENDED']],
+    )
+    await db.query(`delete from ${db.table('sys_task')} where id = $1`, [id])
   })
 
   it('of a batch in which two wait for each other is tried again until all are done', async () => {
