@@ -41,14 +41,15 @@ export async function exchange(call: Exchange, limits: OutboundLimits): Promise<
   signal.throwIfAborted()
   const request = (target.secure ? secureRequest : plainRequest)(optionsOf(call, limits))
   const giveUp = (): void => void request.destroy()
+  let stood = false
   signal.addEventListener('abort', giveUp, { once: true })
   try {
-    const response = await headOf(request, call, limits)
+    const response = await headOf(request, call, limits, () => (stood = true))
     response.method = call.method
     const body = await (call.cut ? headOfBody : bodyOf)(response, maxBytes, target.host)
     return { status: response.statusCode ?? 0, headers: plainHeaders(response), body }
   } catch (error) {
-    throw signal.aborted ? signal.reason : errorOf(error, target.host)
+    throw signal.aborted ? signal.reason : errorOf(error, target.host, stood)
   } finally {
     signal.removeEventListener('abort', giveUp)
     request.destroy()
@@ -98,8 +99,13 @@ function pinned(addresses: readonly string[]): LookupFunction {
   }
 }
 
-/** Sends, and waits for the head of the answer. */
-function headOf(request: ClientRequest, call: Exchange, limits: OutboundLimits): Promise<IncomingMessage> {
+/** Sends, and waits for the head of the answer. @param stands called once the connection is there */
+function headOf(
+  request: ClientRequest,
+  call: Exchange,
+  limits: OutboundLimits,
+  stands: () => void,
+): Promise<IncomingMessage> {
   const { host, secure } = call.target
   return new Promise<IncomingMessage>((resolve, reject) => {
     let clock: NodeJS.Timeout | undefined
@@ -116,7 +122,10 @@ function headOf(request: ClientRequest, call: Exchange, limits: OutboundLimits):
     within('connect', limits.connectMs)
     request
       .on('socket', (socket: Socket) =>
-        socket.once(secure ? 'secureConnect' : 'connect', () => within('firstByte', limits.firstByteMs)),
+        socket.once(secure ? 'secureConnect' : 'connect', () => {
+          stands()
+          within('firstByte', limits.firstByteMs)
+        }),
       )
       .on('information', () => (information += 1) > MOST_INFORMATION && fail(badAnswer('malformed', host)))
       .on('upgrade', (_response: IncomingMessage, socket: Socket) => {
