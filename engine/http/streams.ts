@@ -18,6 +18,8 @@ interface Stream {
   readonly res: Response
   readonly token: string
   readonly user: string
+  /** Gives its place up; a second time does nothing. */
+  drop(): void
 }
 
 export class Streams {
@@ -36,19 +38,22 @@ export class Streams {
    * @throws TesseraError TOO_MANY_STREAMS
    */
   open(res: Response, { user, token }: { readonly user: string; readonly token: string }, since?: number): void {
+    // whoever left before says so no more, and would keep the place for good
+    if (res.destroyed || res.writableEnded) return
     const leave = this.#services.channels.live.open({
       user,
       since,
       send: (event) => this.#write(res, written(event)),
       end: () => res.end(),
     })
-    const stream = { res, token, user }
-    this.#open.add(stream)
-    res.once('close', () => {
+    const drop = (): void => {
+      if (!this.#open.delete(stream)) return
       leave()
-      this.#open.delete(stream)
       if (this.#open.size === 0) this.#rest()
-    })
+    }
+    const stream: Stream = { res, token, user, drop }
+    this.#open.add(stream)
+    res.once('close', drop)
     res.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       // nobody on the way may keep it back or pack it
@@ -80,6 +85,7 @@ export class Streams {
     if (this.#isLooking) return
     this.#isLooking = true
     try {
+      for (const { res, drop } of this.#open) if (res.destroyed) drop()
       const streams = [...this.#open]
       const holding = await this.#services.sessions.holding([...new Set(streams.map(({ token }) => token))])
       for (const { res, token, user } of streams) {
