@@ -41,6 +41,7 @@ import * as notices from './0029_notices.ts'
 import * as processors from './0030_processors.ts'
 import * as plans from './0031_plans.ts'
 import * as eventDays from './0032_event_days.ts'
+import * as taskIndexes from './0033_task_indexes.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -81,4 +82,5 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0030_processors', processors],
   ['0031_plans', plans],
   ['0032_event_days', eventDays],
+  ['0033_task_indexes', taskIndexes],
 ]
