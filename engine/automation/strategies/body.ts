@@ -62,7 +62,16 @@ class Reader {
       this.fault('actions', TOO_MANY)
       return []
     }
-    return value.flatMap((each: unknown, index) => this.#action(`actions/${index}`, each, index) ?? [])
+    const delays = new Set<string>()
+    return value.flatMap((each: unknown, index) => {
+      const action = this.#action(`actions/${index}`, each, index)
+      if (!action) return []
+      const delay = JSON.stringify(action.delay)
+      // what is due at another time follows nothing, and would not wait for a success
+      if (action.chain === 'success' && !delays.has(delay)) this.fault(`actions/${index}/chain`, APART, 'CHAIN_APART')
+      delays.add(delay)
+      return [action]
+    })
   }
 
   #action(path: string, given: unknown, index: number): StrategyAction | undefined {
@@ -151,6 +160,10 @@ const UNKNOWN: Text = {
 const NO_PROCESSOR: Text = { zh: '请选择处理器', en: 'choose a processor' }
 const NO_SETTINGS: Text = { zh: '操作配置须为对象', en: 'settings are an object' }
 const NO_CHAIN: Text = { zh: '衔接方式须为 success 或 always', en: 'chain must be success or always' }
+const APART: Text = {
+  zh: '前面没有延迟相同的操作，不能要求前一操作成功后才执行；请改为相同的延迟，或取消该选项',
+  en: 'no action before it has the same delay, so that it cannot wait for the success of one; give it the same delay, or let it go alone',
+}
 const NO_DELAY: Text = {
   zh: '延迟方式须为立即执行（now）、延迟（after）或延迟到（until）',
   en: 'the delay must be now, after or until',

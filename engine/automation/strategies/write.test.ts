@@ -105,6 +105,17 @@ describe('Writing of strategies', () => {
         'actions/6/chain',
       ],
     )
+    const apart = await refused(shop.db, () =>
+      shop.strategy({
+        event: shop.events.survey,
+        actions: [
+          at(ping),
+          at(ping, { mode: 'after', hours: 1 }, { chain: 'success' }),
+          at(ping, { mode: 'now' }, { chain: 'success' }),
+        ],
+      }),
+    )
+    assert.deepEqual(placed(apart), [['CHAIN_APART', 'actions/1/chain']])
     const others = await refused(shop.db, () =>
       shop.strategy({
         event: shop.events.survey,
