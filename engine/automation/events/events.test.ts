@@ -301,6 +301,29 @@ describe('events', () => {
       assert.deepEqual(last.sort(), ['28', 'born today', 'leap'])
     })
 
+    it('are not made up for on days on which the event was off', async () => {
+      const admin = app.as('admin')
+      const [event] = await app.db.query<{ id: string }>(
+        `select id::text as id from ${app.db.table('sys_event')} where code = 'thing_birthday'`,
+      )
+      const switched = (way: string): Promise<unknown> =>
+        admin.post(`/api/v1/sys_event/actions/${way}`, { ids: [event?.id] })
+      await admin.make('thing', { name: 'off', day: '1990-05-03' })
+      await admin.make('thing', { name: 'on', day: '1990-05-05' })
+      const run = (): Promise<unknown> => raiseDates(app.services.automation.room, JOB)
+      await setClock(app.db, '2029-05-01T01:00:00Z')
+      await run()
+      await switched('disable')
+      await setClock(app.db, '2029-05-05T01:00:00Z')
+      await switched('enable')
+      await run()
+      const names = (await log('thing_birthday')).map(({ data }) => data['name'])
+      assert.deepEqual(
+        names.filter((name) => name === 'off' || name === 'on'),
+        ['on'],
+      )
+    })
+
     it('come once though two processes raise them at the same time', async () => {
       const things = await Promise.all(
         Array.from({ length: 30 }, (_, n) => app.as('admin').make('thing', { name: `t${n}`, day: '1990-07-08' })),

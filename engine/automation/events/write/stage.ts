@@ -37,6 +37,7 @@ export async function eventsWritten(db: Database, { action, ids, writer }: Writt
      from ${db.table('sys_event')} as e where e.id = any($1::uuid[])`,
     [ids, action === 'update'],
   )
+  await passOver(db, writer, rows)
   const meant = rows.filter(({ changes }) => action !== 'update' || MEANING.some((name) => changes?.[name]))
   const faults = new Faults(ids)
   const kept = new Map<string, readonly object[]>()
@@ -52,6 +53,17 @@ export async function eventsWritten(db: Database, { action, ids, writer }: Writt
 }
 
 type Tx = Written['writer']['tx']
+
+/** Days on which an event was off are not made up for once it is on again. */
+async function passOver(db: Database, { tx, moment }: Written['writer'], rows: readonly Row[]): Promise<void> {
+  const back = rows.filter(({ source, changes }) => source === 'date' && changes?.['enabled']?.from === false)
+  if (back.length === 0) return
+  await tx.query(
+    `insert into ${db.table('sys_event_day')} (event, day, events, at) ` +
+      `select id, (${db.now} at time zone $2)::date - 1, 0, ${db.now} from unnest($1::uuid[]) as e (id) on conflict (event, day) do nothing`,
+    [back.map(({ id }) => id), moment.timeZone],
+  )
+}
 
 /** Fields of objects are kept with the types that they have there. */
 async function normalise(db: Database, tx: Tx, kept: ReadonlyMap<string, readonly object[]>): Promise<void> {
