@@ -31,12 +31,16 @@ export class Automation {
     this.tasks = new Tasks(room, this.types, worker)
   }
 
-  /** Begins what goes on in the background. */
+  /** Begins what goes on in the background; what cannot begin keeps nothing else from it. */
   async start(): Promise<void> {
-    await this.processors.start()
-    await this.tasks.start()
-    await this.events.start()
-    this.strategies.start()
+    const steps = [this.processors, this.tasks, this.events, this.strategies]
+    for (const step of steps) {
+      try {
+        await step.start()
+      } catch (error) {
+        this.room.onError(error)
+      }
+    }
   }
 
   /** Ends it, once what is under way is over. */
