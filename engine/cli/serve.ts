@@ -64,7 +64,7 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     const { services, close } = await assemble(opened, environment, log)
     handler = createApp(services)
     // what waits in the queue need not hold the first request up
-    const begun = startWork(services).catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
+    const begun = startWork(services, log)
     const stop = once(async () => {
       handler = notYet
       // answers that stay open would hold the others up
@@ -84,12 +84,15 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
   }
 }
 
-async function startWork({ automation, channels, jobs, schedules, tags }: Services): Promise<void> {
-  await jobs.start()
-  await tags.following.start()
-  await automation.start()
-  await schedules.start()
-  await channels.start()
+/** What cannot begin is told of, and keeps nothing else from beginning. */
+async function startWork({ automation, channels, jobs, schedules, tags }: Services, log: Logger): Promise<void> {
+  for (const [what, part] of Object.entries({ jobs, tags: tags.following, automation, schedules, channels })) {
+    try {
+      await part.start()
+    } catch (error) {
+      log.error({ err: error, what }, 'a part of the background work does not run')
+    }
+  }
 }
 
 async function assemble(
