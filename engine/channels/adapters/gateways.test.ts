@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { type Foreign, httpServer } from '../../outbound/foreign.test-kit.ts'
 import { setClock } from '../../testing/clock.ts'
+import { Sender } from '../sender/sender.ts'
 import { bodyOf, messageWorld, type World } from '../world.test-kit.ts'
 import { acsHeaders } from './acs3.ts'
 import { dingtalkSign } from './robots.ts'
@@ -170,6 +171,88 @@ describe('Channels over HTTP', () => {
     ;(await world.admin.send('POST', `${address}/retry`)).is(204)
     await world.send()
     assert.equal((await world.read(String(unknown['id'])))['status'], 'sent')
+  })
+
+  it('knows nothing of what a gateway failed over, sends it no second time, and believes its receipt', async () => {
+    const id = await channel(
+      {
+        ...{ name: '阿里云五', kind: 'sms', adapter: 'alibaba_sms' },
+        settings: { key_id: 'testid', sign: '示例公司', endpoint: origin },
+      },
+      { key_secret: 'testsecret', callback_secret: 'receipts-5' },
+    )
+    const report = (message: string, more: object): Promise<unknown> =>
+      world.app
+        .stranger()
+        .post(`/hooks/v1/channels/${id}?key=receipts-5`, [{ out_id: message, biz_id: '5^0', ...more }])
+        .then((reply) => reply.is(200))
+    for (const status of [502, 408]) {
+      answer = (_heard, res) => void res.writeHead(status).end('<html>')
+      const row = await sent(await bill(id))
+      assert.deepEqual([row['status'], row['attempts']], ['unknown', 1], String(status))
+      await report(String(row['id']), { success: true })
+      const settled = await world.read(String(row['id']))
+      assert.deepEqual([settled['status'], settled['error'], settled['provider_id']], ['delivered', null, '5^0'])
+    }
+    // the report overtakes the answer
+    const early = await bill(id)
+    answer = (_heard, res) =>
+      void report(early, { success: false, err_code: 'MK:1', err_msg: '13900000001 停机 a@b.cn' }).then(() =>
+        res.end('{"Code":"OK","BizId":"5^0"}'),
+      )
+    const told = await sent(early)
+    assert.deepEqual([told['status'], told['worker'], told['token']], ['failed', null, 2])
+    assert.match(JSON.stringify(told['error']), /MK:1.*停机/)
+    assert.doesNotMatch(JSON.stringify(told['error']), /13900000001|a@b/)
+    const [log] = (await world.admin.get('/api/v1/sys_sms_log?sort=-id&limit=1')).is(200).rows
+    assert.deepEqual([log?.['result'], log?.['phone']], ['failed', '139****0001'])
+  })
+
+  it('leaves places to others while a channel does not answer', async () => {
+    const stuck = await channel(
+      { name: '不答', kind: 'webhook', adapter: 'webhook', settings: { url: `${origin}/stuck` } },
+      { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+    )
+    const log = await world.create('sys_channel', { name: '记录', kind: 'sms', adapter: 'log' })
+    const held: ServerResponse[] = []
+    answer = (_heard, res) => void held.push(res)
+    const due = new Date(Date.now() - 60_000).toISOString()
+    const many = await Promise.all(
+      Array.from({ length: 20 }, () => world.write({ kind: 'webhook', channel: stuck, content: '等', due_at: due })),
+    )
+    const other = await world.write({ kind: 'sms', channel: log, content: '别的', recipient: '13900000009' })
+    const sender = new Sender(world.app.services.channels.room)
+    await sender.start()
+    while ((await world.read(other))['status'] !== 'sent') await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(held.length, 6)
+    const rows = await Promise.all(many.map((id) => world.read(id)))
+    const waiting = rows.filter(({ status }) => status === 'ready')
+    assert.equal(waiting.length, 14)
+    assert.ok(waiting.every(({ attempts }) => attempts === 0))
+    answer = (_heard, res) => void res.end()
+    for (const res of held) res.end()
+    await sender.stop()
+    const { db } = world.app
+    await db.query(`update ${db.table('sys_message')} set status = 'cancelled' where id = any($1::uuid[])`, [many])
+  })
+
+  it('takes a webhook whose process fell silent up again, as not begun, and ends it after ten times', async () => {
+    const { db, services } = world.app
+    const [again, often] = [
+      await world.write({ kind: 'webhook', content: '一' }),
+      await world.write({ kind: 'webhook', content: '二' }),
+    ]
+    await db.query(
+      `update ${db.table('sys_message')} set status = 'running', attempts = case when id = $1 then 9 else 10 end, token = 1, ` +
+        `begun_at = ${db.now}, lease_until = ${db.now} - interval '1 s' where id = any($2::uuid[])`,
+      [again, [again, often]],
+    )
+    await services.channels.sender.sweep()
+    const [first, second] = [await world.read(again), await world.read(often)]
+    assert.deepEqual([first['status'], first['begun_at']], ['ready', null])
+    assert.equal(second['status'], 'failed')
+    assert.match(JSON.stringify(second['error']), /LOST/)
+    await db.query(`update ${db.table('sys_message')} set status = 'cancelled' where id = $1`, [again])
   })
 
   it('says nothing to anybody a channel is pointed to afterwards: its secrets are gone', async () => {

@@ -16,12 +16,19 @@ export function failedCall(error: unknown): Handed {
   return { state: 'unknown', code, reason }
 }
 
-/** What a status says when the body says nothing; nothing for an ordinary answer. */
-export function byStatus({ status, headers }: Pick<OutboundResponse, 'status' | 'headers'>): Handed | undefined {
+/**
+ * What a status says when the body says nothing; nothing for an ordinary answer.
+ * @param isRepeatable the other side tells repeats; of others nobody knows what a server that failed has passed on
+ */
+export function byStatus(
+  { status, headers }: Pick<OutboundResponse, 'status' | 'headers'>,
+  isRepeatable = false,
+): Handed | undefined {
   if (status >= 200 && status < 300) return undefined
   const code = `HTTP_${status}`
   const reason = { zh: `对方应答 HTTP ${status}`, en: `it answered HTTP ${status}` }
   if (status === 410) return { state: 'failed', code, reason, gone: true }
+  if (!isRepeatable && (status >= 500 || status === 408)) return { state: 'unknown', code, reason }
   const isLater = status >= 500 || status === 408 || status === 425 || status === 429
   if (!isLater) return { state: 'failed', code, reason }
   const afterMs = retryAfter(headers['retry-after'])

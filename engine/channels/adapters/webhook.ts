@@ -69,7 +69,7 @@ async function post(
     const url = settingText(settings, 'url')
     const answer = await outbound.fetch(url, { method: 'POST', headers, body, signal, maxBytes: MOST_ANSWER })
     if (answer.status >= 300 && answer.status < 400) return { state: 'failed', code: 'REDIRECT', reason: REDIRECT }
-    return byStatus(answer) ?? { state: 'sent' }
+    return byStatus(answer, true) ?? { state: 'sent' }
   } catch (error) {
     return failedCall(error)
   }

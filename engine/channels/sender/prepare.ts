@@ -87,21 +87,21 @@ export async function compose(room: ChannelsRoom, message: Message): Promise<Com
   const object = objectOf(model, message.object)
   const names = template ? templateVariables(template) : []
   const facts = object && message.record !== null ? await factsOf(room, message, object, names) : undefined
-  if (message.record !== null && facts === undefined) return skipped('RECORD_GONE', RECORD_GONE)
+  const isGone = message.record !== null && facts === undefined
+  if (isGone && needsRecord(message)) return skipped('RECORD_GONE', RECORD_GONE)
   if (wantsNone(message, object, facts)) return skipped('OPTED_OUT', OPTED_OUT)
-  if (!template) {
-    const content = message.content ?? ''
-    return {
-      template,
-      object,
-      facts,
-      text: { subject: message.subject ?? '', text: content, html: null, variables: [] },
-    }
-  }
+  if (!template) return { template, object, facts, text: written(message) }
   const lookup = lookupIn(message, object, facts)
   const missing = dividedVariables(names, facts && object).inputs.filter((name) => lookup(name) === undefined)
+  // what it would say stood in the record
+  if (missing.length > 0 && isGone) return skipped('RECORD_GONE', RECORD_GONE)
   if (missing.length > 0) return failed('MISSING_VARIABLE', missingText(missing))
   return { template, object, facts, text: rendered(template, lookup) }
+}
+
+/** What stands in the message itself. */
+function written({ subject, content }: Message): Rendered {
+  return { subject: subject ?? '', text: content ?? '', html: null, variables: [] }
 }
 
 /** What was given with the message comes first, then what the record says. */
@@ -135,11 +135,14 @@ async function factsOf(
   const fields: FieldModel[] = [...new Set(wanted)]
   const asked = { db: room.db, model: room.models.current(), principal: SENDER, timeZone: room.timeZone }
   // whoever is put aside gets nothing that sends itself
-  const scope = isAutomatic(message) ? { active: true as const } : {}
+  const scope = isAutomatic(message) && needsRecord(message) ? { active: true as const } : {}
   const record = message.record ?? ''
   const texts = await recordTexts(room.db, { ...asked, ...scope }, object.name, { ids: [record], fields })
   const found = texts.get(record)
-  if (!found || !contact?.optOut) return found
+  if (!found) return undefined
+  const seen = message.kind === 'site' ? await seenBy(room, message, object, fields) : undefined
+  if (seen) return new Map(fields.map(({ name }) => [name, seen.get(name) ?? '']))
+  if (!contact?.optOut) return found
   const [row] = await room.db.query<{ out: boolean | null }>(
     `select ${quoted(contact.optOut)} as out from ${room.db.table(object.table.name)} where id = $1::uuid`,
     [record],
@@ -147,11 +150,32 @@ async function factsOf(
   return new Map([...found, [OPT_OUT, row?.out === true ? 'yes' : '']])
 }
 
+/** What the person who is told may read of the record; whoever may read none of it is told nothing out of it. */
+async function seenBy(
+  { db, models, timeZone, principalOf }: ChannelsRoom,
+  { user_id: user, record }: Message,
+  object: ObjectModel,
+  fields: readonly FieldModel[],
+): Promise<RecordTexts> {
+  const principal = user === null ? undefined : await principalOf(user)
+  if (!principal || record === null) return new Map()
+  const asked = { db, model: models.current(), principal, timeZone }
+  return (await recordTexts(db, asked, object.name, { ids: [record], fields })).get(record) ?? new Map()
+}
+
 /** Beside the texts of fields: no field has such a name. */
 const OPT_OUT = ' opted out'
 
 function quoted({ column }: FieldModel): string {
   return `"${column.replaceAll('"', '""')}"`
+}
+
+/**
+ * It goes to whom the record is about, as advertising always does. What has another recipient may tell of a record that is
+ * gone.
+ */
+function needsRecord({ kind, recipient, source }: Message): boolean {
+  return isAddressed(kind) && (recipient === null || source === 'marketing')
 }
 
 /** The record says that the person wants no advertising: nothing that sends itself. */

@@ -12,6 +12,7 @@ import { again, finish, shift, type Told } from './finish.ts'
 import { channelFails, channelWorks } from './health.ts'
 import { settleLost } from './lost.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { Places } from './places.ts'
 import { deliverNotice } from './site.ts'
 
 /** Tells senders that there are messages. */
@@ -21,6 +22,8 @@ export const MESSAGE_CHANNEL = 'messages'
 const TOGETHER = 16
 /** How long one call may take, whatever the other side does. */
 const CALL_MS = 30_000
+/** When a message is looked at again whose channel has no place for it. */
+const NO_PLACE_MS = 3_000
 
 export class Sender {
   readonly #room: ChannelsRoom
@@ -29,6 +32,7 @@ export class Sender {
   readonly #poll: Poll
   readonly #wake: Wake
   readonly #working = new Set<Promise<void>>()
+  readonly #places = new Places()
   #deafen: (() => Promise<void>) | undefined
 
   constructor(room: ChannelsRoom) {
@@ -131,9 +135,25 @@ export class Sender {
   }
 
   async #send(message: Message): Promise<void> {
-    const room = this.#room
-    const prepared = await prepare(room, message)
+    if (message.channel !== null && this.#places.isStuck(message.channel)) return this.#putBack(message)
+    const prepared = await prepare(this.#room, message)
     if ('state' in prepared) return this.#end(message, prepared)
+    const { id } = prepared.stored
+    if (!(await this.#places.take(id))) return this.#putBack(message)
+    try {
+      await this.#leave(message, prepared)
+    } finally {
+      this.#places.leave(id)
+    }
+  }
+
+  /** The attempt does not count: nothing was tried. */
+  #putBack(message: Message): Promise<void> {
+    return this.#leases.release([message], NO_PLACE_MS)
+  }
+
+  async #leave(message: Message, prepared: Prepared): Promise<void> {
+    const room = this.#room
     const begun = await begin(room, { message, ...prepared })
     if (begun.kind === 'lost') return
     if (begun.kind === 'later') return shift(room, room.db, message, begun)
