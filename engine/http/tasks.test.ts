@@ -2,10 +2,7 @@ import assert from 'node:assert/strict'
 
 import { createTasks } from '../automation/tasks/create.ts'
 import { addProcessor, draftOf } from '../automation/tasks/world.test-kit.ts'
-import { forgetTasks } from '../automation/tasks/retention.ts'
-import { forgetMessages } from '../channels/index.ts'
 import { newId } from '../kernel/ids.ts'
-import { setClock } from '../testing/clock.ts'
 import { type Answer, leavesNoTrace, type TestApp, testApp } from '../testing/server.ts'
 
 const TASKS = '/api/v1/automation/tasks'
@@ -92,39 +89,5 @@ describe('tasks of strategies, as people see them', () => {
       (await reader.post(`${TASKS}/replay`, { ids: [newId()] })).is(404),
       (await reader.get('/api/v1/automation/state')).is(404),
     ])
-  })
-
-  it('go when they have been kept long enough, messages too, but for what is open', async () => {
-    const job = { signal: new AbortController().signal }
-    const { db, services } = app
-    const count = async (table: string): Promise<number> => (await db.query(`select from ${db.table(table)}`)).length
-    const [open = ''] = await made(1)
-    const [done] = await db.query<{ id: string }>(`select id::text as id from ${db.table('sys_task_done')} limit 1`)
-    await db.query(`update ${db.table('sys_task')} set replay_of = $1 where id = $2`, [done?.id, open])
-    for (const task of [open, newId()])
-      await db.query(`insert into ${db.table('sys_task_key')} (dedupe, task) values ($1::uuid::text, $1)`, [task])
-    for (const [status, task] of [
-      ['sent', newId()],
-      ['sent', open],
-      ['ready', null],
-    ])
-      await db.query(
-        `insert into ${db.table('sys_message')} (id, kind, source, status, task, due_at, ended_at) values ($1, 'site', 'system', $2, $3, ` +
-          `${db.now} + interval '9000 days', case when $2 = 'sent' then ${db.now} end)`,
-        [newId(), status, task],
-      )
-    const before = await count('sys_task_done')
-    const forget = async (): Promise<unknown[]> => [
-      await forgetTasks(services.automation.room, job),
-      await forgetMessages(services.channels.room, job),
-    ]
-    try {
-      assert.deepEqual(await forget(), [{ tasks: 0, keys: 0 }, { messages: 0 }])
-      await setClock(db, new Date(Date.now() + 4_000 * 86_400_000).toISOString())
-      assert.deepEqual(await forget(), [{ tasks: before - 1, keys: 1 }, { messages: 1 }])
-      assert.deepEqual([await count('sys_task_done'), await count('sys_message')], [1, 2])
-    } finally {
-      await setClock(db)
-    }
   })
 })
