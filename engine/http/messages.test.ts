@@ -98,6 +98,11 @@ describe('Message templates, and sending by hand', () => {
     assert.match(waiting.text, /1 条待发送的消息/)
     ;(await world.admin.delete(`/api/v1/sys_channel/${channel}`)).refused(409, 'CHANNEL_IN_USE')
     ;(await world.admin.send('POST', `/api/v1/messages/${message}/cancel`)).is(204)
+    const { db, ids } = world.app
+    const history = await db.query(
+      `select action, by::text as by from ${db.table('sys_history')} where object = 'sys_message'`,
+    )
+    assert.deepEqual(history, [{ action: 'cancel', by: ids.admin }])
     ;(await world.admin.delete(`/api/v1/sys_message_template/${template}`)).is(204)
     ;(await world.admin.delete(`/api/v1/sys_channel/${channel}`)).is(204)
   })

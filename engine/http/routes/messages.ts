@@ -3,11 +3,11 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 
 import type { UserPrincipal } from '../../access/index.ts'
 import { previewTemplate, sendToRecords, sendTrial } from '../../channels/index.ts'
-import { actOnMessages, type HandAct } from '../../channels/hand/actions.ts'
+import type { HandAct } from '../../channels/hand/actions.ts'
 import { offeredTemplates } from '../../channels/hand/offered.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import { badQuery } from '../../query/index.ts'
-import type { Writer } from '../../records/index.ts'
+import { runAction, type Writer } from '../../records/index.ts'
 import { reading } from '../attempts.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { principalOf, requires, signedIn } from '../caller.ts'
@@ -86,8 +86,8 @@ async function settle(services: Services, req: Request, res: Response, act: Hand
   const id = param(req, 'id')
   if (!UUID.test(id)) throw new TesseraError('NOT_FOUND')
   await replyOnce(services, res, async (writer) => {
-    const done = await actOnMessages(services.db, writer, act, [id])
-    if (done.length === 0) throw new TesseraError('NOT_FOUND')
+    // the history of the message says who did it, in the same transaction
+    await runAction(writer, services.actions, { object: 'sys_message', id, name: act })
     wakeAfter(services, writer)
     return { status: 204 }
   })
