@@ -10,7 +10,7 @@ import { groundOf } from './run.ts'
 import { slotAfter } from './slots.ts'
 import { DUE_JOB } from './stage.ts'
 import { endRun } from './state.ts'
-import { OPEN_RUNS, PLAN, PLAN_COLUMNS, type PlanRoom, type PlanRow } from './types.ts'
+import { PLAN, PLAN_COLUMNS, type PlanRoom, type PlanRow, type PlanState } from './types.ts'
 
 export interface Cancelled {
   readonly state: 'stopped'
@@ -32,9 +32,11 @@ export async function cancelPlan(room: PlanRoom, principal: UserPrincipal, id: s
         `updated_at = ${db.now}, updated_by = $2::uuid where id = $1::uuid`,
       [id, principal.id],
     )
+    await trace(room, tx, { principal, plan, to: 'stopped' })
+    // pushes that failed or were suspended midway have left tasks and messages that wait, too
     const runs = await tx.query<{ id: string }>(
-      `select id::text as id from ${db.table('sys_plan_run')} where plan = $1::uuid and state = any($2::text[]) for update`,
-      [id, OPEN_RUNS],
+      `select id::text as id from ${db.table('sys_plan_run')} where plan = $1::uuid order by number for update`,
+      [id],
     )
     const ids = runs.map((run) => run.id)
     for (const run of ids) await endRun(room, tx, run, { state: 'cancelled' })
@@ -79,9 +81,31 @@ export async function resumePlan(room: PlanRoom, principal: UserPrincipal, id: s
         `version = version + 1, updated_at = ${db.now}, updated_by = $2::uuid where id = $1::uuid`,
       [id, principal.id, next],
     )
+    await trace(room, tx, { principal, plan, to: 'running' })
     if (next <= at) await room.jobs.enqueue(tx, DUE_JOB, {}, { by: principal.id })
     return { next_at: next }
   })
+}
+
+interface Turn {
+  readonly principal: UserPrincipal
+  /** As it was. */
+  readonly plan: PlanRow
+  readonly to: PlanState
+}
+
+/** Who ended it or let it go on stands in its history, as if the state had been written. */
+async function trace({ db }: PlanRoom, tx: Queryable, { principal, plan, to }: Turn): Promise<void> {
+  const author = to === 'running' && plan.author !== principal.id
+  const changes = {
+    state: { from: plan.state, to },
+    ...(author && { author: { from: plan.author, to: principal.id } }),
+  }
+  await tx.query(
+    `insert into ${db.table('sys_history')} (object, record, version, action, changes, at, by_kind, by) ` +
+      `select $1, p.id, p.version, 'update', $3::jsonb, ${db.now}, 'user', $4::uuid from ${db.table(PLAN)} as p where p.id = $2::uuid`,
+    [PLAN, plan.id, JSON.stringify(changes), principal.id],
+  )
 }
 
 /** What a new plan with the same content would be; moments that are over are left empty. @throws TesseraError NOT_FOUND, FORBIDDEN */

@@ -131,6 +131,9 @@ async function contentIssues(judge: PlanJudge, principal: Principal, plan: PlanC
   if (!object || !access || missing) return missing ? [missing] : []
   const known = knownNames(access)
   const settings = plan.settings ?? {}
+  // what a mask hides from the author is filled in for the person concerned, so nobody else may get it
+  if (type.pushes !== 'call' && typeof settings['to'] === 'string' && settings['to'].trim() !== '')
+    return [at('settings/to', WORDS.toFixed)]
   const faults = await type.check(settings, { model, on, object: plan.object, fields: known, author: principal })
   const issues = faults.map((issue) => ({ ...issue, path: `settings/${issue.path ?? ''}`.replace(/\/$/, '') }))
   if (issues.length > 0) return issues

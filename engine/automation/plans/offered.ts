@@ -87,8 +87,10 @@ async function processorsOf({ db, types }: PlanRoom): Promise<OfferedProcessor[]
   )
   return rows.flatMap(({ id, name, type: code }) => {
     const type = types.find(code)
-    return type?.pushes
-      ? [{ id, name, type: code, label: type.label, pushes: type.pushes, settings: type.settings }]
-      : []
+    if (!type?.pushes) return []
+    const { label, pushes } = type
+    // whom a message goes to is the plan's business
+    const settings = type.settings.filter((field) => pushes === 'call' || field.name !== 'to')
+    return [{ id, name, type: code, label, pushes, settings }]
   })
 }

@@ -171,6 +171,9 @@ describe('plans of targeted marketing', function () {
       [{ start_at: '2018-10-30T04:00:00.000Z' }, 'start_at'],
       [{ frequency: 'daily', end_date: '2018-10-30' }, 'end_date'],
       [{ settings: { wrong: true } }, 'settings/wrong'],
+      // everybody's phone would go to one address
+      [{ settings: { to: '13800000000', text: '${mobile}' } }, 'settings/to'],
+      [{ settings: { to: '${name}' } }, 'settings/to'],
       [{ settings: { text: '${nothing}' } }, 'settings'],
       // it would tell others what the author may not see
       [{ settings: { text: '${secret}' } }, 'settings'],
@@ -198,7 +201,7 @@ describe('plans of targeted marketing', function () {
     )
     assert.deepEqual(Object.keys(task?.data ?? {}).sort(), ['mobile', 'name'])
     assert.equal(task?.data['name'], '王小明')
-    assert.match(task.dedupe, /^plan:[\da-f-]{36}:2018-10-31T01:00:00\.000Z:[\da-f-]{36}$/)
+    assert.match(task.dedupe, /^plan:[\da-f-]{36}:once:[\da-f-]{36}$/)
   })
 
   it('reach whom their author may see, and are suspended when the author may push no more', async () => {

@@ -72,6 +72,45 @@ describe('pushes of plans', function () {
     await shop.at(MORNING)
   })
 
+  it('reach nobody twice when a single push is suspended midway and resumed, and leave nothing that waits when cancelled', async () => {
+    const { db } = shop.app
+    const people = await shop.buyers(20)
+    const plan = await shop.make([await shop.tag('suspended midway', ...people)])
+    await shop.plans.look()
+    const [first] = await shop.openRuns()
+    const room = { ...shop.plans.room, chunk: 5 }
+    await assert.rejects(carryOut(room, first?.id ?? '', job(4)))
+    const begun = (await shop.reached(plan))[0]?.records ?? []
+    assert.ok(begun.length > 0 && begun.length < people.length)
+    await db.query(`update ${db.table('sys_processor')} set enabled = false where id = $1`, [shop.processors.phone])
+    await carryOut(room, first?.id ?? '', job())
+    assert.equal((await shop.plan(plan))['state'], 'suspended')
+    await db.query(`update ${db.table('sys_processor')} set enabled = true where id = $1`, [shop.processors.phone])
+    await shop.at('2018-10-31T02:00:00.000Z')
+    ;(await shop.as('editor').post(`/api/v1/plans/${plan}/resume`, {})).is(200)
+    await shop.push()
+    const runs = await shop.reached(plan)
+    assert.deepEqual(
+      runs.map(({ records }) => records.length),
+      [begun.length, people.length - begun.length],
+    )
+    assert.deepEqual(runs.flatMap(({ records }) => records).sort(), [...people].sort())
+    const cancelled = (await shop.as('editor').post(`/api/v1/plans/${plan}/cancel`, {})).is(200)
+    assert.deepEqual(cancelled.body['data'], { state: 'stopped', cancelled: people.length })
+    assert.deepEqual(
+      (await shop.reached(plan)).flatMap(({ records }) => records),
+      [],
+    )
+    const history = (await shop.as('admin').get(`/api/v1/sys_plan/${plan}/history`)).is(200).body['data'] as Row[]
+    const turns = history.map(({ by, changes }) => [(by as Row)['id'], (changes as Row)['state']])
+    const by = shop.app.ids.editor
+    assert.deepEqual(turns.slice(0, 2), [
+      [by, { from: 'running', to: 'stopped' }],
+      [by, { from: 'suspended', to: 'running' }],
+    ])
+    await shop.at(MORNING)
+  })
+
   it('count and show what became of messages rather than of the tasks that wrote them', async () => {
     const { db } = shop.app
     const tag = await shop.tag('messages', ...(await shop.buyers(4)), ...(await shop.buyers(1, { phone: null })))

@@ -50,7 +50,8 @@ export async function pushNext(
     settings: plan.settings ?? {},
     object: plan.object,
     maxLateSeconds: pushes === 'call' ? null : MOST_LATE_S,
-    dedupe: `plan:${plan.id}:${slot}:`,
+    // one that pushes once goes on where it was suspended, whatever the moment
+    dedupe: `plan:${plan.id}:${plan.frequency === 'once' ? 'once' : slot}:`,
   }
   return createTasksFrom(room, tx, order, {
     sql: chosenSql(ground, { ...pushing, chunk: room.chunk }, bind),

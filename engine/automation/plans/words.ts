@@ -35,6 +35,7 @@ export const WORDS = {
   processor: { zh: '处理器已删除、已禁用或不能用于推送', en: 'it is deleted, disabled, or of no use for plans' },
   noPhone: { zh: '该对象没有说明手机号码字段（contact.phone）', en: 'the object does not say where phone numbers are' },
   noEmail: { zh: '该对象没有说明邮箱字段（contact.email）', en: 'the object does not say where mail addresses are' },
+  toFixed: { zh: '推送只发给记录本人的联系方式', en: 'pushes go to the contact of each record alone' },
   started: {
     zh: '已推送过，只能改名称；可复制后修改',
     en: 'it has been pushed; only its name may change, or copy it',
