@@ -88,7 +88,8 @@ export function valueIssues(settings: Settings, asked: ValuesAsked): Issue[] {
     return [{ code: 'REQUIRED', path: 'values', message: NO_VALUES }]
   const wrong = names.flatMap((each): Issue[] => {
     const field = object.field.get(each)
-    const mayWrite = plan?.fields.get(each)?.writable ?? true
+    // a field that the author does not see at all is none that may be written for them
+    const mayWrite = !plan || plan.fields.get(each)?.writable === true
     const fault = field && mayWrite ? valueFault(field, values[each]) : unknownField(object, each)
     return fault ? [{ code: 'INVALID_VALUE', path: `values/${each}`, message: fault }] : []
   })

@@ -2,16 +2,18 @@
  * In charge of what strategies and plans tell people and programs: text messages, mails, site messages, webhooks, group
  * robots. What enters are works; what leaves are rows of messages, written once, for the room of channels to send.
  */
+import { accessPlan } from '../../../access/index.ts'
 import { type Issue, TesseraError } from '../../../kernel/errors.ts'
 import { variablesOf } from '../../../kernel/placeholders.ts'
 import type { Text } from '../../../kernel/text.ts'
 import { contactOf } from '../../../model/contact.ts'
+import type { FieldModel, ObjectModel } from '../../../model/types.ts'
 import type { CarryRoom } from '../internal/carry.ts'
 import { idsOf, textOf, UUID } from '../internal/settings.ts'
 import { valuesOf } from '../internal/values.ts'
 import type { Ground, InternalType, Settings } from '../types.ts'
 import { sendMessages } from './send.ts'
-import { templatesById } from './templates.ts'
+import { type TemplateAsked, templatesById } from './templates.ts'
 import { FORMS, type MessageForm, settingsOf } from './types.ts'
 
 export function messageTypes(room: CarryRoom): InternalType[] {
@@ -87,6 +89,10 @@ async function textIssues({ db }: CarryRoom, settings: Settings, { ground, form 
   const template = UUID.test(id) ? (await templatesById(db, ground.on, [id])).get(id) : undefined
   if (!template || template.kind !== form.kind) return [issue('template', NO_TEMPLATE)]
   if (!template.enabled) return [issue('template', TEMPLATE_OFF)]
+  return [...hiddenIssues(template, settings, { ground, form }), ...missingIssues(template, settings, ground)]
+}
+
+function missingIssues(template: TemplateAsked, settings: Settings, ground: Ground): Issue[] {
   const missing = missingOf(template.variables, settings, ground)
   if (missing.length === 0) return []
   const names = missing.map((name) => `\${${name}}`)
@@ -100,13 +106,55 @@ async function textIssues({ db }: CarryRoom, settings: Settings, { ground, form 
 /** Places that neither the action nor the event nor the record of the event fills. */
 function missingOf(variables: readonly string[], settings: Settings, { model, object, fields }: Ground): string[] {
   if (!fields) return []
-  const given = valuesOf({ values: settings['variables'] })
   const own = model.objects.get(object ?? '')?.fields ?? []
   const known = new Set([...fields, ...own.flatMap(({ name, label }) => [name, label.zh, label.en])])
+  return unsaid(variables, settings).filter((name) => !known.has(rootOf(name)) && !known.has(name))
+}
+
+/**
+ * Whoever answers for it tells others nothing that a mask hides from them. What goes to the contact of the record itself
+ * tells people of themselves alone.
+ */
+function hiddenIssues({ variables, name: called }: TemplateAsked, settings: Settings, checking: Checking): Issue[] {
+  const { ground, form } = checking
+  const { model, author, object: name } = ground
+  const object = model.objects.get(name ?? '')
+  if (!author || !object || (form.isAddressed && textOf(settings, 'to') === '')) return []
+  const plan = accessPlan(model, author, object.name)
+  const hidden = unsaid(variables, settings).filter((variable) =>
+    [variable, rootOf(variable)].some((place) => {
+      const field = fieldNamed(object, place)
+      return field && plan?.fields.get(field.name)?.reads !== 'clear'
+    }),
+  )
+  if (hidden.length === 0) return []
+  const names = hidden.map((variable) => `\${${variable}}`)
+  const message = {
+    zh: `模板“${called}”的 ${names.join('、')} 您不能查看明文，不能发给记录本人以外的收件人`,
+    en: `you do not read ${names.join(', ')} of the template '${called}' clearly, so it goes to nobody but the person of the record`,
+  }
+  return [issue('template', message, 'STRATEGY_HIDDEN')]
+}
+
+/** As templates name them: by name, or by label in either language. */
+function fieldNamed({ fields }: ObjectModel, place: string): FieldModel | undefined {
+  return (
+    fields.find((field) => field.name === place) ??
+    fields.find(({ label }) => label.zh === place || label.en.toLowerCase() === place.toLowerCase())
+  )
+}
+
+/** Places that the action itself says nothing for. */
+function unsaid(variables: readonly string[], settings: Settings): string[] {
+  const given = valuesOf({ values: settings['variables'] })
   return variables.filter((name) => {
     const said = Object.hasOwn(given, name) ? given[name] : undefined
-    return !(typeof said === 'string' && said !== '') && !known.has(name.split('.', 1)[0] ?? name) && !known.has(name)
+    return !(typeof said === 'string' && said !== '')
   })
+}
+
+function rootOf(variable: string): string {
+  return variable.split('.', 1)[0] ?? variable
 }
 
 async function channelIssues({ db }: CarryRoom, settings: Settings, { ground, form }: Checking): Promise<Issue[]> {
