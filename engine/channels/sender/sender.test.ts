@@ -180,6 +180,44 @@ describe('The sender of messages', () => {
     assert.match(box.text, new RegExp(member))
   })
 
+  it('tells people no more of a record than they may read of it themselves', async () => {
+    const id = await world.create('sys_message_template', {
+      ...{ kind: 'site', name: '站内', code: 'site', enabled: true, subject: '提醒${name} ${phone}', content: '请看' },
+    })
+    const { ids } = world.app
+    const told = async (person: 'admin' | 'reader'): Promise<string> => {
+      const about = { user_id: ids[person], object: 'member', record: member }
+      const message = await world.write({ kind: 'site', template: id, ...about })
+      await world.send()
+      assert.equal((await world.read(message))['status'], 'sent')
+      return (await world.app.as(person).get('/api/v1/notices')).is(200).text
+    }
+    assert.match(await told('admin'), /会员一/)
+    const other = await told('reader')
+    assert.match(other, /提醒/)
+    assert.doesNotMatch(other, /会员一|13800000001/)
+  })
+
+  it('sends what tells of a deleted record to whom it was to go, unless the record was to say so', async () => {
+    const gone = await world.create('member', { name: '将删', phone: '13800000060' })
+    ;(await world.admin.delete(`/api/v1/member/${gone}`)).is(204)
+    const about = { kind: 'sms', content: '已删除', source: 'strategy', object: 'member', record: gone }
+    const fixed = await world.write({ ...about, recipient: '13800000061' })
+    const own = await world.write(about)
+    const notice = await world.write({ ...about, kind: 'site', user_id: world.app.ids.editor, subject: '提醒' })
+    await setClock(world.app.db, '2026-03-06T04:00:00.000Z')
+    await world.app.db.query(
+      `update ${world.app.db.table('sys_message')} set due_at = '2026-03-06T03:59:00Z' where id = any($1::uuid[])`,
+      [[fixed, own, notice]],
+    )
+    await world.send()
+    const rows = await Promise.all([fixed, own, notice].map((id) => world.read(id)))
+    assert.deepEqual(
+      rows.map(({ status }) => status),
+      ['sent', 'skipped', 'sent'],
+    )
+  })
+
   async function count(table: string): Promise<number> {
     const { db } = world.app
     const [row] = await db.query<{ n: number }>(`select count(*)::int as n from ${db.table(table)}`)
