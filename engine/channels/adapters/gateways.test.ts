@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Foreign, httpServer } from '../../outbound/foreign.test-kit.ts'
 import { setClock } from '../../testing/clock.ts'
 import { Sender } from '../sender/sender.ts'
-import { bodyOf, messageWorld, type World } from '../world.test-kit.ts'
+import { bodyOf, messageWorld, until, type World } from '../world.test-kit.ts'
 import { acsHeaders } from './acs3.ts'
 import { dingtalkSign } from './robots.ts'
 import { isSignedBy, webhookKey } from './standard-webhooks.ts'
@@ -223,15 +223,20 @@ describe('Channels over HTTP', () => {
     const other = await world.write({ kind: 'sms', channel: log, content: '别的', recipient: '13900000009' })
     const sender = new Sender(world.app.services.channels.room)
     await sender.start()
-    while ((await world.read(other))['status'] !== 'sent') await new Promise((resolve) => setTimeout(resolve, 50))
-    assert.equal(held.length, 6)
-    const rows = await Promise.all(many.map((id) => world.read(id)))
-    const waiting = rows.filter(({ status }) => status === 'ready')
-    assert.equal(waiting.length, 14)
-    assert.ok(waiting.every(({ attempts }) => attempts === 0))
-    answer = (_heard, res) => void res.end()
-    for (const res of held) res.end()
-    await sender.stop()
+    try {
+      await until(async () => (await world.read(other))['status'] === 'sent' && held.length === 6)
+      // those without a place are put back, and their attempts do not count
+      await until(async () => {
+        const rows = await Promise.all(many.map((id) => world.read(id)))
+        const waiting = rows.filter(({ status }) => status === 'ready')
+        return waiting.length === 14 && waiting.every(({ attempts }) => attempts === 0)
+      })
+      assert.equal(held.length, 6)
+    } finally {
+      answer = (_heard, res) => void res.end()
+      for (const res of held) res.end()
+      await sender.stop()
+    }
     const { db } = world.app
     await db.query(`update ${db.table('sys_message')} set status = 'cancelled' where id = any($1::uuid[])`, [many])
   })
