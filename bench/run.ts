@@ -1,6 +1,6 @@
 /**
  * Compares our engine with a hand-written server on one database, in one run: `npm run bench [-- --quick] [--only W1,W9]`;
- * `npm run bench -- tags [--quick]` measures runs of tags instead, `npm run bench -- automation [--quick]` events and tasks.
+ * `npm run bench -- tags [--quick]` measures runs of tags instead.
  * Rounds are interleaved and medians quoted, because machines are shared and noisy; believe no ratio below 1.3 from one run.
  */
 import { fileURLToPath } from 'node:url'
@@ -19,11 +19,6 @@ const { values, positionals } = parseArgs({
 if (positionals[0] === 'tags') {
   const { benchTags } = await import('./tags/index.ts')
   await benchTags(values.quick)
-  process.exit()
-}
-if (positionals[0] === 'automation') {
-  const { benchAutomation } = await import('./automation/index.ts')
-  await benchAutomation(values.quick)
   process.exit()
 }
 const scale: Scale = values.quick

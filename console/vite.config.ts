@@ -51,9 +51,6 @@ export default defineConfig({
     // belongs to every component with styles; behind it, signing in would wait for the screens.
     rolldownOptions: {
       output: {
-        // names of late parts stand in the early ones, where nothing packs worse than a hash
-        chunkFileNames: 'assets/[name]-[hash:7].js',
-        assetFileNames: 'assets/[name]-[hash:7][extname]',
         codeSplitting: {
           groups: [
             { name: 'start', test: /[\\/]app[\\/]main\.ts$|plugin-vue:export-helper/, priority: 2 },

@@ -88,71 +88,20 @@ export interface EventDefinition {
    * The former name; the definition and its data are carried over.
    */
   renamed_from?: string
-  /**
-   * Whether it is taken in.
-   */
   enabled?: boolean
-  /**
-   * Reported by programs, changes of records, or days that come.
-   */
-  source?: 'external' | 'record' | 'date'
-  /**
-   * Whose records it is about.
-   */
-  object?: string
-  /**
-   * Reference of the object that leads to the record which strategies treat; the record itself when absent.
-   */
-  about?: string
-  record_by?: EventRecordBy
-  /**
-   * Of `record`: what happens to the record.
-   */
-  change?: 'created' | 'updated' | 'deleted' | 'restored' | 'tagged' | 'untagged'
-  /**
-   * Of `updated`: fields of which one must have changed; any when absent.
-   *
-   * @maxItems 200
-   *
-   * Items: Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
-   */
-  watched?: string[]
-  /**
-   * Of `date`: the field with the day.
-   */
-  date_field?: string
-  /**
-   * Of `date`: comes back every year.
-   */
-  anniversary?: boolean
-  /**
-   * Of `date`: days after the day, negative for before.
-   */
-  offset_days?: number
   /**
    * @maxItems 200
    */
   fields: EventField[]
 }
-/**
- * How an event of a program finds its record.
- */
-export interface EventRecordBy {
-  field: string
+export interface EventField {
   /**
    * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
    */
-  object_field: string
-}
-export interface EventField {
   name: string
-  label?: Text
-  /**
-   * Of events of programs; others have the types of their object's fields.
-   */
-  type?: 'text' | 'number' | 'moment' | 'boolean' | 'object'
+  label: Text
+  type: string
   required?: boolean
-  note?: Text
 }
 /**
  * A field of an object. Each field type adds settings of its own (length, precision, enum …), described where the type lives.
@@ -387,9 +336,6 @@ export interface ObjectDefinition {
   retired?: {
     [k: string]: unknown
   }
-  contact?: Contact
-  audience?: Audience
-  grouping?: Grouping
   /**
    * Other packs and administrators may add fields.
    */
@@ -430,65 +376,6 @@ export interface ObjectScope {
    * People may be given this scope as an exception from masking.
    */
   unmasks?: boolean
-}
-/**
- * Where messages to the person behind a record go; plans and processors look there.
- */
-export interface Contact {
-  /**
-   * The field that holds the person's name; the record's title when absent.
-   */
-  name?: string
-  /**
-   * The text field that holds the phone number.
-   */
-  phone?: string
-  /**
-   * The text field that holds the mail address.
-   */
-  email?: string
-  /**
-   * The boolean field that says that the person wants no advertising.
-   */
-  opt_out?: string
-}
-/**
- * Whom a record is meant for: a field of it names tags, and records of another object that carry these are its audience.
- */
-export interface Audience {
-  /**
-   * The object whose records are addressed.
-   */
-  object: string
-  /**
-   * The field that refers to several tags of that object.
-   */
-  tags: string
-}
-/**
- * Records of this object are put in groups by records of another one, which also says who looks after each in a group.
- */
-export interface Grouping {
-  /**
-   * The object whose records put one record in one group each.
-   */
-  object: string
-  /**
-   * Its field that refers to the record.
-   */
-  record: string
-  /**
-   * Its field that refers to the group; where groups have a field with `membership`, only those it names are made responsible.
-   */
-  group: string
-  /**
-   * Its user field that says who looks after the record in the group.
-   */
-  person?: string
-  /**
-   * Its field for the moment since when that person does.
-   */
-  assigned_at?: string
 }
 /**
  * The existing table or view whose rows are the records; without it the engine makes a table. The engine never changes such a table, it only reads and writes rows.
@@ -703,55 +590,10 @@ export interface ProcessorDefinition {
    */
   renamed_from?: string
   enabled?: boolean
-  /**
-   * The type of processor that does it; `http` calls the address of `url`.
-   */
   handler: string
-  /**
-   * Called by processors of the type `http`; path and query may hold `${field}`.
-   */
-  url?: string
-  method?: 'GET' | 'POST'
-  /**
-   * @maxItems 50
-   */
-  parameters?: ProcessorParameter[]
-  /**
-   * @maxItems 20
-   */
-  headers?: ProcessorHeader[]
-  /**
-   * JSON with places, sent by POST.
-   */
-  body?: string
-  once?: boolean
-  timeout_s?: number
-  rate_per_minute?: number
-}
-export interface ProcessorParameter {
-  name: string
-  value?: string
-  /**
-   * The value is sent as it is written, with no places filled.
-   */
-  fixed?: boolean
-  /**
-   * Without a value nothing is called.
-   */
-  required?: boolean
-  /**
-   * The value is kept encrypted, apart from the record.
-   */
-  secret?: boolean
-  note?: string
-}
-export interface ProcessorHeader {
-  name: string
-  value?: string
-  /**
-   * The value is kept encrypted, apart from the record.
-   */
-  secret?: boolean
+  settings?: {
+    [k: string]: unknown
+  }
 }
 /**
  * A saved question over one object.
@@ -891,7 +733,7 @@ export interface Grant {
   masked?: string[]
 }
 /**
- * A built-in strategy: when an event meets a condition, processors run. Importing built-in strategies makes a disabled record of it, which people may change.
+ * When an event meets a condition, processors run.
  */
 export interface StrategyDefinition {
   kind: 'strategy'
@@ -909,14 +751,7 @@ export interface StrategyDefinition {
    * The former name; the definition and its data are carried over.
    */
   renamed_from?: string
-  /**
-   * Whether it is offered for import.
-   */
   enabled?: boolean
-  /**
-   * The group in which it is put; made where it is missing.
-   */
-  group?: Text
   /**
    * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
    */
@@ -932,34 +767,16 @@ export interface StrategyDefinition {
    * @maxItems 50
    */
   actions: StrategyAction[]
-  cap?: StrategyCap
 }
 export interface StrategyAction {
   /**
    * Stable code: lower-case letters, digits and underscores, first a letter, at most 63 bytes (PostgreSQL's limit of an identifier).
    */
   processor: string
-  /**
-   * Settings of the action. A record is named by `{ $record: object, field: value, … }`.
-   */
   settings?: {
     [k: string]: unknown
   }
-  /**
-   * Waits so many hours after the event was received; at once when absent.
-   */
   delay_hours?: number
-  /**
-   * How it follows the action before it where both are due at once; `always` when absent.
-   */
-  chain?: 'success' | 'always'
-}
-/**
- * How often a record is met at most within some days of 24 hours.
- */
-export interface StrategyCap {
-  times: number
-  days: number
 }
 /**
  * A tab on an object's detail page: related records, a built-in view or a page from elsewhere.

@@ -33,15 +33,6 @@ import * as tagHistory from './0021_tag_history.ts'
 import * as tagDifferences from './0022_tag_differences.ts'
 import * as outboxReaders from './0023_outbox_readers.ts'
 import * as privateOperations from './0024_private_operations.ts'
-import * as eventLog from './0025_event_log.ts'
-import * as messages from './0026_messages.ts'
-import * as strategies from './0027_strategies.ts'
-import * as tasks from './0028_tasks.ts'
-import * as notices from './0029_notices.ts'
-import * as processors from './0030_processors.ts'
-import * as plans from './0031_plans.ts'
-import * as eventDays from './0032_event_days.ts'
-import * as taskIndexes from './0033_task_indexes.ts'
 
 export interface Migration {
   up(knex: Knex): Promise<void>
@@ -74,13 +65,4 @@ export const migrations: readonly (readonly [name: string, migration: Migration]
   ['0022_tag_differences', tagDifferences],
   ['0023_outbox_readers', outboxReaders],
   ['0024_private_operations', privateOperations],
-  ['0025_event_log', eventLog],
-  ['0026_messages', messages],
-  ['0027_strategies', strategies],
-  ['0028_tasks', tasks],
-  ['0029_notices', notices],
-  ['0030_processors', processors],
-  ['0031_plans', plans],
-  ['0032_event_days', eventDays],
-  ['0033_task_indexes', taskIndexes],
 ]

@@ -24,9 +24,6 @@ export interface Generator {
 /** Folders below this one, in the order in which a new workspace gets them. */
 export const DEMO_PACKS: readonly string[] = ['crm', 'demo']
 
-/** Strategies that a demonstration has in force, by their codes. */
-export const DEMO_STRATEGIES: readonly string[] = ['password_changed_sms', 'birthday_greeting']
-
 /** Password of the demo people until they first sign in. */
 export const DEMO_PASSWORD = '123456'
 

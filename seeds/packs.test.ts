@@ -14,20 +14,10 @@ const PAGES = new Set(
   [
     'api-docs packs imports data-structures import-tables dropped enums templates menus detail-tabs',
     'organisation roles directories functions parameters applications log-seals schedules tags tag-history',
-    'events event-history processors strategies strategy-tasks marketing message-templates channels notices jobs',
   ].flatMap((pages) => pages.split(' ')),
 )
 /** Objects that a page of their own shows. */
-const WITH_PAGES = new Set([
-  'sys_application',
-  'sys_schedule',
-  'sys_plan',
-  'sys_message_template',
-  'sys_channel',
-  'sys_processor',
-  'sys_event_log',
-  'sys_event',
-])
+const WITH_PAGES = new Set(['sys_application', 'sys_schedule'])
 
 /** Customers whom a salesperson works with: entered by them, assigned to them, or of a group that they administer. */
 const THEIRS = ['private', 'assigned', 'managed_groups']

@@ -12,7 +12,6 @@ import {
 import { guardSession } from '../data/http.ts'
 import type { Person } from '../data/types.ts'
 import { useSession } from '../state/session.ts'
-import { automationRoutes } from './automation-routes.ts'
 import { landing } from './landing.ts'
 
 declare module 'vue-router' {
@@ -61,7 +60,23 @@ export function makeRouter(): Router {
             path: ':page(parameters|log-seals)/:name?',
             component: () => import('../monitoring/MonitoringGate.vue'),
           },
-          ...automationRoutes,
+          { path: 'tags', name: 'tags', component: () => import('../tags/TagsPage.vue') },
+          {
+            path: 'tag-history',
+            name: 'tag-history',
+            component: () => import('../tagging/history/TagHistoryPage.vue'),
+          },
+          { path: 'tags/:id/rules', name: 'tag-rules', component: () => import('../tags/rules/RulesPage.vue') },
+          {
+            path: 'schedules',
+            name: 'schedules',
+            component: () => import('../schedules/SchedulesPage.vue'),
+          },
+          {
+            path: 'directories',
+            name: 'directories',
+            component: () => import('../directories/DirectoriesPage.vue'),
+          },
           { path: 'profile', name: 'profile', component: () => import('./account/ProfilePage.vue') },
           { path: ':page(applications|api-docs)', component: () => import('../open/OpenGate.vue') },
           {

@@ -31,9 +31,6 @@ export interface Schedule {
   readonly overlap: 'queue' | 'skip'
   readonly catch_up: 'none' | 'last' | 'all'
   readonly catch_up_most: number | null
-  readonly timeout_minutes: number | null
-  readonly alarm: boolean
-  readonly alarm_user: { readonly id: string; readonly name: string } | null
   readonly description: string | null
   readonly next: readonly string[]
   readonly last: ScheduleRun | null

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { makeEvents } from '../../engine/http/open/events.test-kit.ts'
+import { eventPack } from '../../engine/http/open/events.test-kit.ts'
 import { OpenClient } from '../../engine/http/open/open.test-kit.ts'
 import { openDesk, PHONE, type Desk } from './desk.ts'
 
@@ -11,7 +11,7 @@ describe('applications and the documents of their API, in a browser', function (
   let secret = { app_id: '', secret: '' }
   before(async () => {
     desk = await openDesk()
-    await makeEvents(desk.app)
+    await desk.app.apply(await eventPack())
     page = await desk.page('admin')
   })
   // each test goes on where the one before it ended

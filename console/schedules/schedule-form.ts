@@ -12,10 +12,6 @@ export interface ScheduleForm {
   overlap: Schedule['overlap']
   catchUp: Schedule['catch_up']
   most: string
-  timeout: string
-  alarm: boolean
-  /** As a reference is chosen, with its name. */
-  alarmUser: { readonly id: string; readonly name: string } | null
   description: string
 }
 
@@ -31,14 +27,11 @@ const NEW = {
   overlap: 'queue' as const,
   catch_up: 'last' as const,
   catch_up_most: 10,
-  timeout_minutes: null,
-  alarm: true,
-  alarm_user: null,
   description: null,
 }
 
 export function formOf(given: Schedule | undefined): ScheduleForm {
-  const { title, name, handler, group, cron, time_zone, enabled, overlap, catch_up, catch_up_most, ...rest } = {
+  const { title, name, handler, group, cron, time_zone, enabled, overlap, catch_up, catch_up_most, description } = {
     ...NEW,
     ...given,
   }
@@ -53,10 +46,7 @@ export function formOf(given: Schedule | undefined): ScheduleForm {
     zone: time_zone ?? '',
     catchUp: catch_up,
     most: String(catch_up_most ?? NEW.catch_up_most),
-    timeout: rest.timeout_minutes === null ? '' : String(rest.timeout_minutes),
-    alarm: rest.alarm,
-    alarmUser: rest.alarm_user,
-    description: rest.description ?? '',
+    description: description ?? '',
   }
 }
 
@@ -80,10 +70,6 @@ export function valuesOf(form: ScheduleForm): Record<string, unknown> {
     overlap: form.overlap,
     catch_up: form.catchUp,
     catch_up_most: /^\d+$/.test(form.most.trim()) ? Number(form.most) : null,
-    // what is no number is for the server to refuse
-    timeout_minutes: /^\d+$/.test(form.timeout.trim()) ? Number(form.timeout) : orNothing(form.timeout),
-    alarm: form.alarm,
-    alarm_user: form.alarmUser?.id ?? null,
     description: orNothing(form.description),
   }
 }

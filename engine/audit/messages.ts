@@ -1,16 +1,16 @@
 /** Logs of messages that left, or should have: to whom, which, how it ended. Addresses of people are kept masked. */
+import type { Principal } from '../access/index.ts'
 import type { Database, Queryable } from '../database/index.ts'
 import { masks } from '../fields/index.ts'
-import { type Author, whoOf } from './operation.ts'
+import { whoOf } from './operation.ts'
 
 interface Common {
-  readonly principal: Author
+  readonly principal: Principal
   /** Name of the template it was made from. */
   readonly template?: string
   /** What made it leave: by hand, marketing, a strategy. */
   readonly source: 'manual' | 'marketing' | 'strategy' | 'system'
-  /** Of what was handed over without an answer, nobody knows. */
-  readonly result: 'sent' | 'failed' | 'unknown'
+  readonly result: 'sent' | 'failed'
   /** Why it did not leave. */
   readonly error?: string
   readonly request?: string

@@ -1,5 +1,5 @@
 /** One entry of the operation log: who did what to what, what was and became, from where, and how it ended. */
-import type { Principal, UserPrincipal } from '../access/index.ts'
+import type { Principal } from '../access/index.ts'
 import type { Database, Queryable } from '../database/index.ts'
 import type { Text } from '../kernel/text.ts'
 
@@ -86,14 +86,11 @@ export function operationRow({ principal, objectLabel, ms, ...entry }: Operation
 }
 
 /** A person by id, a program by its name, the engine by its reason. */
-/** Who did something; of a person the id is enough. */
-export type Author = Principal | Pick<UserPrincipal, 'kind' | 'id'>
-
-export function whoOf(principal: Author): Who {
+export function whoOf(principal: Principal): Who {
   return { kind: principal.kind, id: principal.kind === 'user' ? principal.id : null, what: whatOf(principal) }
 }
 
-function whatOf(principal: Author): string | null {
+function whatOf(principal: Principal): string | null {
   if (principal.kind === 'application') return `${principal.name} (${principal.appId})`
   return principal.kind === 'system' ? principal.reason : null
 }

@@ -10,7 +10,6 @@ import { Schedules } from '../schedules/index.ts'
 import { importTags } from '../tags/hand/index.ts'
 import { diskStore, sweepHourly } from '../transfer/files/index.ts'
 import { SCHEDULED_JOBS } from './scheduled-jobs.ts'
-import { alarms, tellEnds } from './told.ts'
 import { importProcesses, Imports, sweepImports } from '../transfer/import/index.ts'
 
 /** Folder of files that are imported, beside those that records hold. */
@@ -23,15 +22,7 @@ export function background(
   files: string,
 ): Pick<Services, 'jobs' | 'imports' | 'schedules'> & { stop(): Promise<void> } {
   const jobs = new Jobs({ db, tell: (level, message) => log[level](message) })
-  const schedules = new Schedules({
-    db,
-    models,
-    jobs,
-    timeZone,
-    tell: (level, message) => log[level](message),
-    alarm: alarms(db, timeZone),
-  })
-  tellEnds(db, jobs)
+  const schedules = new Schedules({ db, models, jobs, timeZone, tell: (level, message) => log[level](message) })
   for (const job of SCHEDULED_JOBS) schedules.register(job)
   stages.afterWrite('sys_schedule', schedules.stage)
   const folder = join(files, IMPORTS)

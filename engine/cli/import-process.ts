@@ -1,6 +1,4 @@
 /** A process that reads one file or carries one import out; the server starts it and tells it what to do. */
-import { automationStages } from '../automation/index.ts'
-import { noticeStages } from '../channels/notices/index.ts'
 import { connect } from '../database/index.ts'
 import { createSessions, importColumns, userPrincipal, writeStages } from '../identity/index.ts'
 import { holding } from '../jobs/index.ts'
@@ -22,7 +20,7 @@ serveImports(async ({ url, workspace, folder, timeZone }, job) => {
       models,
       timeZone,
       store: diskStore(folder),
-      stages: noticeStages(db, automationStages(db, tagStages(db, writeStages(db, createSessions(db))))),
+      stages: tagStages(db, writeStages(db, createSessions(db))),
       columns: importColumns(db).everywhere(importTags(db)),
       principalOf: (id) => userPrincipal(db, id),
     },

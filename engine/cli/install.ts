@@ -1,12 +1,10 @@
 /** What a start does before it serves: migrations, the system's own definitions, demo packs in a new workspace, people. */
 import { join } from 'node:path'
 
-import { DEMO_PACKS, DEMO_PASSWORD, DEMO_STRATEGIES, GENERATORS } from '../../seeds/index.ts'
-import { automationStages, bringBuiltIns, bringEvents, bringStrategies, enableShipped } from '../automation/index.ts'
+import { DEMO_PACKS, DEMO_PASSWORD, GENERATORS } from '../../seeds/index.ts'
 import { type Database, migrate } from '../database/index.ts'
 import { ensureFirstAdministrator, type FirstAdministrator, setInitialPassword, weaknessOf } from '../identity/index.ts'
 import type { Text } from '../kernel/text.ts'
-import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { applyPacks, appliedPacks, loadPacks } from '../packs/apply.ts'
 import { WriteStages } from '../records/index.ts'
 import { catchUp } from '../schema/catch-up.ts'
@@ -44,7 +42,6 @@ export async function install(db: Database, environment: Environment, options: I
   const fresh = before.size === 0
   await upgrade(db, before, fresh && options.demo ? DEMO_PACKS : [], options)
   const demo = (await appliedPacks(db)).has('demo')
-  if (fresh) await bringBlueprints(db, demo ? DEMO_STRATEGIES : [])
   if (demo) await fillDemo(db, options)
   if (fresh && demo) await giveDemoPassword(db, secret)
   const { adminPassword } = environment
@@ -68,18 +65,8 @@ async function upgrade(
   const packs = await loadPacks(db, [SYSTEM_FOLDER, ...shipped.map(packFolder)])
   const stale = packs.filter((pack) => before.get(pack.manifest.name) !== pack.hash)
   if (stale.length === 0) return
-  const applied = await applyPacks(db, stale, { stages: automationStages(db, tagStages(db, new WriteStages())) })
+  const applied = await applyPacks(db, stale, { stages: tagStages(db, new WriteStages()) })
   for (const [name, records] of applied.records) options.report(`${name}: ${records} records`)
-}
-
-/** What packs ship as blueprints is there to be used in a workspace that begins; strategies are in force only where that is asked for. */
-async function bringBlueprints(db: Database, strategies: readonly string[]): Promise<void> {
-  const stages = automationStages(db, tagStages(db, new WriteStages()))
-  const room = { db, model: await loadModel(db), stages, timeZone: DEFAULT_TIME_ZONE }
-  await bringEvents(room)
-  await bringBuiltIns(room)
-  await bringStrategies(room)
-  await enableShipped(room, strategies)
 }
 
 async function fillDemo(db: Database, options: InstallOptions): Promise<void> {

@@ -15,22 +15,20 @@ import { Lookups } from '../http/lookups.ts'
 import { sweepRepeats } from '../http/repeat-store.ts'
 import type { Services } from '../http/services.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, userPrincipal } from '../identity/index.ts'
+import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
 import { TesseraError } from '../kernel/errors.ts'
 import { DEFAULT_TIME_ZONE } from '../kernel/time.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { schemeStages } from '../screens/index.ts'
 import { openParameters, type Parameters, secretOf, Vault } from '../settings/index.ts'
-import { Tags } from '../tags/index.ts'
+import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files, sweepFiles, sweepHourly } from '../transfer/files/index.ts'
-import { automationOf } from './automation.ts'
 import { background } from './background.ts'
-import { channelsOf } from './channels.ts'
 import { type Environment, PROGRAM_FOLDER } from './environment.ts'
 import { install, type Installation } from './install.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
 import { outboundOf, PARAMETER_CHECKS } from './outbound.ts'
-import { actionsOf, stagesOf } from './stages.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -64,11 +62,9 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
     const { services, close } = await assemble(opened, environment, log)
     handler = createApp(services)
     // what waits in the queue need not hold the first request up
-    const begun = startWork(services, log)
+    const begun = startWork(services).catch((error: unknown) => log.error({ err: error }, 'background jobs do not run'))
     const stop = once(async () => {
       handler = notYet
-      // answers that stay open would hold the others up
-      await services.channels.live.stop()
       await closeServer(server)
       // what is half begun cannot be ended
       await begun
@@ -84,15 +80,10 @@ export async function serve(environment: Environment, options: ServeOptions): Pr
   }
 }
 
-/** What cannot begin is told of, and keeps nothing else from beginning. */
-async function startWork({ automation, channels, jobs, schedules, tags }: Services, log: Logger): Promise<void> {
-  for (const [what, part] of Object.entries({ jobs, tags: tags.following, automation, schedules, channels })) {
-    try {
-      await part.start()
-    } catch (error) {
-      log.error({ err: error, what }, 'a part of the background work does not run')
-    }
-  }
+async function startWork({ jobs, schedules, tags }: Services): Promise<void> {
+  await jobs.start()
+  await tags.following.start()
+  await schedules.start()
 }
 
 async function assemble(
@@ -123,21 +114,21 @@ async function assemble(
     (error) => log.warn({ err: error }, 'files nobody needs could not be cleared away'),
   )
   const exports = new Exports({ db })
-  const stages = stagesOf(db, sessions, {
-    jobs: () => inBackground.jobs,
-    types: () => services.automation.types,
-  })
+  const stages = schemeStages(
+    db,
+    tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+  )
   const stopForgetting = sweepHourly(
     () => sweepRepeats(db),
     (error) => log.warn({ err: error }, 'answers whose day is over could not be cleared away'),
   )
   const inBackground = background(db, { models, stages, timeZone: DEFAULT_TIME_ZONE, log }, filesFolder)
-  const actions = actionsOf(db, sessions, parameters)
-  const outbound = outboundOf(outboundAllow, parameters, log)
-  const parts = { db, models, stages, actions, parameters, vault, outbound, timeZone: DEFAULT_TIME_ZONE, log }
   const services: Services = {
-    ...parts,
+    db,
+    models,
     sessions,
+    stages,
+    actions: tagActions(db, recordActions(db, sessions, parameters)),
     lookups: new Lookups(db),
     files,
     exports,
@@ -145,13 +136,16 @@ async function assemble(
     imports: inBackground.imports,
     schedules: inBackground.schedules,
     tags: tagsOf(db, { models, stages, jobs: inBackground.jobs, log }),
-    automation: automationOf({ ...parts, jobs: inBackground.jobs }),
-    channels: channelsOf(parts),
+    log,
     operations,
     exceptions,
     keeping,
+    parameters,
+    vault,
+    outbound: outboundOf(outboundAllow, parameters, log),
     applications,
     ...(trustedProxies && { trustedProxies }),
+    timeZone: DEFAULT_TIME_ZONE,
     ...(existsSync(join(consoleFolder, 'index.html')) && { consoleFolder }),
     ready: () => true,
   }
@@ -161,8 +155,6 @@ async function assemble(
     await stopForgetting()
     await exports.close()
     await services.tags.following.stop()
-    await services.channels.stop()
-    await services.automation.stop()
     await inBackground.stop()
     await applications.close()
     await operations.flush()

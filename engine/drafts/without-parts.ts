@@ -12,12 +12,6 @@ type Rule = readonly [pattern: RegExp, leaving: 'itself' | 'item' | 'card' | 'gr
 const rules: { readonly [K in DefinitionKind]?: readonly Rule[] } = {
   object: [
     [/^(title|sort|owner_field|owner_through|private_to|tag_score|mask_switch)$/, 'itself'],
-    [/^contact\/(name|phone|email|opt_out)$/, 'itself'],
-    // half an audience is none
-    [/^audience\/(object|tags)$/, 'item'],
-    // half a grouping is none
-    [/^grouping\/(object|record|group)$/, 'item'],
-    [/^grouping\/(person|assigned_at)$/, 'itself'],
     [/^unique\/\d+\/\d+$/, 'group'],
   ],
   // without what it refers to a field holds nothing that could be read

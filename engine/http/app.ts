@@ -13,7 +13,6 @@ import { refuseUnsound } from './framing.ts'
 import { offers } from './methods.ts'
 import { createMetrics } from './metrics.ts'
 import { applicationRoutes } from './open/admin-routes.ts'
-import { hookRoutes } from './open/hooks.ts'
 import { openRoutes } from './open/index.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { PATIENCE_MS } from './patience.ts'
@@ -21,20 +20,13 @@ import { problemHandler } from './problem.ts'
 import { repeats } from './repeats.ts'
 import { designRoutes } from './routes/design.ts'
 import { directoryRoutes } from './routes/directories.ts'
-import { channelRoutes } from './routes/channels.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { existingRoutes } from './routes/existing.ts'
-import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { fileRoutes } from './routes/files.ts'
 import { importRoutes } from './routes/imports.ts'
-import { jobRoutes } from './routes/jobs.ts'
-import { liveRoutes } from './routes/live.ts'
-import { messageRoutes } from './routes/messages.ts'
-import { noticeRoutes } from './routes/notices.ts'
 import { healthRoutes } from './routes/health.ts'
 import { packRoutes } from './routes/packs.ts'
-import { planRoutes } from './routes/plans.ts'
 import { personAccessRoutes } from './routes/person-access.ts'
 import { profileRoutes } from './routes/profile.ts'
 import { parameterRoutes } from './routes/parameters.ts'
@@ -51,9 +43,6 @@ import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { tagHandRoutes } from './routes/tags-hand.ts'
 import { tagRunRoutes } from './routes/tags-runs.ts'
-import { processorRoutes } from './routes/processors.ts'
-import { strategyRoutes } from './routes/strategies.ts'
-import { taskRoutes } from './routes/tasks.ts'
 import { tagPreviewRoutes } from './routes/tags-preview.ts'
 import { tagHistoryRoutes } from './routes/tags-history.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -88,7 +77,7 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
   app.set('trust proxy', 'loopback')
   app.use(traced(watch), withinMinutes, securityHeaders, refuseUnsound)
   // ahead of sessions, which count for nothing there
-  app.use(openRoutes(services), hookRoutes(services))
+  app.use(openRoutes(services))
   app.use(identifyCaller(services))
   app.use(healthRoutes(services, registry))
   app.use(openApiRoutes(services))
@@ -114,16 +103,6 @@ export function createExpress(services: Services, registry: Registry, watch: Wat
     packRoutes(services),
     parameterRoutes(services),
     scheduleRoutes(services),
-    eventRoutes(services),
-    planRoutes(services),
-    jobRoutes(services),
-    taskRoutes(services),
-    processorRoutes(services),
-    strategyRoutes(services),
-    noticeRoutes(services),
-    channelRoutes(services),
-    messageRoutes(services),
-    liveRoutes(services),
     auditRoutes(services),
     operationRoutes(services),
     directoryRoutes(services),

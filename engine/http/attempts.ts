@@ -2,7 +2,7 @@
  * Second tries that a caller need not ask for: a write that met another one in the database, and a statement that met
  * tables of a newer generation than the Model it was made from.
  */
-import type { Database, Queryable, Transaction } from '../database/index.ts'
+import type { Database, Queryable } from '../database/index.ts'
 import type { Model } from '../model/types.ts'
 import type { Services } from './services.ts'
 
@@ -57,15 +57,6 @@ export async function writing<T>(
     return repeated((afterCommit) => carriedOut(services.db, (tx) => work(model, { tx, afterCommit })))
   })
   for (const each of later) await each()
-  return result
-}
-
-/** The same where the work needs nothing of the Model but a transaction that tells when it has committed. */
-export async function transacting<T>(
-  services: Pick<Services, 'db' | 'models'>,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  const { result } = await reading(services, () => repeated(() => services.db.transaction(work)))
   return result
 }
 

@@ -38,19 +38,6 @@ const WITHOUT_JSON: ReadonlySet<string> = new Set([
   'POST /api/v1/schedules/:id/run',
   'POST /api/v1/tags/runs/:id/cancel',
   'POST /api/v1/tags/taggings/:id/cancel',
-  'POST /api/v1/notices/:id/read',
-  'POST /api/v1/jobs/:id/cancel',
-  'POST /api/v1/jobs/:id/retry',
-  // turned away by their keys before anybody looks at what they carry
-  'POST /hooks/v1/channels/:id',
-  'POST /hooks/v1/opt-out/:token',
-  'POST /api/v1/channels/:id/test',
-  'POST /api/v1/messages/:id/retry',
-  'POST /api/v1/messages/:id/cancel',
-  'POST /api/v1/events/history/:id/replay',
-  'POST /api/v1/events/import-builtin',
-  'POST /api/v1/plans/:id/cancel',
-  'POST /api/v1/plans/:id/resume',
 ])
 
 /** Those for programs are tried by their own tests; they parse by the same hand. */

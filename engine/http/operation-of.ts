@@ -8,7 +8,7 @@ export type Operation = Pick<OperationEntry, 'module' | 'action' | 'object' | 'o
 
 /** What changes nothing, though it is asked with a body; and what has a log of its own. */
 const READS =
-  /^(?:drafts\/(?:plan|preview)|packs\/plan|session|session\/.*|[a-z][a-z0-9_]*\/(?:query|aggregate)|roles\/(?:preview|check|excess)|schedules\/times|plans\/preview|message-templates\/preview|tags\/(?:preview|describe)(?:\/count)?)$/
+  /^(?:drafts\/(?:plan|preview)|packs\/plan|session|session\/.*|[a-z][a-z0-9_]*\/(?:query|aggregate)|roles\/(?:preview|check|excess)|schedules\/times|tags\/(?:preview|describe)(?:\/count)?)$/
 
 const METHODS: Readonly<Record<string, string>> = {
   GET: 'read',

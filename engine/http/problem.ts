@@ -59,7 +59,7 @@ const QUERY_CANCELED = '57014'
 const UNREADABLE = { zh: '地址或请求体无法读取', en: 'the address or the body cannot be read' }
 
 /** The refusal an error stands for; nothing for a defect. */
-export function knownProblem(error: unknown): TesseraError | undefined {
+function knownProblem(error: unknown): TesseraError | undefined {
   if (error instanceof TesseraError) return error
   if (!(error instanceof Error)) return undefined
   const { type, code, status, limit } = error as Error & Partial<Record<'type' | 'code' | 'status' | 'limit', unknown>>

@@ -1,9 +1,7 @@
 /** What routes work with; assembled once at start. */
 import type { Logger } from 'pino'
 
-import type { Automation } from '../automation/index.ts'
 import type { Exceptions, Keeping, Operations } from '../audit/index.ts'
-import type { Channels } from '../channels/index.ts'
 import type { Database } from '../database/index.ts'
 import type { Applications } from '../identity/applications/index.ts'
 import type { Sessions } from '../identity/index.ts'
@@ -38,10 +36,6 @@ export interface Services {
   readonly imports: Imports
   /** Which record carries which tag. */
   readonly tags: Tags
-  /** Messages to people and programs outside. */
-  readonly channels: Channels
-  /** What happens by itself: events, strategies, tasks. */
-  readonly automation: Automation
   /** Work in the background. */
   readonly jobs: Jobs
   /** Work at set times. */

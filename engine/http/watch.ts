@@ -55,8 +55,7 @@ export function createWatch(
     res.on('finish', () => {
       const ms = performance.now() - began
       const status = res.statusCode
-      // an answer that stays open is no slow one
-      if (path !== LIVE) metrics.observe({ method, path, status }, ms)
+      metrics.observe({ method, path, status }, ms)
       // the query may hold what people searched for, so only the path is kept
       services.log.debug({ trace, method, path, status, ms: Math.round(ms) }, 'request')
       try {
@@ -69,7 +68,6 @@ export function createWatch(
 }
 
 const FORBIDDEN = 403
-const LIVE = '/api/v1/live'
 
 interface Outcome {
   readonly status: number

@@ -30,7 +30,6 @@ export { assertReached } from './reached.ts'
 export { recordActions } from './record-actions.ts'
 export { rightsOf } from './rights.ts'
 export { changeGuard } from './roles/judge.ts'
-export { holdersOfPoint } from './roles/point-holders.ts'
 export {
   confirmSecondStep,
   disableSecondStep,

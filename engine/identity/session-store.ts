@@ -81,27 +81,7 @@ export async function readSessions(
   keys: readonly string[],
   limits: SessionLimits = sessionLimits(AS_SHIPPED),
 ): Promise<LiveSession[]> {
-  const rows = await readRows(db, keys, limits)
-  const due = rows.filter((row) => row.due).map((row) => row.id_hash)
-  if (due.length > 0) await touch(db, due)
-  return sessionsIn(db, rows)
-}
-
-/** The same for pages that merely stand open: whoever leaves one open all night does not use the session. */
-export async function watchSessions(
-  db: Database,
-  keys: readonly string[],
-  limits: SessionLimits = sessionLimits(AS_SHIPPED),
-): Promise<LiveSession[]> {
-  return sessionsIn(db, await readRows(db, keys, limits))
-}
-
-function sessionsIn(db: Database, rows: readonly LiveRow[]): Promise<LiveSession[]> {
-  return Promise.all(rows.map(async (row) => ({ key: keyOf(row.id_hash), principal: await principalIn(db, row) })))
-}
-
-function readRows(db: Database, keys: readonly string[], limits: SessionLimits): Promise<LiveRow[]> {
-  return db.query<LiveRow>(
+  const rows = await db.query<LiveRow>(
     `with asked as (
        select * from ${db.table('sys_session')} where id_hash = any($1::bytea[]) and expires_at > ${db.now}
          and created_at > ${db.now} - make_interval(hours => $4)
@@ -125,6 +105,9 @@ function readRows(db: Database, keys: readonly string[], limits: SessionLimits):
     ],
     'identity_sessions',
   )
+  const due = rows.filter((row) => row.due).map((row) => row.id_hash)
+  if (due.length > 0) await touch(db, due)
+  return Promise.all(rows.map(async (row) => ({ key: keyOf(row.id_hash), principal: await principalIn(db, row) })))
 }
 
 /** Who came by a directory has no password to change. */

@@ -6,15 +6,13 @@ import { replacePassword, type PasswordChange } from './change-password.ts'
 import { AS_SHIPPED, type ParameterSource, passwordPolicy, sessionLimits } from './parameters.ts'
 import { SessionCache } from './session-cache.ts'
 import { endSessions, listSessions, type ListedSession } from './session-list.ts'
-import { deleteSession, deleteSessionsOf, keyOf, readSessions, watchSessions } from './session-store.ts'
+import { deleteSession, deleteSessionsOf, keyOf, readSessions } from './session-store.ts'
 import { principalBehind, type SignedIn } from './sign-in.ts'
 import { tokenHash } from './tokens.ts'
 
 export interface Sessions {
   /** Whom the token stands for now, or nobody. The same object is returned for as long as nothing about the person changes. */
   principalOf(token: string): Promise<UserPrincipal | undefined>
-  /** Which of many tokens stand for somebody now, asked of the database without counting as use of their sessions. */
-  holding(tokens: readonly string[]): Promise<ReadonlyMap<string, UserPrincipal>>
   /** Ends the session of a token; one that ended already is no error. */
   end(token: string): Promise<void>
   /** Ends all sessions of a user: for whoever disables, deletes or demotes one. */
@@ -41,11 +39,6 @@ export function createSessions(db: Database, parameters: ParameterSource = AS_SH
   }
   return {
     principalOf,
-    async holding(tokens) {
-      const keys = new Map(tokens.flatMap((token) => keyAndToken(token)))
-      const live = await watchSessions(db, [...keys.keys()], sessionLimits(parameters))
-      return new Map(live.map(({ key, principal }) => [keys.get(key) ?? '', principal]))
-    },
     async end(token) {
       const hash = tokenHash(token)
       if (!hash) return
@@ -72,9 +65,4 @@ export function createSessions(db: Database, parameters: ParameterSource = AS_SH
       return { token: renewed, principal: await principalBehind({ db, parameters }, renewed) }
     },
   }
-}
-
-function keyAndToken(token: string): readonly (readonly [key: string, token: string])[] {
-  const hash = tokenHash(token)
-  return hash ? [[keyOf(hash), token]] : []
 }

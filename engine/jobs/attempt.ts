@@ -14,20 +14,13 @@ export class Attempt implements JobContext {
   readonly id: string
   readonly attempt: number
   readonly #db: Database
-  readonly #moved: () => void
   readonly #abort = new AbortController()
   readonly #timer: NodeJS.Timeout
   #cancelled = false
   #lost = false
 
-  /** @param moved told whenever the job is further than before */
-  constructor(
-    db: Database,
-    { id, attempt }: Held,
-    { heartbeatMs, moved }: { readonly heartbeatMs: number; moved(): void },
-  ) {
+  constructor(db: Database, { id, attempt }: { id: string; attempt: number }, heartbeatMs: number) {
     this.#db = db
-    this.#moved = moved
     this.id = id
     this.attempt = attempt
     this.#timer = setInterval(() => void this.#beat().catch(() => undefined), heartbeatMs).unref()
@@ -56,9 +49,8 @@ export class Attempt implements JobContext {
     this.#abort.abort()
   }
 
-  async progress(progress: Progress): Promise<void> {
-    await this.#beat(progress)
-    this.#moved()
+  progress(progress: Progress): Promise<void> {
+    return this.#beat(progress)
   }
 
   async hold(tx: Queryable): Promise<void> {
@@ -68,9 +60,8 @@ export class Attempt implements JobContext {
     throw new JobInterrupted()
   }
 
-  async end(ending: Ending): Promise<void> {
-    await end(this.#db, this, ending)
-    this.#moved()
+  end(ending: Ending): Promise<void> {
+    return end(this.#db, this, ending)
   }
 
   close(): void {

@@ -2,11 +2,10 @@
 import type { Database, Queryable } from '../database/index.ts'
 import type { Text } from '../kernel/text.ts'
 import type { Job, JobState, Progress } from './types.ts'
-import { TIMED_OUT } from './late.ts'
 import { MOST_ATTEMPTS, queued } from './queue.ts'
 
 const SHOWN =
-  'id::text as id, name, key, state, attempt, progress, result, error, created_by::text as created_by, retry_of::text as retry_of, created_at, started_at, ended_at'
+  'id::text as id, name, key, state, attempt, progress, result, error, created_by::text as created_by, created_at, started_at, ended_at'
 
 interface JobRow extends Record<string, unknown>, Job {}
 
@@ -28,8 +27,6 @@ export async function readJobs(db: Database, question: JobQuestion & { readonly 
 
 export interface Claim {
   readonly attempt: number
-  /** Who asked for it. */
-  readonly by: string | null
   readonly payload: Readonly<Record<string, unknown>>
   readonly cancelling: boolean
 }
@@ -38,7 +35,7 @@ export interface Claim {
 export async function claim(db: Database, id: string): Promise<Claim | undefined> {
   const [row] = await db.query<Record<string, unknown> & Claim>(
     `update ${db.table('sys_job')} set state = 'running', attempt = attempt + 1, error = null, heartbeat_at = ${db.now}, ` +
-      `started_at = coalesce(started_at, ${db.now}) where id = $1 and state in ('queued', 'running') returning attempt, payload, cancelling, created_by::text as by`,
+      `started_at = coalesce(started_at, ${db.now}) where id = $1 and state in ('queued', 'running') returning attempt, payload, cancelling`,
     [id],
   )
   return row
@@ -81,12 +78,11 @@ export interface Ending {
 
 export async function end(db: Database, { id, attempt }: Held, { state, result, error }: Ending): Promise<void> {
   await db.query(
-    // one that was cancelled while it was interrupted is not taken up again; one whose time was over has failed, unless it was done in time
-    `update ${db.table('sys_job')} set state = case when timed_out and $3 <> 'done' then 'failed' when $3 = 'queued' and cancelling then 'cancelled' else $3 end, ` +
-      `result = $4, error = case when timed_out and $3 <> 'done' then $6::jsonb else $5 end, ` +
+    // one that was cancelled while it was interrupted is not taken up again
+    `update ${db.table('sys_job')} set state = case when $3 = 'queued' and cancelling then 'cancelled' else $3 end, result = $4, error = $5, ` +
       `ended_at = case when $3 = 'queued' and not cancelling then null else ${db.now} end ` +
       `where id = $1 and attempt = $2 and state = 'running'`,
-    [id, attempt, state, json(result), json(error), JSON.stringify(TIMED_OUT)],
+    [id, attempt, state, json(result), json(error)],
   )
 }
 
@@ -94,14 +90,14 @@ function json(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value)
 }
 
-/** Asks for the end of a job; one that nobody has taken up ends at once. Nothing when there is none that could be ended. */
-export async function requestEnd(db: Database, tx: Queryable, id: string): Promise<{ by: string | null } | undefined> {
-  const [row] = await tx.query<{ by: string | null }>(
+/** Asks for the end of a job; one that nobody has taken up ends at once. False when there is none that could be ended. */
+export async function requestEnd(db: Database, tx: Queryable, id: string): Promise<boolean> {
+  const rows = await tx.query(
     `update ${db.table('sys_job')} set cancelling = true, state = case when state = 'queued' then 'cancelled' else state end, ` +
-      `ended_at = case when state = 'queued' then ${db.now} end where id = $1 and state in ('queued', 'running') returning created_by::text as by`,
+      `ended_at = case when state = 'queued' then ${db.now} end where id = $1 and state in ('queued', 'running') returning id`,
     [id],
   )
-  return row
+  return rows.length > 0
 }
 
 const KEPT_DAYS = 90

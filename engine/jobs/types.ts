@@ -55,8 +55,6 @@ export interface Job {
   readonly result: unknown
   readonly error: { readonly code: string; readonly message: Text } | null
   readonly created_by: string | null
-  /** The job that this one does again. */
-  readonly retry_of: string | null
   readonly created_at: string
   readonly started_at: string | null
   readonly ended_at: string | null
@@ -69,17 +67,6 @@ export interface EnqueueOptions {
   readonly priority?: number
   /** Who asked for it. */
   readonly by?: string
-  /** Seconds it may take once it was taken up; ended and counted as failed after that. */
-  readonly timeoutS?: number
-  /** The job that this one does again. */
-  readonly retryOf?: string
-}
-
-/** What people are told of the jobs of a name. */
-export interface JobAbout {
-  readonly label: Text
-  /** Doing one again that failed or was cancelled is the same as letting it go on. */
-  readonly repeatable?: true
 }
 
 export interface JobTimes {

@@ -1,10 +1,8 @@
 /**
  * Every error code of the engine, with its HTTP status and its sentence in both languages.
- * Families: request, definition, access, state, operation, outbound, events, processors, messages, internal. A retired code stays here as a comment
+ * Families: request, definition, access, state, operation, outbound, internal. A retired code stays here as a comment
  * and is never given a new meaning, because callers switch on codes.
  */
-import { automationErrors } from './automation-errors.ts'
-import { messageErrors } from './message-errors.ts'
 import { outboundErrors } from './outbound-errors.ts'
 import type { Text } from './text.ts'
 
@@ -115,11 +113,6 @@ export const errorCatalogue = {
     zh: '上传过多（上限 {most}），请先保存记录或稍后再试',
     en: 'Too many uploads (at most {most}); save the records first, or try again later',
   },
-  TOO_MANY_STREAMS: {
-    status: 429,
-    zh: '同时打开的页面过多（上限 {most}），请关闭一些后再试',
-    en: 'Too many pages are open at once (at most {most}); close some, then try again',
-  },
   TOO_MANY_EXPORTS: {
     status: 429,
     zh: '正在导出的文件过多（每人最多 {most} 个），请 {seconds} 秒后再试',
@@ -227,17 +220,6 @@ export const errorCatalogue = {
     zh: '记录正被 {by} 引用，不能删除',
     en: 'The record is referenced by {by} and cannot be deleted',
   },
-  NOTICE_SENT: {
-    status: 409,
-    zh: '通知已发送，不能修改或删除，只能撤回',
-    en: 'The notice was sent: it can neither be changed nor deleted, only withdrawn',
-  },
-  TASK_STATE: {
-    status: 409,
-    zh: '任务已执行、正在执行或已结束，不能取消',
-    en: 'The task has ended or is being done; it cannot be cancelled',
-  },
-  JOB_STATE: { status: 409, zh: '任务不能这样处理：{reason}', en: 'This cannot be done to the job: {reason}' },
   EXPORT_TOO_LARGE: {
     status: 422,
     zh: '超过 {most} 条，不能导出到一个文件，请缩小范围',
@@ -383,10 +365,6 @@ export const errorCatalogue = {
   },
   // outbound: calls to foreign addresses
   ...outboundErrors,
-  // events, processors, strategies, plans
-  ...automationErrors,
-  // messages: templates, channels and what is sent
-  ...messageErrors,
   // internal
   INTERNAL: { status: 500, zh: '内部错误，编号 {trace}', en: 'Internal error, trace {trace}' },
 } as const satisfies Record<string, CodeEntry>

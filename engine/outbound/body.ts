@@ -1,6 +1,6 @@
 /** Reads the body of an answer, unpacked, and stops reading as soon as it is larger than it may be: packed or unpacked. */
 import type { IncomingMessage } from 'node:http'
-import { pipeline as connect, type Transform } from 'node:stream'
+import type { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
@@ -33,21 +33,6 @@ export async function bodyOf(response: IncomingMessage, most: number, host: stri
   if (unpack) await pipeline(response, limited, unpack, limited, collect)
   else await pipeline(response, limited, collect)
   return Buffer.concat(chunks)
-}
-
-/** The first bytes of a body, unpacked; the rest is never read. @throws TesseraError OUTBOUND_BAD_ANSWER, and what the connection breaks with */
-export async function headOfBody(response: IncomingMessage, most: number, host: string): Promise<Buffer> {
-  const unpack = unpackerOf(response, host)
-  const chunks: Buffer[] = []
-  let seen = 0
-  // what goes wrong on the way reaches whoever reads the last of them
-  const source = unpack ? connect(response, unpack, () => undefined) : response
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    seen += chunk.length
-    if (seen >= most) break
-  }
-  return Buffer.concat(chunks).subarray(0, most)
 }
 
 /** Nothing for a plain body, and for an answer that has none by its nature. */

@@ -6,7 +6,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request as plainReques
 import { Agent as SecureAgent, request as secureRequest, type RequestOptions } from 'node:https'
 import { isIPv6, type LookupFunction, type Socket } from 'node:net'
 
-import { bodyOf, headOfBody, PACKINGS } from './body.ts'
+import { bodyOf, PACKINGS } from './body.ts'
 import { errorOf } from './fault.ts'
 import type { OutboundLimits } from './limits.ts'
 import { badAnswer, late } from './refusal.ts'
@@ -21,8 +21,6 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
   readonly maxBytes: number
-  /** Take what fits of a longer body. */
-  readonly cut?: true
   /** Ends the call; its reason is what is thrown. */
   readonly signal: AbortSignal
   /** Certificates of authorities to be believed instead of the usual ones. */
@@ -41,15 +39,14 @@ export async function exchange(call: Exchange, limits: OutboundLimits): Promise<
   signal.throwIfAborted()
   const request = (target.secure ? secureRequest : plainRequest)(optionsOf(call, limits))
   const giveUp = (): void => void request.destroy()
-  let stood = false
   signal.addEventListener('abort', giveUp, { once: true })
   try {
-    const response = await headOf(request, call, limits, () => (stood = true))
+    const response = await headOf(request, call, limits)
     response.method = call.method
-    const body = await (call.cut ? headOfBody : bodyOf)(response, maxBytes, target.host)
+    const body = await bodyOf(response, maxBytes, target.host)
     return { status: response.statusCode ?? 0, headers: plainHeaders(response), body }
   } catch (error) {
-    throw signal.aborted ? signal.reason : errorOf(error, target.host, stood)
+    throw signal.aborted ? signal.reason : errorOf(error, target.host)
   } finally {
     signal.removeEventListener('abort', giveUp)
     request.destroy()
@@ -99,13 +96,8 @@ function pinned(addresses: readonly string[]): LookupFunction {
   }
 }
 
-/** Sends, and waits for the head of the answer. @param stands called once the connection is there */
-function headOf(
-  request: ClientRequest,
-  call: Exchange,
-  limits: OutboundLimits,
-  stands: () => void,
-): Promise<IncomingMessage> {
+/** Sends, and waits for the head of the answer. */
+function headOf(request: ClientRequest, call: Exchange, limits: OutboundLimits): Promise<IncomingMessage> {
   const { host, secure } = call.target
   return new Promise<IncomingMessage>((resolve, reject) => {
     let clock: NodeJS.Timeout | undefined
@@ -122,10 +114,7 @@ function headOf(
     within('connect', limits.connectMs)
     request
       .on('socket', (socket: Socket) =>
-        socket.once(secure ? 'secureConnect' : 'connect', () => {
-          stands()
-          within('firstByte', limits.firstByteMs)
-        }),
+        socket.once(secure ? 'secureConnect' : 'connect', () => within('firstByte', limits.firstByteMs)),
       )
       .on('information', () => (information += 1) > MOST_INFORMATION && fail(badAnswer('malformed', host)))
       .on('upgrade', (_response: IncomingMessage, socket: Socket) => {

@@ -9,14 +9,12 @@ const BY_CODE: readonly (readonly [RegExp, keyof typeof OBSTACLES])[] = [
   [/SSL|TLS|EPROTO/, 'tls'],
 ]
 
-/** @param stood the connection was there: whatever broke it afterwards, the other side may have what was said */
-export function errorOf(error: unknown, host: string, stood = false): Error {
+export function errorOf(error: unknown, host: string): Error {
   if (error instanceof TesseraError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'HPE_HEADER_OVERFLOW') return badAnswer('headers', host, error)
   if (code.startsWith('HPE_')) return badAnswer('malformed', host, error)
   if (/^(?:Z_|ERR_?_?BROTLI|ERR__ERROR)/.test(code)) return badAnswer('encoding', host, error)
-  if (stood) return unreachable('broken', host, error)
   const [, obstacle = 'broken'] = BY_CODE.find(([pattern]) => pattern.test(code)) ?? []
   return unreachable(obstacle, host, error)
 }

@@ -1,5 +1,5 @@
 /**
- * In charge of every call to a foreign address: the one HTTP client of the program, and its connections to mail servers. What enters are addresses that
+ * In charge of every call to a foreign address: the one HTTP client of the program. What enters are addresses that
  * people, definitions and other servers name; what leaves are answers of servers on the open network, within limits of
  * time and size. An address of this machine, of a private or special network is refused after its name was resolved,
  * however it is spelled, unless whoever runs the installation has allowed it.
@@ -9,12 +9,3 @@ export type { OutboundLimits } from './limits.ts'
 export { createOutbound, type Outbound, type OutboundCall, type OutboundOptions } from './outbound.ts'
 export type { OutboundRequest, OutboundResponse } from './request.ts'
 export type { Resolve } from './resolve.ts'
-export type { ServerAsked } from './target.ts'
-export {
-  composeMail,
-  type MailAddress,
-  type MailContent,
-  type MailServer,
-  type MailSession,
-  withMailServer,
-} from './smtp.ts'

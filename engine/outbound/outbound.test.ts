@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
-import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
-import type { TesseraError } from '../kernel/errors.ts'
-import { errorOf } from './fault.ts'
-import { client, httpServer, httpsServer, rawServer, type Foreign } from './foreign.test-kit.ts'
+import { client, httpServer, httpsServer, type Foreign } from './foreign.test-kit.ts'
 import { KEYS } from './certificate.test-kit.ts'
 
 const LOOPBACK = ['127.0.0.1']
@@ -348,34 +345,6 @@ describe('calls to foreign addresses', () => {
         data: { reason: 'certificate' },
       })
       await assert.rejects(asked('good.test'), { code: 'OUTBOUND_UNREACHABLE', data: { reason: 'certificate' } })
-    })
-
-    it('that breaks once the request may have arrived is no encryption that was never made', async () => {
-      const broken = Object.assign(new Error('gone'), { code: 'ETIMEDOUT' })
-      for (const code of ['ETIMEDOUT', 'EHOSTUNREACH', 'ERR_SSL_DECRYPTION_FAILED', 'EPROTO'])
-        assert.deepEqual((errorOf(Object.assign(broken, { code }), 'good.test', true) as TesseraError).data, {
-          reason: 'broken',
-        })
-      const raw = await rawServer((socket) => {
-        const inner = connect(tls.port, '127.0.0.1').on('error', () => undefined)
-        let said = 0
-        // the fourth piece of the client holds the request at the latest
-        socket.on('data', (data) => {
-          said += 1
-          if (said > 1 && data.length > 150) socket.end('no TLS at all')
-          else inner.write(data)
-        })
-        inner.on('data', (data) => void socket.write(data))
-      })
-      try {
-        const { outbound } = client({ 'good.test': LOOPBACK }, { allow: `good.test:${raw.port}`, ca: KEYS.cert })
-        await assert.rejects(outbound.fetch(`https://good.test:${raw.port}/${'x'.repeat(200)}`), {
-          code: 'OUTBOUND_UNREACHABLE',
-          data: { reason: 'broken' },
-        })
-      } finally {
-        await raw.close()
-      }
     })
 
     it('cannot be switched off from outside', async () => {

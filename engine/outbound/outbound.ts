@@ -1,16 +1,13 @@
 /** The client: judges an address, resolves it, calls it in its turn, follows redirects where it may, and tells of every call. */
-import type { Socket } from 'node:net'
-
 import { TesseraError } from '../kernel/errors.ts'
 import { parseAllowList, type AllowList } from './allow.ts'
-import { connectionTo } from './connection.ts'
 import { exchange } from './exchange.ts'
 import { Gate } from './gate.ts'
 import { DEFAULT_LIMITS, MOST_REDIRECTS, type OutboundLimits } from './limits.ts'
 import { late, refused } from './refusal.ts'
 import { headersElsewhere, headersOf, methodOf, type OutboundRequest, type OutboundResponse } from './request.ts'
-import { addressesOf, refuseClosed, systemResolve, type Resolve, unlessAborted } from './resolve.ts'
-import { serverOf, type ServerAsked, targetOf, type Target } from './target.ts'
+import { addressesOf, systemResolve, type Resolve } from './resolve.ts'
+import { targetOf, type Target } from './target.ts'
 
 /** A text of allowed hosts and networks, and the name by which people find it. */
 export interface AllowSource {
@@ -46,17 +43,6 @@ export interface Outbound {
    * OUTBOUND_BAD_ANSWER, OUTBOUND_BUSY, OUTBOUND_ALLOW_INVALID
    */
   fetch(url: string, request?: OutboundRequest): Promise<OutboundResponse>
-  /**
-   * A connection to a server that speaks something else than HTTP, such as mail: judged like every foreign address.
-   * Whoever gets it encrypts it, sets its time limits and closes it.
-   * @throws TesseraError OUTBOUND_REFUSED, OUTBOUND_UNREACHABLE, OUTBOUND_TIMEOUT, OUTBOUND_BUSY, OUTBOUND_ALLOW_INVALID
-   */
-  connect(server: ServerAsked, signal?: AbortSignal): Promise<Socket>
-  /**
-   * Judges an address as far as can be told without resolving its name.
-   * @throws TesseraError OUTBOUND_REFUSED, OUTBOUND_ALLOW_INVALID
-   */
-  check(url: string): void
   /** Tells of every call from now on, refused ones too. */
   watch(tell: (call: OutboundCall) => void): void
 }
@@ -69,12 +55,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** @throws TesseraError OUTBOUND_ALLOW_INVALID when a list cannot be read now; later the calls are refused with it */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const client = new Client(options)
-  return {
-    fetch: (url, request = {}) => client.fetch(url, request),
-    connect: (server, signal = new AbortController().signal) => client.connect(server, signal),
-    check: (url) => client.check(url),
-    watch: (tell) => void client.watchers.push(tell),
-  }
+  return { fetch: (url, request = {}) => client.fetch(url, request), watch: (tell) => void client.watchers.push(tell) }
 }
 
 class Client {
@@ -106,33 +87,6 @@ class Client {
     } finally {
       clearTimeout(clock)
     }
-  }
-
-  async connect(server: ServerAsked, signal: AbortSignal): Promise<Socket> {
-    const began = performance.now()
-    const tell = (outcome: Pick<OutboundCall, 'code'>): void => {
-      const ms = Math.round(performance.now() - began)
-      for (const each of this.watchers)
-        each({ method: 'CONNECT', host: server.host, port: server.port, ms, bytes: 0, ...outcome })
-    }
-    try {
-      const allow = this.#allowed()
-      const target = serverOf(server, allow)
-      const resolve = this.#options.lookup ?? systemResolve
-      const addresses = await unlessAborted(addressesOf(target, allow, resolve, this.#lookups), signal)
-      const socket = await connectionTo(target, addresses, { ms: this.#limits.connectMs, signal })
-      tell({})
-      return socket
-    } catch (error) {
-      tell({ code: error instanceof TesseraError ? error.code : 'ABORTED' })
-      throw error
-    }
-  }
-
-  check(url: string): void {
-    const allow = this.#allowed()
-    const target = targetOf(url, allow)
-    if (target.literal) refuseClosed(target, [target.host], allow)
   }
 
   async #follow(url: string, request: OutboundRequest, signal: AbortSignal): Promise<OutboundResponse> {
@@ -188,7 +142,6 @@ class Client {
       body: request.body,
       maxBytes: Math.min(request.maxBytes ?? Infinity, this.#limits.maxBytes),
       signal,
-      ...(request.cut && { cut: true as const }),
       ...(this.#options.ca !== undefined && { ca: this.#options.ca }),
     }
     return this.#inTurn(target, signal, async () => {
@@ -231,6 +184,20 @@ function nextOf(address: string, location: string): string | undefined {
   if (!URL.canParse(location, address)) return undefined
   const next = new URL(location, address)
   return next.protocol === 'https:' || next.protocol === new URL(address).protocol ? next.href : undefined
+}
+
+/** A look-up cannot be stopped, but nobody need wait for it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: (() => void) | undefined
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop)
+  }
 }
 
 function hostIn(address: string): string {

@@ -18,14 +18,6 @@ export const REASONS = {
     zh: '只支持 80、443、8443 端口；其他端口须由运维加入允许清单',
     en: 'only the ports 80, 443 and 8443 are allowed; others take an entry of the allow-list',
   },
-  clear: {
-    zh: '未加密的连接须由运维将主机加入允许清单',
-    en: 'an unencrypted connection takes an entry of the host in the allow-list',
-  },
-  service: {
-    zh: '不支持该端口；须由运维加入允许清单',
-    en: 'the port is not one of this service; others take an entry of the allow-list',
-  },
   private: {
     zh: '它属于本机、内网或特殊用途的地址',
     en: 'it belongs to this machine, a private network or a special range',

@@ -9,8 +9,6 @@ export interface OutboundRequest {
   readonly timeoutMs?: number
   /** Bytes of the unpacked body, at most what the limits say. */
   readonly maxBytes?: number
-  /** A longer body is cut there instead of being refused: its status is what the caller is after. */
-  readonly cut?: true
   readonly signal?: AbortSignal
   /** How many redirects are followed (0 to 3); none by default, so that a 3xx is the answer. Never with a body. */
   readonly redirects?: number

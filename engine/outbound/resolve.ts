@@ -28,23 +28,17 @@ const MOST_ADDRESSES = 16
  * @throws TesseraError OUTBOUND_REFUSED, OUTBOUND_UNREACHABLE
  */
 export async function addressesOf(
-  target: Target,
+  { host, literal }: Target,
   allow: AllowList,
   resolve: Resolve,
   turns: Gate,
 ): Promise<readonly string[]> {
-  const { host, literal } = target
   const addresses = literal ? [host] : await turns.pass('resolve', () => namesOf(host, resolve))
-  refuseClosed(target, addresses, allow)
-  return addresses.slice(0, MOST_ADDRESSES)
-}
-
-/** @throws TesseraError OUTBOUND_REFUSED where one of the addresses may not be called */
-export function refuseClosed({ host }: Target, addresses: readonly string[], allow: AllowList): void {
   const own = ownAddresses()
   const isOpen = (address: string): boolean =>
     !isNeverAllowed(address) && (allow.host(host) || allow.address(address) || (isPublic(address) && !own.has(address)))
   if (!addresses.every(isOpen)) throw refused('private', host)
+  return addresses.slice(0, MOST_ADDRESSES)
 }
 
 async function namesOf(host: string, resolve: Resolve): Promise<readonly string[]> {
@@ -58,18 +52,4 @@ async function namesOf(host: string, resolve: Resolve): Promise<readonly string[
 /** The addresses of this machine, public ones too: what listens here may trust its own machine. */
 function ownAddresses(): ReadonlySet<string> {
   return new Set(Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)))
-}
-
-/** A look-up cannot be stopped, but nobody need wait for it. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: (() => void) | undefined
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    if (stop) signal.removeEventListener('abort', stop)
-  }
 }

@@ -40,28 +40,6 @@ export function targetOf(text: string, allow: AllowList): Target {
   return { url, secure, host, literal, port }
 }
 
-/** A server that speaks something else than HTTP. */
-export interface ServerAsked {
-  readonly host: string
-  readonly port: number
-  /** The ports that are usual for what it speaks. */
-  readonly usual: readonly number[]
-  /** What is said to it is never encrypted. */
-  readonly clear: boolean
-}
-
-/** @throws TesseraError OUTBOUND_REFUSED */
-export function serverOf({ host, port, usual, clear }: ServerAsked, allow: AllowList): Target {
-  const text = `https://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`
-  const target = targetOf(text, { ...allow, port: () => true })
-  if (target.url.pathname !== '/' || target.url.search !== '') throw refused('unreadable')
-  const address = target.literal ? target.host : undefined
-  if (clear && !allow.host(target.host) && !(address !== undefined && allow.address(address)))
-    throw refused('clear', target.host)
-  if (!usual.includes(port) && !allow.port(port, target.host, address)) throw refused('service', target.host)
-  return target
-}
-
 function parsed(text: string): URL {
   if (text.length > LONGEST || TREACHEROUS.test(text) || !URL.canParse(text)) throw refused('unreadable')
   const url = new URL(text)

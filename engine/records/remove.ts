@@ -121,13 +121,8 @@ function referring({ model, plan }: WriteContext): Referring[] {
   return plan.object.referencedBy.flatMap(({ object: name, field: fieldName }) => {
     const object = model.objects.get(name)
     const field = object?.field.get(fieldName)
-    return object && field && !isLog(object) ? [{ object, field }] : []
+    return object && field ? [{ object, field }] : []
   })
-}
-
-/** What the engine has noted of a record outlives it, and keeps nobody from deleting it. */
-function isLog({ readonly, writer }: ObjectModel): boolean {
-  return readonly && writer === 'system'
 }
 
 /** Living records that point here keep these from going, but for those that go along. */

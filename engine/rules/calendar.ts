@@ -84,29 +84,6 @@ export function instantOfWallClock(wall: string, timeZone: string): string {
   return instantAt(local - (fits ?? before))
 }
 
-/**
- * The first instant at which a zone's clock shows a wall time or has passed it: of a time that a change of clocks leaves
- * out it is the end of the gap, of one that comes twice the first.
- */
-export function firstInstantOf(wall: string, timeZone: string): string {
-  const instant = instantOfWallClock(wall, timeZone)
-  // `instantOfWallClock` moves on by the gap
-  return wallClock(instant, timeZone) === wall ? instant : endOfGap(instant, timeZone)
-}
-
-/** The last change of clocks before an instant, to the second. */
-function endOfGap(instant: string, timeZone: string): string {
-  let after = Date.parse(instant)
-  let before = after - DAY
-  const offset = offsetAt(after, timeZone)
-  while (after - before > 1000) {
-    const middle = Math.floor((after + before) / 2000) * 1000
-    if (offsetAt(middle, timeZone) === offset) after = middle
-    else before = middle
-  }
-  return instantAt(after)
-}
-
 /** The first instant of a day in a zone; the infinities stay what they are. */
 export function startOfDay(date: string, timeZone: string): string {
   return isDate(date) ? instantOfWallClock(`${date}T00:00:00.000`, timeZone) : date

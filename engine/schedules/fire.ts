@@ -103,11 +103,7 @@ async function begin(
     tx,
     job.job,
     { schedule: row.name, slot },
-    {
-      key: job.line ?? job.code,
-      ...(by !== undefined && { by }),
-      ...(row.timeout_minutes !== null && { timeoutS: row.timeout_minutes * 60 }),
-    },
+    { key: job.line ?? job.code, ...(by !== undefined && { by }) },
   )
   await tx.query(`update ${room.db.table('sys_schedule_fire')} set job = $2::uuid where id = $1`, [taken, id])
   return id

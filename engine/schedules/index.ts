@@ -5,6 +5,5 @@
  */
 export { parseCron } from './cron.ts'
 export { type ScheduledJob, Schedules } from './schedules.ts'
-export type { Alarm, Raise } from './settle.ts'
 export { nextTimes } from './times.ts'
 export type { ScheduleRun, ScheduleView } from './view.ts'

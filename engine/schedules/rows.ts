@@ -15,12 +15,11 @@ export interface ScheduleRow extends Record<string, unknown> {
   readonly overlap: 'queue' | 'skip'
   readonly catch_up: 'none' | 'last' | 'all'
   readonly catch_up_most: number | null
-  readonly timeout_minutes: number | null
   readonly next_at: string | null
 }
 
 export const COLUMNS =
-  'id::text as id, name, handler, cron, time_zone, enabled, overlap, catch_up, catch_up_most, timeout_minutes, next_at'
+  'id::text as id, name, handler, cron, time_zone, enabled, overlap, catch_up, catch_up_most, next_at'
 
 /** The one clock, as ISO UTC. */
 export async function now(db: Pick<Database, 'now'>, tx: Queryable): Promise<string> {

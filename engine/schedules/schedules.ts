@@ -11,7 +11,6 @@ import { bringUsual } from './bring-usual.ts'
 import { fireDue, fireNow } from './fire.ts'
 import { cronFault, isZone, judge, UNKNOWN_ZONE } from './judge.ts'
 import { cronOf, now } from './rows.ts'
-import { type Raise, settle } from './settle.ts'
 import { nextTimes } from './times.ts'
 import { readRuns, readSchedules, type ScheduleRun, type ScheduleView, SHOWN_TIMES } from './view.ts'
 
@@ -37,7 +36,6 @@ export interface UsualSchedule {
   readonly cron: string
   readonly enabled: boolean
   readonly overlap?: 'queue' | 'skip'
-  readonly timeout_minutes?: number
 }
 
 export interface ScheduleRoom {
@@ -47,8 +45,6 @@ export interface ScheduleRoom {
   /** Zone of schedules that name none. */
   readonly timeZone: string
   tell(level: 'warn', message: string): void
-  /** Told of times that were missed and of jobs that failed. */
-  readonly alarm?: Raise
 }
 
 /** Often enough that a time is answered within seconds; a look is one indexed question. */
@@ -99,11 +95,6 @@ export class Schedules {
     return fireDue(this.#room, this.#jobs)
   }
 
-  /** Raises an alarm for everything that failed or was missed and of which nobody was told yet. */
-  async settle(): Promise<void> {
-    await settle(this.#room)
-  }
-
   /**
    * Starts a schedule at once, whatever its state; its own times stay as they are. Returns the job.
    * @throws TesseraError NOT_FOUND, SCHEDULE_RUNNING
@@ -146,7 +137,6 @@ export class Schedules {
   async #look(): Promise<void> {
     try {
       await this.fireDue()
-      await this.settle()
       await this.#compareClocks()
     } catch (error) {
       this.#room.tell('warn', `schedules could not be looked at: ${String(error)}`)

@@ -1,5 +1,5 @@
 /** When a schedule is due, in a time zone: days are the zone's, clocks that are put forward or back included. */
-import { addDays, firstInstantOf, localDate, wallClock, weekday } from '../rules/calendar.ts'
+import { addDays, instantOfWallClock, localDate, wallClock, weekday } from '../rules/calendar.ts'
 import type { Cron } from './cron.ts'
 
 /** A day that comes once in eight years (29 February around 2100) is still found. */
@@ -14,7 +14,7 @@ export function nextTime(cron: Cron, after: string, timeZone: string): string | 
   for (let days = 0; days < DAYS_AHEAD; days++, day = addDays(day, 1)) {
     if (!isDay(cron, day)) continue
     for (const time of timesOf(cron, days === 0 ? wallClock(after, timeZone).slice(11) : undefined)) {
-      const instant = firstInstantOf(`${day}T${time}.000`, timeZone)
+      const instant = instantOf(`${day}T${time}.000`, timeZone)
       if (instant > after) return instant
     }
   }
@@ -78,4 +78,25 @@ function* timesOf({ hours, minutes, seconds }: Cron, from = ''): Generator<strin
 
 function two(number: number): string {
   return String(number).padStart(2, '0')
+}
+
+/** Where the clock leaves a time out, `instantOfWallClock` moves it on by the gap; what is wanted is the end of the gap. */
+function instantOf(wall: string, timeZone: string): string {
+  const instant = instantOfWallClock(wall, timeZone)
+  const shown = wallClock(instant, timeZone)
+  return shown === wall ? instant : endOfGap(instant, timeZone)
+}
+
+/** The last change of clocks before an instant, to the second. */
+function endOfGap(instant: string, timeZone: string): string {
+  const offsetAt = (at: number): number => Date.parse(`${wallClock(new Date(at).toISOString(), timeZone)}Z`) - at
+  let after = Date.parse(instant)
+  let before = after - 86_400_000
+  const offset = offsetAt(after)
+  while (after - before > 1000) {
+    const middle = Math.floor((after + before) / 2000) * 1000
+    if (offsetAt(middle) === offset) after = middle
+    else before = middle
+  }
+  return new Date(after).toISOString()
 }

@@ -20,11 +20,6 @@ export interface ScheduleView {
   readonly overlap: string
   readonly catch_up: string
   readonly catch_up_most: number | null
-  readonly timeout_minutes: number | null
-  /** Somebody is told when it fails or is missed. */
-  readonly alarm: boolean
-  /** Who; holders of the point when nobody was chosen. */
-  readonly alarm_user: { readonly id: string; readonly name: string } | null
   readonly description: string | null
   /** The next five times, whether it is enabled or not. */
   readonly next: readonly string[]
@@ -71,8 +66,7 @@ export async function readSchedules(
 ): Promise<ScheduleView[]> {
   const rows = await db.query<Stored & { run: ScheduleRun | null }>(
     `select s.id::text as id, s.version, s.name, s.title, s."group", s.handler, s.cron, s.time_zone, s.enabled, s.overlap, ` +
-      `s.catch_up, s.catch_up_most, s.timeout_minutes, s.alarm, case when w.id is not null then json_build_object('id', w.id, 'name', w.name) end as alarm_user, ` +
-      `s.description, l.run from ${db.table(OBJECT)} as s left join ${db.table('sys_user')} as w on w.id = s.alarm_user left join lateral (` +
+      `s.catch_up, s.catch_up_most, s.description, l.run from ${db.table(OBJECT)} as s left join lateral (` +
       `select ${RUN} from ${runsSql(db)} where f.schedule = s.id order by f.id desc limit 1) as l on true ` +
       `where s.deleted_at is null order by s."group" nulls last, s.name`,
   )

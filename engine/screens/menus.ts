@@ -29,28 +29,16 @@ const PAGE_POINTS: Readonly<Record<string, readonly string[]>> = {
   schedules: ['schedule_view', 'schedule_run'],
   directories: ['directory_edit'],
   'log-seals': ['audit_verify'],
-  'strategy-tasks': ['task_view'],
-  'event-history': ['event_history'],
-  jobs: ['job_view', 'job_manage'],
   functions: ['function_view', 'function_edit', 'function_rights'],
   'api-docs': ['api_docs'],
 }
 
 /** What one brought in, for whoever may bring anything in. */
 const IMPORTS = 'imports'
-/** Pages about what an object keeps, for whoever may see it. */
-const OBJECT_PAGES: Readonly<Record<string, string>> = {
-  organisation: 'sys_user',
-  tags: 'sys_tag_rule',
-  'tag-history': 'sys_tag',
-  events: 'sys_event',
-  processors: 'sys_processor',
-  strategies: 'sys_strategy',
-  marketing: 'sys_plan',
-  'message-templates': 'sys_message_template',
-  channels: 'sys_channel',
-  notices: 'sys_notice',
-}
+/** Departments and people, for whoever may see people. */
+const ORGANISATION = 'organisation'
+/** Pages about tags, for whoever may see rules of them, or the tags themselves. */
+const TAG_PAGES: Readonly<Record<string, string>> = { tags: 'sys_tag_rule', 'tag-history': 'sys_tag' }
 
 export function menuTree(model: Model, principal: Principal): MenuNode[] {
   const children = groupBy(model.menus, (menu) => menu.parent)
@@ -106,7 +94,7 @@ function menuTarget(menu: MenuDefinition, { model, principal }: Building): MenuN
 }
 
 function pageTarget(page: string, model: Model, principal: Principal): MenuNode['target'] {
-  const seen = OBJECT_PAGES[page]
+  const seen = page === ORGANISATION ? 'sys_user' : TAG_PAGES[page]
   if (seen !== undefined) return mayRead(model, principal, seen) ? { page } : undefined
   const isOpen =
     page === IMPORTS

@@ -6,7 +6,7 @@
  */
 import type { UserPrincipal } from '../access/index.ts'
 import type { Database } from '../database/index.ts'
-import type { JobAbout, Jobs } from '../jobs/index.ts'
+import type { Jobs } from '../jobs/index.ts'
 import type { WriteStages } from '../records/index.ts'
 import type { ModelStore } from '../schema/model-store.ts'
 import { Following } from './follow/index.ts'
@@ -51,17 +51,12 @@ export class Tags {
   constructor(room: TagRoom) {
     this.room = room
     const { db, models, jobs } = room
-    jobs.register(RECOUNT_JOB, (payload, job) => runRecount(db, models.current(), payload, job), RECOUNT)
-    jobs.register(
-      REMOVAL_JOB,
-      (payload, job) => runRemoval({ db, model: models.current(), timeZone: room.timeZone }, payload, job),
-      REMOVAL,
+    jobs.register(RECOUNT_JOB, (payload, job) => runRecount(db, models.current(), payload, job))
+    jobs.register(REMOVAL_JOB, (payload, job) =>
+      runRemoval({ db, model: models.current(), timeZone: room.timeZone }, payload, job),
     )
     this.hand = new Hand(room)
     this.runs = new Runs(room)
     this.following = new Following({ ...room, onError: (error) => room.onError?.(error) })
   }
 }
-
-const RECOUNT: JobAbout = { label: { zh: '重算标签分值', en: 'Recount scores of tags' }, repeatable: true }
-const REMOVAL: JobAbout = { label: { zh: '清除已删除的标签', en: 'Take deleted tags away' }, repeatable: true }

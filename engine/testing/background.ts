@@ -1,5 +1,4 @@
 /** What a server of the tests does in the background, on the spot rather than in processes of their own. */
-import { alarms, tellEnds } from '../cli/told.ts'
 import type { Database } from '../database/index.ts'
 import type { Services } from '../http/services.ts'
 import { importColumns, userPrincipal } from '../identity/index.ts'
@@ -19,8 +18,7 @@ export function background(
   folder: string,
 ): Pick<Services, 'jobs' | 'imports' | 'schedules'> {
   const jobs = new Jobs({ db, tell: () => undefined, times: QUICK })
-  const schedules = new Schedules({ db, models, jobs, timeZone, tell: () => undefined, alarm: alarms(db, timeZone) })
-  tellEnds(db, jobs)
+  const schedules = new Schedules({ db, models, jobs, timeZone, tell: () => undefined })
   stages.afterWrite('sys_schedule', schedules.stage)
   const room: ImportRoom = {
     db,

@@ -8,18 +8,16 @@ import { tmpdir } from 'node:os'
 import pino from 'pino'
 
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
-import { automationOf } from '../cli/automation.ts'
-import { channelsOf } from '../cli/channels.ts'
-import { actionsOf, stagesOf } from '../cli/stages.ts'
 import { connect } from '../database/index.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import { Lookups } from '../http/lookups.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, userPrincipal } from '../identity/index.ts'
+import { createSessions, recordActions, userPrincipal, writeStages } from '../identity/index.ts'
 import { createOutbound } from '../outbound/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { schemeStages } from '../screens/index.ts'
 import { openParameters, Vault } from '../settings/index.ts'
-import { Tags } from '../tags/index.ts'
+import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -31,25 +29,14 @@ const models = await openModelStore(db, { pollMs: 60_000 })
 const vault = new Vault(TEST_SECRET, workspace)
 const parameters = await openParameters(db, { vault })
 const sessions = createSessions(db, parameters)
-const stages = stagesOf(db, sessions, {
-  jobs: () => inBackground.jobs,
-  types: () => automation.types,
-})
+const stages = schemeStages(
+  db,
+  tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+)
 const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, tmpdir())
-const parts = {
+const app = createApp({
   db,
   models,
-  stages,
-  actions: actionsOf(db, sessions, parameters),
-  parameters,
-  vault,
-  outbound: createOutbound(),
-  timeZone: 'Asia/Shanghai',
-  log: pino({ level: 'error' }, pino.destination(2)),
-}
-const automation = automationOf({ ...parts, jobs: inBackground.jobs })
-const app = createApp({
-  ...parts,
   operations: new Operations(db),
   exceptions: new Exceptions(db),
   keeping: new Keeping(db, {
@@ -59,8 +46,15 @@ const app = createApp({
     days: () => 0,
     onTrouble: () => undefined,
   }),
+  parameters,
+  vault,
+  outbound: createOutbound(),
   applications: new Applications({ db, vault, onError: () => undefined }),
   sessions,
+  log: pino({ level: 'error' }, pino.destination(2)),
+  timeZone: 'Asia/Shanghai',
+  stages,
+  actions: tagActions(db, recordActions(db, sessions, parameters)),
   lookups: new Lookups(db),
   files: new Files({ db, store: diskStore(tmpdir()), largest: 1_000_000 }),
   exports: new Exports({ db, mostRows: 1_000 }),
@@ -73,8 +67,6 @@ const app = createApp({
     timeZone: 'Asia/Shanghai',
     principalOf: (id) => userPrincipal(db, id),
   }),
-  automation,
-  channels: channelsOf(parts),
   ready: () => true,
 })
 const server = createServer(SERVER_OPTIONS, app)

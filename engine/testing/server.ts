@@ -11,24 +11,28 @@ import { fileURLToPath } from 'node:url'
 import pino, { type Logger } from 'pino'
 
 import { systemPrincipal } from '../access/index.ts'
-import { automationStages } from '../automation/index.ts'
 import { Exceptions, Keeping, Operations, SEALS } from '../audit/index.ts'
 import type { Database } from '../database/index.ts'
-import { automationOf } from '../cli/automation.ts'
-import { channelsOf } from '../cli/channels.ts'
-import { actionsOf, stagesOf } from '../cli/stages.ts'
 import { Lookups } from '../http/lookups.ts'
 import { createApp, SERVER_OPTIONS } from '../http/app.ts'
 import type { Services } from '../http/services.ts'
 import { Applications } from '../identity/applications/index.ts'
-import { createSessions, ensureFirstAdministrator, setInitialPassword, userPrincipal } from '../identity/index.ts'
+import {
+  createSessions,
+  ensureFirstAdministrator,
+  recordActions,
+  setInitialPassword,
+  userPrincipal,
+  writeStages,
+} from '../identity/index.ts'
 import { openSession } from '../identity/session-store.ts'
 import { createOutbound, type Outbound } from '../outbound/index.ts'
 import { applyPacks, loadPacks } from '../packs/apply.ts'
 import { createMany, WriteStages } from '../records/index.ts'
 import { openModelStore } from '../schema/model-store.ts'
+import { schemeStages } from '../screens/index.ts'
 import { openParameters, Vault } from '../settings/index.ts'
-import { tagStages, Tags } from '../tags/index.ts'
+import { tagActions, tagStages, Tags } from '../tags/index.ts'
 import { Exports } from '../transfer/export/index.ts'
 import { diskStore, Files } from '../transfer/files/index.ts'
 import { background } from './background.ts'
@@ -102,7 +106,7 @@ export const MOST_EXPORTED = 2_000
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const workspace = await testWorkspace()
   const { db } = workspace
-  await applyPacks(db, await loadPacks(db, PACKS), { stages: automationStages(db, tagStages(db, new WriteStages())) })
+  await applyPacks(db, await loadPacks(db, PACKS), { stages: tagStages(db, new WriteStages()) })
   const logged: string[] = []
   const hearing: Database = options.deaf ? { ...db, listen: () => Promise.resolve(() => Promise.resolve()) } : db
   const models = await openModelStore(hearing, { pollMs: 60_000 })
@@ -118,10 +122,10 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const filesFolder = options.filesFolder ?? (await mkdtemp(join(tmpdir(), 'tessera-files-')))
   const consoleFolder = options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }
   const exports = new Exports({ db, mostRows: MOST_EXPORTED })
-  const stages = stagesOf(db, sessions, {
-    jobs: () => inBackground.jobs,
-    types: () => services.automation.types,
-  })
+  const stages = schemeStages(
+    db,
+    tagStages(db, writeStages(db, sessions), () => inBackground.jobs),
+  )
   const inBackground = background(db, { models, stages, timeZone: 'Asia/Shanghai' }, join(filesFolder, 'imports'))
   const unwritten = (error: unknown): void => void logged.push(JSON.stringify({ unwritten: String(error) }))
   const operations = new Operations(db, { onError: unwritten })
@@ -133,17 +137,22 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     days: (parameter) => parameters.get(parameter),
     onTrouble: (what) => void logged.push(what),
   })
-  const actions = actionsOf(db, sessions, parameters)
-  const outbound = options.outbound ?? createOutbound()
-  const parts = { db, models, stages, actions, parameters, vault, outbound, timeZone: 'Asia/Shanghai', log }
   const services: Services = {
-    ...parts,
+    db,
+    models,
     operations,
     exceptions,
     keeping,
+    parameters,
+    vault,
     applications,
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
     sessions,
+    log,
+    outbound: options.outbound ?? createOutbound(),
+    timeZone: 'Asia/Shanghai',
+    stages,
+    actions: tagActions(db, recordActions(db, sessions, parameters)),
     lookups: new Lookups(db),
     files: new Files({ db, store: diskStore(filesFolder), largest: LARGEST_FILE }),
     exports,
@@ -156,8 +165,6 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
       timeZone: 'Asia/Shanghai',
       principalOf: (id) => userPrincipal(db, id),
     }),
-    automation: automationOf({ ...parts, jobs: inBackground.jobs }),
-    channels: channelsOf(parts),
     ready: () => true,
     ...consoleFolder,
   }
@@ -178,8 +185,6 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     close: async () => {
       await close(server, workspace, async () => {
         await exports.close()
-        await services.automation.stop()
-        await services.channels.stop()
         await inBackground.jobs.stop()
         await applications.close()
         await operations.flush()

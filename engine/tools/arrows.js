@@ -36,22 +36,7 @@ export const consoleLayers = [
   // and for tags when somebody gives some, or looks why they are there
   ['transfer', 'tagging'],
   ['render'],
-  [
-    'designers',
-    'mobile',
-    'authority',
-    'organisation',
-    'monitoring',
-    'open',
-    'directories',
-    'schedules',
-    'tags',
-    'automation',
-    'marketing',
-    'messages',
-    'notices',
-    'jobs',
-  ],
+  ['designers', 'mobile', 'authority', 'organisation', 'monitoring', 'open', 'directories', 'schedules', 'tags'],
   ['app'],
 ]
 

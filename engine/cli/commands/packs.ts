@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { automationStages } from '../../automation/index.ts'
 import { applyPacks, loadPacks, planPacks } from '../../packs/apply.ts'
 import { WriteStages } from '../../records/index.ts'
 import { tagStages } from '../../tags/index.ts'
@@ -58,7 +57,7 @@ export const apply: Command = {
   run: (call) =>
     withWorkspace(async (db) => {
       const applied = await applyPacks(db, await loadPacks(db, foldersOf(call)), {
-        stages: automationStages(db, tagStages(db, new WriteStages())),
+        stages: tagStages(db, new WriteStages()),
         prune: call.values['prune'] === true,
       })
       for (const line of planLines({ ...applied.plan, stays: applied.stays, kept: applied.kept }, call.io.locale))

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express'
 
 import { accessPlan } from '../../access/index.ts'
 import { recordOperation } from '../../audit/index.ts'
-import { type EventInForce, eventsByCode } from '../../automation/index.ts'
+import { eventDefinitions } from '../../automation/index.ts'
 import {
   type ApplicationEdit,
   callsByDay,
@@ -14,6 +14,7 @@ import {
 } from '../../identity/applications/index.ts'
 import type { Transaction } from '../../database/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
+import type { EventDefinition } from '../../../metadata/types.ts'
 import { badQuery } from '../../query/index.ts'
 import { jsonBody, objectBody } from '../body.ts'
 import { holds, requires, signedIn } from '../caller.ts'
@@ -77,15 +78,11 @@ async function form({ db, models }: Services, _req: Request, res: Response): Pro
       .map(({ field, writable, reads }) => ({ name: field.name, label: field.label, writable, reads }))
     return [{ name, label: plan.object.label, operations, fields }]
   })
-  const events = await reportable(db, ['*'])
+  const events = await eventDefinitions(db, db, ['*'])
   res.json({
     data: {
       objects,
-      events: events.map(({ code, name, enabled }) => ({
-        name: code,
-        label: { zh: name, en: name },
-        enabled,
-      })),
+      events: [...events.values()].map(({ name, label, enabled }) => ({ name, label, enabled: enabled !== false })),
       rates: RATES,
     },
   })
@@ -169,10 +166,8 @@ async function documentOf({ db, models }: Services, application: StoredApplicati
   return openDocument(models.current(), { principal, application, scopes: application }, events)
 }
 
-/** Events that programs may report: what records and days bring is nobody's to report. */
-export async function reportable(db: Services['db'], codes: readonly string[]): Promise<EventInForce[]> {
-  const events = codes.length === 0 ? [] : [...(await eventsByCode(db, db, codes)).values()]
-  return events.filter(({ origin }) => origin.source === 'external')
+export async function reportable(db: Services['db'], codes: readonly string[]): Promise<EventDefinition[]> {
+  return codes.length === 0 ? [] : [...(await eventDefinitions(db, db, codes)).values()]
 }
 
 /** A reader that has the document already is told so. */

@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Model } from '../../model/types.ts'
-import { knownProblem, traceOf } from '../problem.ts'
+import { traceOf } from '../problem.ts'
 import type { Services } from '../services.ts'
 import { addressReader } from './address.ts'
 import { openLocals } from './caller.ts'
@@ -43,18 +43,6 @@ export const noteRefusal: ErrorRequestHandler = (error: unknown, _req, res: Resp
   Object.assign(res.locals, { code })
   if (error instanceof TesseraError && error.code === 'TOO_MANY_CALLS') tellNone(res, error.data)
   next(error)
-}
-
-/** Reported events that the caller may not even bring in are told by the history too. */
-export function keepTurnedAway({ automation }: Pick<Services, 'automation'>): ErrorRequestHandler {
-  return async (error: unknown, req, res: Response, next) => {
-    const { application, caller } = openLocals(res)
-    const problem = knownProblem(error)
-    const isStopped = caller === undefined || problem?.code === 'BODY_TOO_LARGE'
-    if (req.method === 'POST' && application !== undefined && problem && isStopped)
-      await automation.events.turnedAway.note(application, problem, traceOf(res))
-    next(error)
-  }
 }
 
 function tellNone(res: Response, { limit, seconds, rate }: TesseraError['data']): void {

@@ -1,9 +1,11 @@
 /** The description of reporting events: one schema for each event that the application may report. */
-import type { EventField, EventInForce, EventValue } from '../../automation/index.ts'
+import type { EventDefinition } from '../../../metadata/types.ts'
+import { type EventValue, eventValue } from '../../automation/index.ts'
 import { jsonContent, refusals, text } from '../openapi/components.ts'
 import { MOST_EVENTS } from './event-routes.ts'
 
 type Item = Record<string, unknown>
+type EventField = EventDefinition['fields'][number]
 
 const TYPES: Readonly<Record<EventValue, Item>> = {
   text: { type: 'string', maxLength: 20_000 },
@@ -13,18 +15,14 @@ const TYPES: Readonly<Record<EventValue, Item>> = {
   object: { type: ['object', 'array'] },
 }
 
-export function eventSchemas(events: readonly EventInForce[]): Item {
+export function eventSchemas(events: readonly EventDefinition[]): Item {
   return {
-    ...Object.fromEntries(events.map((event) => [`event.${event.code}`, messageOf(event)])),
+    ...Object.fromEntries(events.map((event) => [`event.${event.name}`, messageOf(event)])),
     EventOutcome: {
       type: 'object',
       properties: {
-        result: { type: 'string', enum: ['accepted', 'refused'] },
-        id: {
-          type: 'string',
-          format: 'uuid',
-          description: 'Of the event in the history; the same for the same event reported again.',
-        },
+        result: { type: 'string', enum: ['accepted', 'duplicate', 'refused'] },
+        id: { type: 'string', format: 'uuid', description: 'Of what was accepted.' },
         event_id: { type: 'string' },
         code: { type: 'string', description: 'Of a refusal, such as EVENT_INVALID.' },
         message: text,
@@ -35,8 +33,8 @@ export function eventSchemas(events: readonly EventInForce[]): Item {
   }
 }
 
-function messageOf({ code, name, fields }: EventInForce): Item {
-  const required = fields.filter((field) => field.required).map((field) => field.name)
+function messageOf({ name, label, description, fields }: EventDefinition): Item {
+  const required = fields.filter((field) => field.required === true).map((field) => field.name)
   const data = {
     type: 'object',
     properties: Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)])),
@@ -45,9 +43,11 @@ function messageOf({ code, name, fields }: EventInForce): Item {
   }
   return {
     type: 'object',
-    description: name,
+    description: [`${label.zh} / ${label.en}`, description && `${description.zh} / ${description.en}`]
+      .filter(Boolean)
+      .join('. '),
     properties: {
-      event_code: { type: 'string', const: code },
+      event_code: { type: 'string', const: name },
       event_id: {
         type: 'string',
         minLength: 1,
@@ -61,18 +61,19 @@ function messageOf({ code, name, fields }: EventInForce): Item {
   }
 }
 
-function schemaOf({ label, note, required, type }: EventField): Item {
+function schemaOf(field: EventField): Item {
+  const { label, required } = field
+  const type = eventValue(field)
   const schema = TYPES[type]
   return {
-    title: label,
-    ...(note !== null && { description: note }),
-    ...(required ? schema : { anyOf: [schema, { type: 'null' }] }),
-    ...(required && type === 'text' && { minLength: 1 }),
+    title: `${label.zh} / ${label.en}`,
+    ...(required === true ? schema : { anyOf: [schema, { type: 'null' }] }),
+    ...(required === true && type === 'text' && { minLength: 1 }),
   }
 }
 
-export function eventPaths(events: readonly EventInForce[]): Item {
-  const one = { anyOf: events.map(({ code }) => ({ $ref: `#/components/schemas/event.${code}` })) }
+export function eventPaths(events: readonly EventDefinition[]): Item {
+  const one = { anyOf: events.map(({ name }) => ({ $ref: `#/components/schemas/event.${name}` })) }
   const outcome = { $ref: '#/components/schemas/EventOutcome' }
   const count = { type: 'integer', minimum: 0 }
   const several = {
@@ -98,7 +99,7 @@ export function eventPaths(events: readonly EventInForce[]): Item {
           }),
         },
         responses: {
-          200: answer('一个也没有接收 / None of them was taken in'),
+          200: answer('没有新的事件 / Nothing new among them'),
           202: answer('已接收 / Taken in'),
           ...refusals('Invalid'),
         },

@@ -8,7 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 
 import type { NewSecret } from '../../identity/applications/index.ts'
 import { type Row, testApp, type TestApp } from '../../testing/server.ts'
-import { makeEvents } from './events.test-kit.ts'
+import { eventPack } from './events.test-kit.ts'
 import { application, OpenClient } from './open.test-kit.ts'
 
 const run = promisify(execFile)
@@ -35,7 +35,8 @@ describe('the document of an application', function () {
   let folder: string
   before(async () => {
     app = await testApp()
-    await makeEvents(app)
+    await app.apply(await eventPack())
+    await app.services.models.refresh()
     secret = await application(app, { name: '对接', grants: GRANTS, events: ['password_changed'] })
     client = new OpenClient(app, secret)
     // beside the product, so that what is imported there is found

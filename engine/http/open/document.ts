@@ -11,7 +11,7 @@ import { masks } from '../../fields/index.ts'
 import type { Scopes, StoredApplication } from '../../identity/applications/index.ts'
 import { linesOf } from '../../model/lines.ts'
 import type { Model } from '../../model/types.ts'
-import type { EventInForce } from '../../automation/index.ts'
+import type { EventDefinition } from '../../../metadata/types.ts'
 import { commonComponents, jsonContent, refusals } from '../openapi/components.ts'
 import { recordPaths } from '../openapi/record-paths.ts'
 import { type FindLines, recordSchemas } from '../openapi/record-schemas.ts'
@@ -38,7 +38,7 @@ const documents = new WeakMap<Model, Map<string, OpenDocument>>()
 const MOST_DOCUMENTS = 50
 
 /** @param events in force that the application may report */
-export function openDocument(model: Model, caller: DescribedCaller, events: readonly EventInForce[]): OpenDocument {
+export function openDocument(model: Model, caller: DescribedCaller, events: readonly EventDefinition[]): OpenDocument {
   const { principal, application } = caller
   const stamp = createHash('sha256').update(JSON.stringify([principal.rights.key, application.name, events]))
   const key = stamp.digest('base64url')
@@ -54,7 +54,7 @@ export function openDocument(model: Model, caller: DescribedCaller, events: read
   return document
 }
 
-function describe(model: Model, { principal, application }: DescribedCaller, events: readonly EventInForce[]): Item {
+function describe(model: Model, { principal, application }: DescribedCaller, events: readonly EventDefinition[]): Item {
   const plans = [...model.objects.keys()].flatMap((name) => accessPlan(model, principal, name) ?? [])
   const findLines: FindLines = (field) => {
     const lines = linesOf(model, field)

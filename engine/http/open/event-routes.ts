@@ -1,10 +1,10 @@
 /** Events that applications report: one, or several at once. */
 import { Router, type Request, type Response } from 'express'
 
-import type { EventMessage, IntakeResult } from '../../automation/index.ts'
+import { type EventMessage, type IntakeResult, takeIn } from '../../automation/index.ts'
 import { TesseraError } from '../../kernel/errors.ts'
 import type { Text } from '../../kernel/text.ts'
-import { transacting } from '../attempts.ts'
+import { writing } from '../attempts.ts'
 import { isRecord, jsonBody } from '../body.ts'
 import { offers } from '../methods.ts'
 import { traceOf } from '../problem.ts'
@@ -16,7 +16,6 @@ import { openCallerOf } from './caller.ts'
 /** Messages of one call. */
 export const MOST_EVENTS = 500
 const LONGEST_ID = 200
-const LONGEST_CODE = 200
 
 export function eventRoutes(services: Services): Router {
   const router = Router()
@@ -36,8 +35,8 @@ async function report(services: Services, req: Request, res: Response): Promise<
   const messages = given.map((each, index) =>
     messageOf(each, application.app_id, Array.isArray(body) ? index : undefined),
   )
-  const results = await transacting(services, async (tx) => {
-    const made = await services.automation.events.takeIn(tx, {
+  const results = await writing(services, async (_model, { tx }) => {
+    const made = await takeIn(services.db, tx, {
       application: application.id,
       events: scopes.events,
       messages,
@@ -57,23 +56,16 @@ async function report(services: Services, req: Request, res: Response): Promise<
 function kept(results: readonly IntakeResult[], several: boolean): { status: number; type: string; body: string } {
   const told = results.map(tell)
   const counts = { accepted: 0, duplicate: 0, refused: 0 }
-  for (const result of results) counts[wordOf(result)]++
+  for (const { result } of results) counts[result]++
   const data = several ? { ...counts, results: told } : told[0]
-  // what came before is answered as it was then
-  const status = counts.accepted + counts.duplicate > 0 ? 202 : 200
-  return { status, type: 'application/json', body: JSON.stringify({ data }) }
+  const isNew = counts.accepted > 0
+  return { status: isNew ? 202 : 200, type: 'application/json', body: JSON.stringify({ data }) }
 }
 
-function wordOf(result: IntakeResult): 'accepted' | 'duplicate' | 'refused' {
-  return result.result === 'accepted' && !result.isNew ? 'duplicate' : result.result
-}
-
-function tell(outcome: IntakeResult): Readonly<Record<string, unknown>> {
-  const { result, id, eventId } = outcome
-  const named = eventId === undefined ? {} : { event_id: eventId }
-  if (result === 'accepted') return { result, id, ...named }
-  const { code, text: message, issues } = outcome.error
-  return { result, id, ...named, code, message, issues }
+function tell(result: IntakeResult): Readonly<Record<string, unknown>> {
+  if (result.result !== 'refused') return { ...result }
+  const { error, ...rest } = result
+  return { ...rest, code: error.code, message: error.text, issues: error.issues }
 }
 
 const PARTS = ['app_id', 'event_code', 'event_id', 'data']
@@ -96,13 +88,9 @@ function faultOf(parts: Readonly<Record<string, unknown>>, appId: string): Text 
   if (Object.keys(parts).some((name) => !PARTS.includes(name))) return NO_OBJECT
   if (sender !== appId)
     return { zh: 'app_id 与调用的应用不一致', en: 'app_id is not that of the application that calls' }
-  if (typeof event !== 'string' || event === '' || event.length > LONGEST_CODE)
-    return { zh: '缺少 event_code，或其过长', en: 'event_code is missing or too long' }
+  if (typeof event !== 'string' || event === '') return { zh: '缺少 event_code', en: 'event_code is missing' }
   if (!isId(eventId))
-    return {
-      zh: `event_id 须为 1 到 ${LONGEST_ID} 个字符`,
-      en: `event_id must be 1 to ${LONGEST_ID} characters`,
-    }
+    return { zh: `event_id 须为 1 到 ${LONGEST_ID} 个字符`, en: `event_id must be 1 to ${LONGEST_ID} characters` }
   return isRecord(data) ? undefined : { zh: 'data 须为对象', en: 'data must be an object' }
 }
 

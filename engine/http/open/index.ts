@@ -10,7 +10,7 @@ import { offers } from '../methods.ts'
 import { repeats } from '../repeats.ts'
 import type { Services } from '../services.ts'
 import { reportable, sendDocument } from './admin-routes.ts'
-import { keepTurnedAway, logCalls, noteRefusal } from './call-log.ts'
+import { logCalls, noteRefusal } from './call-log.ts'
 import { identifyApplication, openCallerOf } from './caller.ts'
 import { openDocument } from './document.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -33,7 +33,6 @@ export function openRoutes(services: Services): Router {
   router.use('/open', () => {
     throw new TesseraError('NOT_FOUND')
   })
-  router.use('/open/v1/events', keepTurnedAway(services))
   router.use(noteRefusal)
   return router
 }

@@ -12,33 +12,25 @@ import { usedParts } from './used-parts.ts'
 import { applicationPaths } from './application-paths.ts'
 import { designPaths } from './design-paths.ts'
 import { directoryPaths, signInPaths } from './directory-paths.ts'
-import { eventPaths } from './event-paths.ts'
 import { filePaths } from './file-paths.ts'
 import { parameterPaths } from './parameter-paths.ts'
-import { planPaths } from './plan-paths.ts'
 import { schedulePaths } from './schedule-paths.ts'
 import { auditPaths, operationPaths } from './audit-paths.ts'
 import { personAccessPaths, profilePaths } from './profile-paths.ts'
 import { importPaths } from './import-paths.ts'
-import { jobPaths } from './job-paths.ts'
-import { messagePaths } from './message-paths.ts'
-import { noticePaths } from './notice-paths.ts'
 import { designSchemas } from './design-schemas.ts'
 import { type FindLines, recordSchemas } from './record-schemas.ts'
 import { peoplePaths } from './person-paths.ts'
 import { recordPaths } from './record-paths.ts'
 import { travelPaths } from './travel-paths.ts'
 import { repeatable } from './repeatable.ts'
-import { processorPaths } from './processor-paths.ts'
 import { rightPaths } from './right-paths.ts'
 import { rolePaths } from './role-paths.ts'
 import { searchPaths } from './search-paths.ts'
 import { sessionPaths } from './session-paths.ts'
-import { strategyPaths } from './strategy-paths.ts'
 import { tagHandPaths } from './tag-hand-paths.ts'
 import { tagPreviewPaths } from './tag-preview-paths.ts'
 import { tagRunPaths } from './tag-run-paths.ts'
-import { taskPaths } from './task-paths.ts'
 
 /** Texts by Model and by whose eyes they are for; each may be a megabyte. */
 const documents = new WeakMap<Model, Map<string, string>>()
@@ -80,20 +72,6 @@ function describe(model: Model, principal: Principal, actions: RecordActions): R
       ...(setting ? [parameterPaths(mayDo(principal, 'parameter_edit'))] : []),
       ...(mayDo(principal, 'audit_verify') ? [auditPaths()] : []),
       schedulePaths(principal),
-      planPaths(principal),
-      jobPaths(),
-      taskPaths(principal),
-      eventPaths(
-        principal,
-        plans.some(
-          ({ object, scope }) =>
-            object.name === 'sys_event' && [scope('create'), scope('update')].some((rows) => rows !== 'none'),
-        ),
-      ),
-      processorPaths(model, principal),
-      strategyPaths(model, principal),
-      noticePaths(principal),
-      messagePaths(principal),
       ...(plans.some(({ object }) => object.name === 'sys_operation_log') ? [operationPaths()] : []),
       ...(mayDo(principal, 'directory_edit') ? [directoryPaths()] : []),
       rolePaths(principal),
@@ -163,16 +141,6 @@ function tagsOf(
       : []),
     ...(mayDo(principal, 'audit_verify') ? [{ name: 'audit', description: 'Seals of the logs' }] : []),
     ...(setting ? [{ name: 'parameters', description: 'What administrators set' }] : []),
-    { name: 'jobs', description: 'Work in the background' },
-    ...('/api/v1/events/offered' in paths
-      ? [{ name: 'events', description: 'Events that came, and what followed' }]
-      : []),
-    ...(Object.keys(paths).some((path) => path.startsWith('/api/v1/automation/'))
-      ? [{ name: 'tasks', description: 'What strategies and plans have decided to do' }]
-      : []),
-    ...('/api/v1/processors/types' in paths ? [{ name: 'processors', description: 'What strategies can do' }] : []),
-    { name: 'notices', description: 'Notices within the system, and news for open pages' },
-    ...('/api/v1/plans/progress' in paths ? [{ name: 'plans', description: 'Targeted marketing' }] : []),
     ...('/api/v1/schedules' in paths ? [{ name: 'schedules', description: 'Work at set times' }] : []),
     ...('/api/v1/directories' in paths ? [{ name: 'directories', description: 'Signing in through directories' }] : []),
     ...('/api/v1/people/roles' in paths

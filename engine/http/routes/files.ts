@@ -50,17 +50,8 @@ async function upload({ files }: Services, req: Request, res: Response): Promise
 }
 
 async function download(services: Services, req: Request, res: Response): Promise<void> {
-  variantOf(req)
-  await sendFile(services, { req, res }, await fileOf(services, req, res))
-}
-
-/** Sends a file, or a thumbnail of it, to whoever may have it: its record has said so. */
-export async function sendFile(
-  services: Pick<Services, 'files' | 'log'>,
-  { req, res }: { readonly req: Request; readonly res: Response },
-  file: FileFacts,
-): Promise<void> {
   const variant = variantOf(req)
+  const file = await fileOf(services, req, res)
   const { store, thumbnails } = services.files
   if (variant && !(await thumbnails.ready(file, variant))) throw new TesseraError('NOT_FOUND')
   const size = await store.size(file.id, variant)

@@ -133,17 +133,6 @@ describe('checking definitions', () => {
     applied([raw('system', 'object', 'sys_book')])
   })
 
-  it('people are reached by stored text, say no by a boolean, and are addressed by tags alone', () => {
-    const fields = [title, pages, { name: 'quiet', label, type: 'boolean' }]
-    const reader = (settings: object): RawDefinition => raw('library', 'object', 'reader', { fields, ...settings })
-    applied([reader({ contact: { name: 'title', phone: 'title', opt_out: 'quiet' } })])
-    assert.match(refused([reader({ contact: { phone: 'pages' } })]).join(), /'pages' is no stored field of text/)
-    assert.match(refused([reader({ contact: { opt_out: 'title' } })]).join(), /'title' is no boolean field/)
-    assert.match(refused([reader({ contact: { phone: 'nowhere' } })]).join(), /nowhere/)
-    const audience = { object: 'reader', tags: 'title' }
-    assert.match(refused([reader({ audience })]).join(), /'title' does not refer to several tags/)
-  })
-
   it('a list of 300 objects with 30 fields each is checked in a moment', () => {
     const fields = Array.from({ length: 30 }, (_, i) => ({
       name: `f${i}`,

@@ -13,6 +13,7 @@ import { say } from './sentences.ts'
 import { subjectOf } from './shape.ts'
 import { checkTab } from './check-tab.ts'
 import { checkTemplate } from './check-template.ts'
+import { didYouMean } from './words.ts'
 
 const MOST_FIELDS = 1000
 
@@ -48,9 +49,6 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
       ...checkOwnerThrough(object, catalogue),
       ...checkPrivateTo(object, catalogue),
       ...checkTagParts(object, catalogue),
-      ...checkContact(object, catalogue),
-      ...checkAudience(object, catalogue),
-      ...checkGrouping(object, catalogue),
     ]
   },
   enum: (definition) =>
@@ -62,6 +60,19 @@ const checks: { readonly [K in DefinitionKind]?: Check<K> } = {
       ),
     ),
   template: checkTemplate,
+  event: (event) =>
+    event.body.fields.flatMap((field, index) => {
+      const kind = fieldKinds.find(field.type)
+      if (kind && kind.internal !== true) return []
+      const place = placeOf(subjectOf(event), ['fields', index, 'type'])
+      return [
+        say(
+          'UNKNOWN_FIELD_TYPE',
+          { found: field.type },
+          { ...place, hint: didYouMean(field.type, fieldKinds.names()) },
+        ),
+      ]
+    }),
   report: (report) =>
     report.body.measures.flatMap((measure, index) =>
       measure.function === 'count' || measure.field !== undefined
@@ -123,51 +134,6 @@ function checkTagParts(object: Definition<'object'>, catalogue: Catalogue): Issu
     ...(hasOwn ? [say('ENGINE_FIELD', { name: TAGS_FIELD_NAME }, placeOf(subjectOf(object), ['taggable']))] : []),
     ...(isWhole ? [] : [say('TAG_SCORE', { name: name ?? '' }, placeOf(subjectOf(object), ['tag_score']))]),
   ]
-}
-
-/** People are reached by what is stored of them. What does not exist is reported as such. */
-function checkContact(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
-  return Object.entries(object.body.contact ?? {}).flatMap(([part, name]) => {
-    const field = catalogue.fields(object.name).find((each) => each.name === name)
-    const kind = field && fieldKinds.find(field.type)
-    const wanted = part === 'opt_out' ? 'boolean' : 'text'
-    if (!kind || (kind.valueType === wanted && !kind.computed)) return []
-    return [
-      say(
-        wanted === 'text' ? 'CONTACT_TEXT' : 'CONTACT_OPT_OUT',
-        { name },
-        placeOf(subjectOf(object), ['contact', part]),
-      ),
-    ]
-  })
-}
-
-const TAG_OBJECT = 'sys_tag'
-
-/** Whom a record is meant for, tags of it say. */
-function checkAudience(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
-  const name = object.body.audience?.tags
-  const field = catalogue.fields(object.name).find((each) => each.name === name)
-  const kind = field && fieldKinds.find(field.type)
-  if (name === undefined || !kind || (kind.many === true && kind.target?.(field) === TAG_OBJECT)) return []
-  return [say('AUDIENCE_TAGS', { name }, placeOf(subjectOf(object), ['audience', 'tags']))]
-}
-
-/** A grouping leads from records to groups and to people. What does not exist is reported as such. */
-function checkGrouping(object: Definition<'object'>, catalogue: Catalogue): Issue[] {
-  const { grouping } = object.body
-  if (!grouping) return []
-  const targetOf = (name: string | undefined): string | undefined => {
-    const field = catalogue.fields(grouping.object).find((each) => each.name === name)
-    return field && (fieldKinds.find(field.type)?.target?.(field) ?? '')
-  }
-  const wrong = (part: 'record' | 'group' | 'person', target: string | undefined): Issue[] => {
-    const found = targetOf(grouping[part])
-    if (found === undefined || (target === undefined ? found !== '' : found === target)) return []
-    const values = { name: grouping[part] ?? '', target: target ?? '…' }
-    return [say('GROUPING_TARGET', values, placeOf(subjectOf(object), ['grouping', part]))]
-  }
-  return [...wrong('record', object.name), ...wrong('group', undefined), ...wrong('person', PEOPLE)]
 }
 
 /** Rules of tags ask for what their own object has. */

@@ -35,12 +35,6 @@ export const patternMeanings: Readonly<Record<string, Meaning>> = {
       en: "an order is a field's name, with '-' before it for descending, such as -created_at",
     },
   },
-  '^[A-Za-z_][A-Za-z0-9_]{0,31}$': {
-    rule: {
-      zh: '只能由字母、数字和下划线组成，以字母或下划线开头，至多 32 个字符，如 loan_date',
-      en: 'it has letters, digits and underscores only, 32 at most, and begins with a letter or underscore, such as loan_date',
-    },
-  },
   '^[a-z][a-z0-9-]*$': {
     rule: {
       zh: '只能由小写字母、数字和连字符组成，并以字母开头，如 office-building',

@@ -79,9 +79,6 @@ const parts = {
   tagScore: { zh: '标签分值', en: 'score of tags' },
   tagTemplate: { zh: '标签规则模板', en: 'template of rules of tags' },
   retired: { zh: '不参与标签的记录', en: 'retired' },
-  contact: { zh: '联系方式', en: 'contact' },
-  audience: { zh: '目标人群', en: 'audience' },
-  groupingOf: { zh: '分组关系', en: 'grouping' },
   subtitle: { zh: '副标题', en: 'subtitle' },
   sort: { zh: '排序', en: 'sort' },
   query: { zh: '查询 SQL', en: 'custom SQL' },
@@ -105,7 +102,6 @@ const parts = {
   maskSwitch: { zh: '脱敏开关', en: 'switch of masks' },
   point: { zh: '权限点', en: 'points' },
   event: { zh: '事件', en: 'event' },
-  eventObject: { zh: '事件的对象', en: 'the object of the event' },
   action: { zh: '动作', en: 'action' },
   grouping: { zh: '分组', en: 'group by' },
   measure: { zh: '指标', en: 'measure' },
@@ -120,12 +116,6 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...field(body.name, body.tag_score, ['tag_score'], parts.tagScore),
     ...to('template', body.tag_template, ['tag_template'], parts.tagTemplate),
     ...ruleParts(body.name, body.retired, ['retired'], parts.retired),
-    ...Object.entries(body.contact ?? {}).flatMap(([part, name]) =>
-      field(body.name, name, ['contact', part], parts.contact),
-    ),
-    ...to('object', body.audience?.object, ['audience', 'object'], parts.audience),
-    ...field(body.name, body.audience?.tags, ['audience', 'tags'], parts.audience),
-    ...groupingParts(body.grouping),
     ...(body.scopes ?? []).flatMap(({ rule }, i) => ruleParts(body.name, rule, ['scopes', i, 'rule'], parts.scope)),
     ...to('parameter', body.mask_switch, ['mask_switch'], parts.maskSwitch),
     ...sortField(body.name, body.sort, ['sort']),
@@ -151,7 +141,6 @@ const extractors: { readonly [K in DefinitionKind]?: Extract<K> } = {
     ...(body.menus ?? []).flatMap((name, i) => to('menu', name, ['menus', i], parts.menu)),
   ],
   point: (body) => to('menu', body.menu, ['menu'], parts.menu),
-  event: (body) => to('object', body.object, ['object'], parts.eventObject),
   strategy: (body) => [
     ...to('event', body.event, ['event'], parts.event),
     ...body.actions.flatMap((action, i) =>
@@ -247,15 +236,6 @@ function to(kind: DefinitionKind, name: string | undefined, path: Path, part: Te
 
 function field(object: string, name: string | undefined, path: Path, part: Text): Reference[] {
   return name === undefined ? [] : [{ kind: 'field', name, object, path, part }]
-}
-
-function groupingParts(grouping: DefinitionLanguage['object']['grouping']): Reference[] {
-  if (!grouping) return []
-  const { object, ...names } = grouping
-  return [
-    ...to('object', object, ['grouping', 'object'], parts.groupingOf),
-    ...Object.entries(names).flatMap(([part, name]) => field(object, name, ['grouping', part], parts.groupingOf)),
-  ]
 }
 
 function sortField(object: string, sort: string | undefined, path: Path): Reference[] {

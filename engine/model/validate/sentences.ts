@@ -137,22 +137,6 @@ const sentences = {
     zh: '模板“{name}”属于对象“{other}”，不能用于本对象的标签规则',
     en: "template '{name}' is one of '{other}', so rules of tags of this object cannot use it",
   },
-  CONTACT_TEXT: {
-    zh: '字段“{name}”不是保存的文本字段，不能作为联系方式',
-    en: "field '{name}' is no stored field of text, so nobody can be reached by it",
-  },
-  CONTACT_OPT_OUT: {
-    zh: '字段“{name}”不是布尔字段，不能说明是否拒收营销信息',
-    en: "field '{name}' is no boolean field, so it cannot say who wants no advertising",
-  },
-  AUDIENCE_TAGS: {
-    zh: '字段“{name}”不是指向标签的多选引用，不能说明记录的目标人群',
-    en: "field '{name}' does not refer to several tags, so it cannot say whom a record is meant for",
-  },
-  GROUPING_TARGET: {
-    zh: '字段“{name}”不指向“{target}”，不能用于分组关系',
-    en: "field '{name}' does not refer to '{target}', so it cannot be part of a grouping",
-  },
   NOT_TAGGABLE: {
     zh: '“{part}”只用于可打标签的对象（taggable: true）',
     en: "'{part}' is for objects whose records may carry tags (taggable: true)",

@@ -53,13 +53,11 @@ describe('exporting a pack that ships', () => {
     assert.ok(objects.length > 4)
     assert.deepEqual(Object.keys(files), [
       'enums.yaml',
-      'events.yaml',
       'menus.yaml',
       ...objects.map(({ name }) => `objects/${name}.yaml`),
       'pack.yaml',
       'parameters.yaml',
       'roles.yaml',
-      'strategies.yaml',
     ])
     assert.equal(
       files['pack.yaml'],

@@ -68,11 +68,10 @@ describe('guarding an export', () => {
     const label = { zh: '钥', en: 'Key' }
     await change(workspace.db, 'shop', [
       {
-        kind: 'job',
+        kind: 'processor',
         name: 'shop_call',
         label,
         handler: 'http.post',
-        cron: '0 0 3 * * ?',
         settings: { head: { api_key: 'hunter3' } },
       },
     ])
@@ -81,9 +80,9 @@ describe('guarding an export', () => {
     assert.ok(error instanceof TesseraError && error.code === 'SECRET_IN_DEFINITION')
     assert.deepEqual(
       error.issues.map((issue) => issue.path),
-      ['job/shop_call/settings/head/api_key'],
+      ['processor/shop_call/settings/head/api_key'],
     )
     assert.deepEqual(await filesIn(root), before)
-    await change(workspace.db, 'shop', [], [{ kind: 'job', name: 'shop_call' }])
+    await change(workspace.db, 'shop', [], [{ kind: 'processor', name: 'shop_call' }])
   })
 })

@@ -144,13 +144,8 @@ const pack = fc.record({
   parameters: fc.array(fc.record({ ...common, type: fc.constantFrom('text', 'secret'), default: line }), {
     maxLength: 2,
   }),
-  jobs: fc.array(
-    fc.record({
-      ...common,
-      handler: fc.constant('log.write'),
-      cron: fc.constant('0 0 3 * * ?'),
-      settings: fc.record({ rule: json, more: json }),
-    }),
+  processors: fc.array(
+    fc.record({ ...common, handler: fc.constant('log.write'), settings: fc.record({ rule: json, more: json }) }),
     { maxLength: 2 },
   ),
 })
@@ -169,7 +164,7 @@ function sane(value: unknown): unknown {
   )
 }
 
-function bodiesOf({ objects, enums, parameters, jobs }: Parts): Mapping[] {
+function bodiesOf({ objects, enums, parameters, processors }: Parts): Mapping[] {
   return [
     ...objects.flatMap(({ fields, columns: listed, ...object }, index) => {
       const name = `object_${index}`
@@ -190,7 +185,7 @@ function bodiesOf({ objects, enums, parameters, jobs }: Parts): Mapping[] {
       type,
       ...(type === 'text' && { default: value }),
     })),
-    ...jobs.map((body, index) => ({ kind: 'job', name: `run_${index}`, ...body })),
+    ...processors.map((body, index) => ({ kind: 'processor', name: `run_${index}`, ...body })),
   ].map((body): Mapping => JSON.parse(JSON.stringify(body)))
 }
 

@@ -68,9 +68,7 @@ export class Hand {
 
   constructor(room: HandRoom) {
     this.#room = room
-    room.jobs.register(TAGGING_JOB, (payload, context) => this.#work(orderOf(payload), context), {
-      label: { zh: '批量打标签', en: 'Tag many records' },
-    })
+    room.jobs.register(TAGGING_JOB, (payload, context) => this.#work(orderOf(payload), context))
   }
 
   /**

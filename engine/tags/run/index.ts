@@ -5,7 +5,7 @@
  */
 import type { Principal } from '../../access/index.ts'
 import type { Queryable, Transaction } from '../../database/index.ts'
-import type { JobAbout, JobContext, Jobs } from '../../jobs/index.ts'
+import type { JobContext, Jobs } from '../../jobs/index.ts'
 import { invalid, TesseraError } from '../../kernel/errors.ts'
 import { isId } from '../../kernel/ids.ts'
 import { lapse, type Lapsed, taggableObjects } from '../lapse.ts'
@@ -102,9 +102,9 @@ export class Runs {
 
 /** Says how the jobs about tags are done; schedules name them. */
 export function registerTagJobs(jobs: Jobs, room: RunRoom): void {
-  jobs.register(RUN_JOB, (payload, context) => carryOut(room, String(payload['run']), context), RUN)
-  jobs.register(LAPSE_JOB, () => lapseAll(room), LAPSE)
-  jobs.register(NIGHTLY_JOB, (_payload, context) => nightly(jobs, room, context), NIGHTLY)
+  jobs.register(RUN_JOB, (payload, context) => carryOut(room, String(payload['run']), context))
+  jobs.register(LAPSE_JOB, () => lapseAll(room))
+  jobs.register(NIGHTLY_JOB, (_payload, context) => nightly(jobs, room, context))
 }
 
 async function lapseAll(room: RunRoom): Promise<Lapsed> {
@@ -148,7 +148,3 @@ export function starterOf(principal: Principal): string | undefined {
 
 const UNKNOWN = { zh: '没有这个标签', en: 'There is no such tag' }
 const SEVERAL = { zh: '一次只能运行同一对象的标签', en: 'Tags of one run belong to one object' }
-
-const RUN: JobAbout = { label: { zh: '自动打标签', en: 'Run of automatic tags' } }
-const LAPSE: JobAbout = { label: { zh: '过期标签删除', en: 'Remove expired tags' }, repeatable: true }
-const NIGHTLY: JobAbout = { label: { zh: '自动标签', en: 'Run automatic tags' }, repeatable: true }

@@ -117,14 +117,14 @@ function addressOf(world: World, route: string): Address {
     .replace('/parameters/:name', '/parameters/nobody_knows')
     .replace('/packs/:name', '/packs/sample')
     .replace('/dropped/:id', `/dropped/${NOWHERE}`)
-    .replace(/\/(applications|channels|messages|imports|schedules|runs|plans)\/:id/, `/$1/${NOWHERE}`)
+    .replace(/\/(applications|imports|schedules|runs)\/:id/, `/$1/${NOWHERE}`)
     .replace('/directories/:name', '/directories/nobody_knows')
     .replace(':template', 'plant')
     .replace(':object', 'plant')
     .replace(':id', plant?.id ?? '')
     .replace(':action', 'reset_password')
     .replace(':field', 'papers')
-    .replace(/:(file|session|slot|run)\b/, NOWHERE)
+    .replace(/:(file|session|slot)/, NOWHERE)
   return { method, path }
 }
 

@@ -39,8 +39,7 @@ export { LIMITS } from './limits.ts'
 export { importProcesses, type ProcessOptions } from './process.ts'
 export { runImport, type RunControl } from './run.ts'
 export { sweepImports } from './sweep.ts'
-export { importOfJob } from './store.ts'
-export type { FinishedImport, ImportFacts, StoredIssue } from './store.ts'
+export type { ImportFacts, StoredIssue } from './store.ts'
 export type { ImportMode, ImportRequest, ImportRoom, ImportState } from './types.ts'
 
 /** The name of the job that carries an import out. */
@@ -98,9 +97,7 @@ export class Imports {
     this.#room = room
     this.#jobs = jobs
     this.#worker = worker
-    jobs.register(IMPORT_JOB, (payload, context) => this.#work(String(payload['import']), context), {
-      label: { zh: '导入', en: 'Import' },
-    })
+    jobs.register(IMPORT_JOB, (payload, context) => this.#work(String(payload['import']), context))
   }
 
   /**

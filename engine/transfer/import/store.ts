@@ -73,15 +73,6 @@ export async function findImport(
   return row
 }
 
-/** What became of an import, for whoever started it. */
-export type FinishedImport = Pick<ImportFacts, 'id' | 'name' | 'dry_run' | 'created' | 'updated' | 'failed'>
-
-/** The import that a job carried out, unless it was started again since. */
-export async function importOfJob(db: Database, on: Queryable, job: string): Promise<FinishedImport | undefined> {
-  const [row] = await on.query<Row<ImportFacts>>(`select ${FACTS} ${from(db)} where w.job = $1::uuid`, [job])
-  return row
-}
-
 export interface ImportQuestion {
   readonly by?: string | undefined
   readonly object?: string | undefined
